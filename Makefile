@@ -1,0 +1,81 @@
+# The few commands of this project. `make` alone lists them.
+# Needs make and Python >= 3.11; PYTHON=/path/to/python chooses another one.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+# Chinese text is everywhere: never depend on the locale of the machine.
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev browser test lint check format lock kill bench clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+setup: $(VENV)/runtime.stamp  ## install what the program needs into .venv
+
+run: setup  ## start it: with config.toml for real, without one as a demo on http://127.0.0.1:8080 (PORT=...)
+	@exec $(BIN)/python -m bot run
+
+dev: $(VENV)/dev.stamp  ## install what building and testing need on top
+
+test: dev browser  ## run every test (ARGS="tests/domain -x" narrows it)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: dev  ## format, lint, types and import contracts, without the tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+
+check: lint test  ## the whole build
+
+format: dev  ## put the code into its one format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+kill: dev  ## 200 random kill -9 over 2,000 messages: nothing lost, doubled or out of order
+	@$(BIN)/python -m pytest -m long -n 0 -q tests/kill
+
+bench: dev  ## the measurements; figures are kept in bench/RESULTS.md
+	@$(BIN)/python -m bench
+
+# No index, host or path of the machine that ran it may reach the lock files.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock: dev  ## resolve requirements*.in anew (UPGRADE=1 takes the newest)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements.lock requirements.in
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
+
+clean:  ## remove what setup and tests made (var/ with the database stays)
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "setup: $(PYTHON) is missing or older than 3.11; name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || $(PYTHON) -m virtualenv --quiet --clear $(VENV) 2>/dev/null || { \
+		rm -rf $(VENV); \
+		echo "setup: $(PYTHON) cannot make a virtual environment here; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/runtime.stamp: requirements.lock $(VENV)/python.stamp
+	@echo "setup: installing into $(VENV) (the first time takes about a minute)"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@echo "setup: installing the tools for building and testing"
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+# The browser tests drive a Chromium of the system. Where none can be had, they say so loudly (and fail when CI is set).
+browser:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "setup: no browser found, trying apt-get install chromium" && \
+		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; } >/dev/null; \
+	} || echo "setup: no browser found, going on without"
