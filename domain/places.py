@@ -1,0 +1,138 @@
+"""Places, and the administrative tree they stand in.
+
+A place is a row of a table, not a row of the database: the tables are shipped, read once at the start and never changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LEVELS = ("city", "county", "town", "village")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place; `level` is one of `LEVELS`, `parent` the code of the place it lies in, or empty for the city."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    full_name: str
+    ring: str = ""
+
+
+class Places:
+    """All places of a city; immutable after construction."""
+
+    __slots__ = ("_aliases", "_by_code", "_by_name", "_children")
+
+    def __init__(self, rows: Iterable[Place], aliases: Mapping[str, tuple[str, ...]]) -> None:
+        """Refuse, naming the code, what does not form a tree."""
+        self._by_code: dict[str, Place] = {}
+        children: defaultdict[str, list[Place]] = defaultdict(list)
+        names: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in rows:
+            if place.code in self._by_code:
+                raise ValueError(f"place {place.code} is listed twice")
+            self._by_code[place.code] = place
+            children[place.parent].append(place)
+            for name in dict.fromkeys((place.name, place.full_name)):
+                names[name].append(place)
+        self._check_tree()
+        for alias, codes in aliases.items():
+            names[alias].extend(self._known(alias, code) for code in codes)
+        self._children = {parent: tuple(group) for parent, group in children.items()}
+        self._by_name = {name: tuple(dict.fromkeys(group)) for name, group in names.items()}
+        self._aliases = dict(aliases)
+
+    def _check_tree(self) -> None:
+        for place in self._by_code.values():
+            if place.level not in LEVELS:
+                raise ValueError(f"place {place.code} has the unknown level {place.level!r}")
+            above = self._by_code.get(place.parent)
+            if place.parent and above is None:
+                raise ValueError(f"place {place.code} lies in {place.parent}, which is not listed")
+            if above is not None and LEVELS.index(above.level) >= LEVELS.index(place.level):
+                raise ValueError(f"place {place.code} lies in {above.code}, which is not above it")
+
+    def _known(self, alias: str, code: str) -> Place:
+        place = self._by_code.get(code)
+        if place is None:
+            raise ValueError(f"the alias {alias!r} stands for {code}, which is not listed")
+        return place
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._by_code.values())
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+    @property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Other names in use, each with the codes it may stand for."""
+        return dict(self._aliases)
+
+    def get(self, code: str) -> Place | None:
+        return self._by_code.get(code)
+
+    def ancestors(self, code: str) -> tuple[Place, ...]:
+        """The place itself first, then what it lies in, up to the city; empty for an unknown code."""
+        chain: list[Place] = []
+        place = self._by_code.get(code)
+        while place is not None:
+            chain.append(place)
+            place = self._by_code.get(place.parent)
+        return tuple(chain)
+
+    def within(self, code: str, ancestor: str) -> bool:
+        """Whether a place is the other one or lies in it."""
+        return any(place.code == ancestor for place in self.ancestors(code))
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """Every place of exactly this name, full name or alias, in the order of the table."""
+        return self._by_name.get(name, ())
+
+    def children(self, code: str) -> tuple[Place, ...]:
+        return self._children.get(code, ())
+
+
+def read_places(folder: Path) -> Places:
+    """The places of the tables `*_places.tsv` and `*_aliases.tsv` in `folder/places`; a fault is told with file and line."""
+    listed = [row for path in sorted((folder / "places").glob("*_places.tsv")) for row in _rows(path)]
+    if not listed:
+        raise ValueError(f"no table of places in {folder / 'places'}")
+    names = {row["code"]: (row["name"], row["parent"]) for row in listed}
+    places = [
+        Place(row["code"], row["name"], row["level"], row["parent"], _full_name(row["code"], names), row.get("ring", ""))
+        for row in listed
+    ]
+    aliases: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sorted((folder / "places").glob("*_aliases.tsv")):
+        for row in _rows(path):
+            aliases[row["alias"]].append(row["code"])
+    return Places(places, {alias: tuple(codes) for alias, codes in aliases.items()})
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    columns = lines[0].split("\t") if lines else []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise ValueError(f"{path.name}, line {number}: {len(cells)} cells instead of {len(columns)}")
+        yield dict(zip(columns, cells, strict=True))
+
+
+def _full_name(code: str, names: Mapping[str, tuple[str, str]]) -> str:
+    parts: list[str] = []
+    seen: set[str] = set()
+    while code in names and code not in seen:
+        seen.add(code)
+        name, code = names[code]
+        parts.insert(0, name)
+    return "".join(parts)
