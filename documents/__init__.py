@@ -1,0 +1,1 @@
+"""Values become bytes: charts, reports, tables, invitations, codes."""

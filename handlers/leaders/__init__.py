@@ -1,0 +1,1 @@
+"""What leaders do: look after the queue, assign, merge."""

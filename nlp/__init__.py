@@ -1,0 +1,1 @@
+"""What a resident meant: pure functions over loaded models."""
