@@ -1,0 +1,1 @@
+"""What is true whatever the channel or the database: people, places, issues, clocks, messages."""

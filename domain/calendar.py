@@ -1,0 +1,86 @@
+"""City time: working hours by the Chinese calendar, quiet hours, and the arithmetic of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a day, from inclusive to exclusive; it may run over midnight."""
+
+    start: time
+    end: time
+
+    @classmethod
+    def read(cls, words: str) -> Span:
+        """From '08:30-12:00'; raises ValueError for anything else."""
+        start, _, end = words.partition("-")
+        return cls(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
+
+    def holds(self, at: time) -> bool:
+        """Whether the time of day lies in the span."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+def is_working_day(day: date) -> bool:
+    """By the state's list of holidays and make-up days (调休); beyond the published years, Monday to Friday."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The city's zone, its office hours and the hours in which nobody is disturbed."""
+
+    zone: ZoneInfo
+    work: tuple[Span, ...]
+    quiet: tuple[Span, ...]
+
+    def local(self, at: datetime) -> datetime:
+        """The same moment on the city's clock."""
+        return at.astimezone(self.zone)
+
+    def _moment(self, day: date, at: time, after: datetime) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(after.tzinfo)
+
+    def add_work(self, start: datetime, hours: float) -> datetime:
+        """The moment at which so many working hours have passed since the start."""
+        left = timedelta(hours=hours)
+        day = self.local(start).date()
+        while True:
+            if is_working_day(day):
+                for span in self.work:
+                    opens = max(self._moment(day, span.start, start), start)
+                    closes = self._moment(day, span.end, start)
+                    if closes > opens:
+                        if left <= closes - opens:
+                            return opens + left
+                        left -= closes - opens
+            day += timedelta(days=1)
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether people are left alone at that moment."""
+        clock = self.local(at).time()
+        return any(span.holds(clock) for span in self.quiet)
+
+    def kind_hour(self, at: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls into."""
+        for _ in range(len(self.quiet) + 1):
+            local = self.local(at)
+            span = next((s for s in self.quiet if s.holds(local.time())), None)
+            if span is None:
+                return at
+            day = local.date()
+            if span.start > span.end and local.time() >= span.start:
+                day += timedelta(days=1)
+            at = self._moment(day, span.end, at)
+        return at

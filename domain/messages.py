@@ -1,0 +1,115 @@
+"""What crosses the border between a channel and the house: what came in, what goes out, and a rule saying no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody can be reached: a user of one account of one channel."""
+
+    channel: str
+    account: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.account}:{self.user}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A photo or voice as its channel names it; the bytes are fetched after the turn."""
+
+    kind: str
+    """photo, voice, video or document"""
+    ref: str
+    """the channel's own name for the bytes"""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person did on a channel: said, pressed, sent, corrected, left or came back."""
+
+    address: Address
+    event: str
+    """the channel's id of this delivery: the same id again is the same message"""
+    text: str = ""
+    press: str = ""
+    """the data of a pressed button; empty where nothing was pressed"""
+    files: tuple[FileRef, ...] = ()
+    spot: tuple[float, float] | None = None
+    """latitude and longitude in degrees (WGS 84)"""
+    album: str = ""
+    """photos that were sent as one share this name"""
+    edit: bool = False
+    """the text corrects what was said before"""
+    reachable: bool | None = None
+    """False: the person has blocked the bot; True: is back; None: an ordinary message"""
+    moved_to: str = ""
+    """the chat goes on under this user id (a group became a supergroup)"""
+    name: str = ""
+    language: str = ""
+    group_chat: bool = False
+    """said where others read along: nothing personal is answered there"""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button: a text key (or literal label) and the press it stands for."""
+
+    press: str
+    key: str = ""
+    label: str = ""
+    """shown as it is where there is no key: a place, a name"""
+    params: dict[str, Any] = field(default_factory=dict)
+    row: int = 0
+    """buttons of one row number share a line where the channel has lines"""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to one person, not yet in anybody's language."""
+
+    to: str
+    """the person's id"""
+    key: str
+    params: dict[str, Any] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    files: tuple[str, ...] = ()
+    """ids of kept files that go along"""
+    kind: str = "receipt"
+    """receipt or reminder: sent again once when unsure; digest or broadcast: never twice"""
+    fold: str = ""
+    """replaces an earlier unsent line of the same name"""
+    wait: float = 0.0
+    """seconds before it may go out: the rest of an album may still be under way"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One row of the outbox as a channel sends it: plain text, buttons, files."""
+
+    id: str
+    address: Address
+    text: str
+    options: tuple[tuple[str, str, int], ...] = ()
+    """label, press, row"""
+    files: tuple[tuple[str, str, str], ...] = ()
+    """file id, kind, the reference on this very account where there is one"""
+    kind: str = "receipt"
+    attempts: int = 0
+    again: bool = False
+    """an earlier try may have arrived"""
+
+
+class Refused(Exception):
+    """A rule said no; the person is told why with the text of this key."""
+
+    def __init__(self, key: str, **params: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params

@@ -1,0 +1,66 @@
+"""What is kept. Store is all tables of one transaction; SQL lives in this room and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage.database import Database, Transaction
+from storage.drafts import Drafts
+from storage.events import Events
+from storage.files import Files
+from storage.groups import Groups
+from storage.ids import new_id
+from storage.inbox import Inbox
+from storage.issues import Issues
+from storage.outbox import Outbox
+from storage.people import People
+from storage.postgres import Postgres
+from storage.sessions import Sessions
+from storage.settings import Settings
+from storage.sqlite import SQLite
+from storage.timers import Timers
+
+__all__ = ["Store", "new_id", "open_database"]
+
+
+class Store:
+    """All tables, inside one transaction."""
+
+    __slots__ = (
+        "drafts",
+        "events",
+        "files",
+        "groups",
+        "inbox",
+        "issues",
+        "outbox",
+        "people",
+        "sessions",
+        "settings",
+        "timers",
+        "transaction",
+    )
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.people = People(transaction)
+        self.groups = Groups(transaction)
+        self.events = Events(transaction)
+        self.issues = Issues(transaction, self.events)
+        self.drafts = Drafts(transaction)
+        self.inbox = Inbox(transaction)
+        self.outbox = Outbox(transaction)
+        self.timers = Timers(transaction)
+        self.files = Files(transaction)
+        self.sessions = Sessions(transaction)
+        self.settings = Settings(transaction)
+
+
+def open_database(url: str, *, alone: bool = True) -> Database:
+    """A database by its URL, not yet opened: sqlite:PATH or postgresql://…
+
+    `alone` claims an SQLite file for one running process; commands that only read may share it.
+    """
+    if url.startswith("sqlite:"):
+        return Database(SQLite(Path(url.removeprefix("sqlite:")), alone=alone))
+    return Database(Postgres(url))

@@ -1,0 +1,164 @@
+"""Units of work on one database: many units share one commit, each stands or falls alone.
+
+A unit is a coroutine function of a Transaction. It awaits nothing but that transaction, so a driver is free to run
+it wherever its database lives (SQLite: the whole batch in one visit to the database's thread).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+BATCH = 128
+"""the most units that share one commit"""
+
+
+class StorageFailed(Exception):
+    """The database could not be reached or refused the commit: nothing of the unit happened. Try again later."""
+
+
+class StorageRefused(Exception):
+    """The program must not run on this database; the message tells the operator what to do."""
+
+
+class Transaction(Protocol):
+    """Statements with named parameters (:name) inside one open transaction; rows come back as mappings."""
+
+    async def rows(self, sql: str, **params: Any) -> Sequence[Row]: ...
+
+    async def row(self, sql: str, **params: Any) -> Row | None: ...
+
+    async def run(self, sql: str, **params: Any) -> int:
+        """Execute; answers how many rows were touched."""
+        ...
+
+    async def many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
+        """The same statement once for each set of parameters."""
+        ...
+
+    async def hold(self, key: str) -> None:
+        """Nobody else holds the same key until this transaction ends."""
+        ...
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run the work; if it raises, the database is as if it had not run, and the error goes on."""
+        ...
+
+
+Work = Callable[[Transaction], Awaitable[T]]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One piece of work waiting for its commit."""
+
+    work: Work[Any]
+    key: str
+    """units of one key never overlap, in whatever process"""
+    done: asyncio.Future[Any]
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Driver(Protocol):
+    """What a database must be able to do; storage.sqlite and storage.postgres are the two."""
+
+    dialect: str
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def commit(self, units: Sequence[Unit]) -> None:
+        """Run the units in one transaction and note value or error in each; raises if the transaction as a whole failed."""
+        ...
+
+    async def read(self, work: Work[T]) -> T:
+        """Run reading work on a snapshot, beside the writer."""
+        ...
+
+    async def script(self, sql: str) -> None:
+        """Run several statements in one transaction; for migrations."""
+        ...
+
+    async def lead(self) -> bool:
+        """Whether this process may deliver and tick; at most one may at a time."""
+        ...
+
+    async def copy_to(self, path: str) -> None:
+        """Write a consistent copy of everything to a new file."""
+        ...
+
+
+class Database:
+    """The one way to write: units are queued, and whatever waits goes into the next commit together."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self._waiting: deque[Unit] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self.commits = 0
+
+    @property
+    def dialect(self) -> str:
+        return self.driver.dialect
+
+    async def write(self, work: Work[T], key: str = "") -> T:
+        """Run the work in a transaction and answer its value once it is on disk.
+
+        The work's own error comes back as it is, and nothing of the work remains; StorageFailed means the same of
+        the database. Cancelling the caller does not stop work that has begun.
+        """
+        if self._closing:
+            raise StorageFailed("the database is closing")
+        unit = Unit(work, key, asyncio.get_running_loop().create_future())
+        self._waiting.append(unit)
+        self._wake.set()
+        value: T = await asyncio.shield(unit.done)
+        return value
+
+    async def read(self, work: Work[T]) -> T:
+        """Run reading work on what is committed."""
+        return await self.driver.read(work)
+
+    async def run(self) -> None:
+        """Commit what waits, until `close`; the one background job of the storage."""
+        while not (self._closing and not self._waiting):
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+                await self._commit(batch)
+
+    async def _commit(self, batch: list[Unit]) -> None:
+        try:
+            await self.driver.commit(batch)
+            self.commits += 1
+        except Exception as error:
+            if len(batch) > 1:
+                # One unit may have spoiled it for all (a deadlock, a lost connection): each gets its own chance.
+                for unit in batch:
+                    unit.value = unit.error = None
+                    await self._commit([unit])
+                return
+            batch[0].error = StorageFailed(f"{type(error).__name__}: {error}")
+            batch[0].error.__cause__ = error
+        for unit in batch:
+            if unit.done.done():
+                continue
+            if unit.error is not None:
+                unit.done.set_exception(unit.error)
+                unit.done.exception()  # seen: a caller that went away must not leave a warning behind
+            else:
+                unit.done.set_result(unit.value)
+
+    def stop(self) -> None:
+        """Take no more work; `run` ends once everything that waits is committed."""
+        self._closing = True
+        self._wake.set()

@@ -1,0 +1,93 @@
+"""What happened: events are only added, each sealed to the one before it by a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.issue import Event
+from storage.database import Row, Transaction
+from storage.ids import new_id, stamp
+
+RIGHTS = "rights"
+"""the thing under which refused presses are recorded"""
+
+
+def _hash(previous: str, row: Mapping[str, Any]) -> str:
+    told = "\x1f".join(str(row[c]) for c in ("id", "thing", "verb", "at", "actor", "origin", "detail"))
+    return hashlib.sha256(f"{previous}\x1f{told}".encode()).hexdigest()
+
+
+class Events:
+    """The events of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def append(self, thing: str, event: Event, origin: str) -> str:
+        """Add an event to the thing's chain and answer its id; the caller holds the thing."""
+        last = await self._tx.row(
+            "SELECT hash FROM events WHERE thing = :thing ORDER BY id DESC LIMIT 1", thing=thing
+        )
+        previous = last["hash"] if last else ""
+        row = {
+            "id": new_id(),
+            "thing": thing,
+            "verb": event.verb,
+            "at": stamp(event.at),
+            "actor": event.actor,
+            "origin": origin,
+            "detail": json.dumps(dict(event.detail), ensure_ascii=False, sort_keys=True),
+        }
+        await self._tx.run(
+            "INSERT INTO events (id, thing, verb, at, actor, origin, detail, previous, hash)"
+            " VALUES (:id, :thing, :verb, :at, :actor, :origin, :detail, :previous, :hash)",
+            **row,
+            previous=previous,
+            hash=_hash(previous, row),
+        )
+        return row["id"]
+
+    async def refused(self, actor: str, press: str, at: datetime, origin: str) -> None:
+        """Record a press that was not allowed: who, which verb and thing, never what was in it."""
+        await self._tx.hold(f"events:{RIGHTS}:{actor}")
+        await self.append(f"{RIGHTS}:{actor}", Event("refused", at, actor, {"press": press[:64]}), origin)
+
+    async def of(self, thing: str) -> list[Event]:
+        """The thing's events, oldest first."""
+        rows = await self._tx.rows(
+            "SELECT verb, at, actor, detail FROM events WHERE thing = :thing ORDER BY id", thing=thing
+        )
+        return [_event(row) for row in rows]
+
+    async def last(self, thing: str, verb: str) -> Event | None:
+        """The thing's latest event of this verb."""
+        row = await self._tx.row(
+            "SELECT verb, at, actor, detail FROM events WHERE thing = :thing AND verb = :verb"
+            " ORDER BY id DESC LIMIT 1",
+            thing=thing,
+            verb=verb,
+        )
+        return _event(row) if row else None
+
+    async def broken(self) -> list[str]:
+        """The ids of events that no longer fit their chain: somebody changed the past."""
+        rows = await self._tx.rows(
+            "SELECT id, thing, verb, at, actor, origin, detail, previous, hash FROM events ORDER BY thing, id"
+        )
+        found: list[str] = []
+        thing, before = "", ""
+        for row in rows:
+            if row["thing"] != thing:
+                thing, before = row["thing"], ""
+            if row["previous"] != before or row["hash"] != _hash(row["previous"], row):
+                found.append(row["id"])
+            before = row["hash"]
+        return found
+
+
+def _event(row: Row) -> Event:
+    return Event(row["verb"], datetime.fromisoformat(row["at"]), row["actor"], json.loads(row["detail"]))

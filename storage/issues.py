@@ -1,0 +1,214 @@
+"""Issues: the state of each, always written together with the event that made it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.issue import Event, Issue, Status, apply
+from storage.database import Row, Transaction
+from storage.events import Events
+from storage.ids import moment, new_id, stamp
+
+_COLUMNS = (
+    "id, number, reporter, what, place, spot, subject, keywords, manner, firm, minor, on_behalf, group_id, studio,"
+    " member, status, outcome, into_issue, bundle, result, rating, created_at, accepted_at, assigned_at,"
+    " contacted_at, answered_at, closed_at"
+)
+_OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
+
+
+def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, ...] = ()) -> Issue:
+    return Issue(
+        id=row["id"],
+        number=row["number"],
+        reporter=row["reporter"],
+        what=row["what"],
+        place=row["place"],
+        spot=row["spot"],
+        subject=row["subject"],
+        keywords=tuple(json.loads(row["keywords"])),
+        manner=row["manner"],
+        firm=row["firm"],
+        minor=bool(row["minor"]),
+        on_behalf=bool(row["on_behalf"]),
+        group=row["group_id"],
+        studio=row["studio"],
+        member=row["member"],
+        status=Status(row["status"]),
+        outcome=row["outcome"],
+        into=row["into_issue"],
+        bundle=row["bundle"],
+        result=row["result"],
+        rating=row["rating"],
+        created_at=moment(row["created_at"]),
+        accepted_at=moment(row["accepted_at"]),
+        assigned_at=moment(row["assigned_at"]),
+        contacted_at=moment(row["contacted_at"]),
+        answered_at=moment(row["answered_at"]),
+        closed_at=moment(row["closed_at"]),
+        followers=followers,
+        files=files,
+    )
+
+
+def _row(issue: Issue) -> dict[str, Any]:
+    times = ("created_at", "accepted_at", "assigned_at", "contacted_at", "answered_at", "closed_at")
+    same = (
+        "id number reporter what place spot subject manner firm studio member outcome bundle result rating".split()
+    )
+    return {
+        **{name: getattr(issue, name) for name in same},
+        **{name: stamp(at) if (at := getattr(issue, name)) else None for name in times},
+        "keywords": json.dumps(issue.keywords, ensure_ascii=False),
+        "minor": int(issue.minor),
+        "on_behalf": int(issue.on_behalf),
+        "group_id": issue.group,
+        "status": issue.status.value,
+        "into_issue": issue.into,
+    }
+
+
+_NAMES = [name.strip() for name in _COLUMNS.split(",")]
+_WRITE = (
+    f"INSERT INTO issues ({_COLUMNS}, sealed_what) VALUES ({', '.join(':' + n for n in _NAMES)}, '')"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = :{n}' for n in _NAMES if n not in ('id', 'number'))}"
+)
+
+
+class Issues:
+    """The issues of one transaction."""
+
+    def __init__(self, transaction: Transaction, events: Events) -> None:
+        self._tx = transaction
+        self._events = events
+
+    async def get(self, issue: str) -> Issue | None:
+        """The issue with its followers and files, held against others until the transaction ends."""
+        await self._tx.hold(f"issue:{issue}")
+        row = await self._tx.row(f"SELECT {_COLUMNS} FROM issues WHERE id = :id", id=issue)
+        return await self._whole(row) if row else None
+
+    async def by_number(self, number: str) -> Issue | None:
+        """The issue people call by this number."""
+        row = await self._tx.row("SELECT id FROM issues WHERE number = :number", number=number)
+        return await self.get(row["id"]) if row else None
+
+    async def _whole(self, row: Row) -> Issue:
+        followers = await self._tx.rows("SELECT person FROM followers WHERE issue = :id", id=row["id"])
+        files = await self._tx.rows("SELECT file FROM issue_files WHERE issue = :id ORDER BY file", id=row["id"])
+        return _issue(row, frozenset(f["person"] for f in followers), tuple(f["file"] for f in files))
+
+    async def report(self, at: datetime, reporter: str, origin: str, **told: Any) -> Issue:
+        """A new issue with the next number of its year."""
+        counted = await self._tx.row(
+            "INSERT INTO counters (name, value) VALUES (:name, 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+            name=f"issues-{at.year}",
+        )
+        assert counted is not None
+        number = f"{at.year}-{counted['value']:04d}"
+        return await self.happen(Issue(new_id()), "reported", reporter, at, origin, number=number, **told)
+
+    async def happen(self, issue: Issue, verb: str, actor: str, at: datetime, origin: str, **detail: Any) -> Issue:
+        """Something happened to the issue: the event and the state it makes, together."""
+        event = Event(verb, at, actor, detail)
+        after = apply(issue, event)
+        await self._events.append(issue.id, event, origin)
+        await self._tx.run(_WRITE, **_row(after))
+        for person in sorted(after.followers ^ issue.followers):
+            if person in after.followers:
+                await self._tx.run(
+                    "INSERT INTO followers (issue, person, since) VALUES (:issue, :person, :since)",
+                    issue=issue.id,
+                    person=person,
+                    since=stamp(at),
+                )
+            else:
+                await self._tx.run(
+                    "DELETE FROM followers WHERE issue = :issue AND person = :person", issue=issue.id, person=person
+                )
+        new_files = [{"issue": issue.id, "file": f} for f in after.files if f not in issue.files]
+        if new_files:
+            await self._tx.many("INSERT INTO issue_files (issue, file) VALUES (:issue, :file)", new_files)
+        return after
+
+    async def seal(self, issue: str, sealed: str) -> None:
+        """Keep the unmasked words beside the masked ones."""
+        await self._tx.run("UPDATE issues SET sealed_what = :sealed WHERE id = :id", sealed=sealed, id=issue)
+
+    async def sealed(self, issue: str) -> str:
+        """The sealed unmasked words; empty where masking changed nothing."""
+        row = await self._tx.row("SELECT sealed_what FROM issues WHERE id = :id", id=issue)
+        return str(row["sealed_what"]) if row else ""
+
+    async def _some(self, where: str, **params: Any) -> list[Issue]:
+        rows = await self._tx.rows(f"SELECT {_COLUMNS} FROM issues WHERE {where}", **params)
+        return [_issue(row) for row in rows]
+
+    async def reported_by(self, person: str, limit: int = 5) -> list[Issue]:
+        """What this person reported, newest first."""
+        return await self._some("reporter = :person ORDER BY id DESC LIMIT :most", person=person, most=limit)
+
+    async def followed_by(self, person: str, limit: int = 5) -> list[Issue]:
+        """What this person supports, newest first."""
+        return await self._some(
+            "id IN (SELECT issue FROM followers WHERE person = :person) ORDER BY id DESC LIMIT :most",
+            person=person,
+            most=limit,
+        )
+
+    async def queue(self, group: str, limit: int = 10) -> list[Issue]:
+        """The open issues of a group, leading or beside, oldest first."""
+        return await self._some(
+            f"(group_id = :group_id OR studio = :group_id) AND {_OPEN} ORDER BY id LIMIT :most",
+            group_id=group,
+            most=limit,
+        )
+
+    async def load(self, person: str) -> int:
+        """How many open issues a member holds."""
+        row = await self._tx.row(
+            f"SELECT COUNT(*) AS n FROM issues WHERE member = :person AND {_OPEN}", person=person
+        )
+        return int(row["n"]) if row else 0
+
+    async def held_by(self, person: str, limit: int = 10) -> list[Issue]:
+        """The open issues a member works on, oldest first."""
+        return await self._some(
+            f"member = :person AND {_OPEN} ORDER BY id LIMIT :most", person=person, most=limit
+        )
+
+    async def counts(self, group: str) -> dict[str, int]:
+        """How many issues of the group stand at each status."""
+        rows = await self._tx.rows(
+            "SELECT status, COUNT(*) AS n FROM issues WHERE group_id = :group_id OR studio = :group_id GROUP BY status",
+            group_id=group,
+        )
+        return {row["status"]: int(row["n"]) for row in rows}
+
+    async def nearby(self, places: Sequence[str], newest: int = 40) -> list[Issue]:
+        """The newest open issues at these places."""
+        found: list[Issue] = []
+        for place in places:
+            found += await self._some(
+                f"place = :place AND {_OPEN} ORDER BY id DESC LIMIT :most", place=place, most=newest
+            )
+        return found
+
+    async def file_seen_by(self, file: str) -> list[str]:
+        """The issues a file belongs to."""
+        rows = await self._tx.rows("SELECT issue FROM issue_files WHERE file = :file", file=file)
+        return [row["issue"] for row in rows]
+
+
+def same(a: Issue, b: Issue) -> bool:
+    """Whether two states of an issue are equal, files and followers included in any order."""
+    return _row(a) == _row(b) and a.followers == b.followers and set(a.files) == set(b.files)
+
+
+def loads(rows: Sequence[Row]) -> list[Issue]:
+    """Issues from rows, without followers and files."""
+    return [_issue(row) for row in rows]

@@ -1,0 +1,179 @@
+"""People, the addresses they write from, and their seats."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.messages import Address
+from domain.people import Person, Role, Seat
+from storage.database import Row, Transaction
+from storage.ids import new_id, stamp
+
+
+def _secret(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+class People:
+    """The people of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def _seated(self, row: Row) -> Person:
+        seats = await self._tx.rows(
+            "SELECT group_id, role FROM seats WHERE person = :person ORDER BY group_id, role", person=row["id"]
+        )
+        return Person(
+            row["id"],
+            row["name"],
+            row["language"],
+            row["notice"],
+            tuple(Seat(row["id"], s["group_id"], Role(s["role"])) for s in seats),
+        )
+
+    async def at(self, address: Address) -> Person | None:
+        """Who writes from this address; None for a stranger."""
+        row = await self._tx.row(
+            "SELECT p.id, p.name, p.language, p.notice FROM addresses a JOIN people p ON p.id = a.person"
+            " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id",
+            channel=address.channel,
+            account=address.account,
+            user_id=address.user,
+        )
+        return await self._seated(row) if row else None
+
+    async def get(self, person: str) -> Person | None:
+        """The person of this id, with today's seats."""
+        row = await self._tx.row("SELECT id, name, language, notice FROM people WHERE id = :id", id=person)
+        return await self._seated(row) if row else None
+
+    async def add(self, at: datetime, *, name: str = "", language: str = "zh", roster: str = "") -> Person:
+        """A new person, nobody's address yet."""
+        person = Person(new_id(), name, language)
+        await self._tx.run(
+            "INSERT INTO people (id, name, language, notice, roster, sealed_contact, created_at)"
+            " VALUES (:id, :name, :language, '', :roster, '', :at)",
+            id=person.id,
+            name=name,
+            language=language,
+            roster=roster,
+            at=stamp(at),
+        )
+        return person
+
+    async def settle(self, person: str, address: Address, at: datetime) -> None:
+        """From now on the address is this person's, reachable, and the one last used."""
+        await self._tx.run(
+            "INSERT INTO addresses (channel, account, user_id, person, reachable, used_at)"
+            " VALUES (:channel, :account, :user_id, :person, 1, :at)"
+            " ON CONFLICT (channel, account, user_id) DO UPDATE SET person = :person, reachable = 1, used_at = :at",
+            channel=address.channel,
+            account=address.account,
+            user_id=address.user,
+            person=person,
+            at=stamp(at),
+        )
+
+    async def reach(self, address: Address, reachable: bool) -> None:
+        """Note that messages to this address arrive, or no longer do."""
+        await self._tx.run(
+            "UPDATE addresses SET reachable = :reachable"
+            " WHERE channel = :channel AND account = :account AND user_id = :user_id",
+            reachable=int(reachable),
+            channel=address.channel,
+            account=address.account,
+            user_id=address.user,
+        )
+
+    async def move(self, old: Address, new: str) -> None:
+        """The chat goes on under another user id: the address follows, once."""
+        await self._tx.run(
+            "UPDATE addresses SET user_id = :new WHERE channel = :channel AND account = :account AND user_id = :old"
+            " AND NOT EXISTS (SELECT 1 FROM addresses x WHERE x.channel = :channel AND x.account = :account"
+            " AND x.user_id = :new)",
+            new=new,
+            channel=old.channel,
+            account=old.account,
+            old=old.user,
+        )
+
+    async def address(self, person: str) -> Address | None:
+        """Where to write to a person: the reachable address they last used; None for nowhere."""
+        row = await self._tx.row(
+            "SELECT channel, account, user_id FROM addresses WHERE person = :person AND reachable = 1"
+            " ORDER BY used_at DESC LIMIT 1",
+            person=person,
+        )
+        return Address(row["channel"], row["account"], row["user_id"]) if row else None
+
+    async def rename(self, person: str, name: str) -> None:
+        await self._tx.run("UPDATE people SET name = :name WHERE id = :id", name=name, id=person)
+
+    async def speak(self, person: str, language: str) -> None:
+        """The person is answered in this language from now on."""
+        await self._tx.run("UPDATE people SET language = :language WHERE id = :id", language=language, id=person)
+
+    async def informed(self, person: str, version: str) -> None:
+        """The person has been shown this version of the notice."""
+        await self._tx.run("UPDATE people SET notice = :version WHERE id = :id", version=version, id=person)
+
+    async def keep_contact(self, person: str, sealed: str) -> None:
+        await self._tx.run("UPDATE people SET sealed_contact = :sealed WHERE id = :id", sealed=sealed, id=person)
+
+    async def contact(self, person: str) -> str:
+        """The sealed contact; empty for none."""
+        row = await self._tx.row("SELECT sealed_contact FROM people WHERE id = :id", id=person)
+        return str(row["sealed_contact"]) if row else ""
+
+    async def by_roster(self, roster: str) -> Person | None:
+        """The person with this key in the roster file."""
+        row = await self._tx.row(
+            "SELECT id, name, language, notice FROM people WHERE roster = :roster", roster=roster
+        )
+        return await self._seated(row) if row else None
+
+    async def seat(self, person: str, seats: Iterable[tuple[str, Role]]) -> None:
+        """The person holds exactly these seats (group, role) from now on."""
+        await self._tx.run("DELETE FROM seats WHERE person = :person", person=person)
+        rows = [{"person": person, "group_id": group, "role": role.value} for group, role in seats]
+        if rows:
+            await self._tx.many(
+                "INSERT INTO seats (person, group_id, role) VALUES (:person, :group_id, :role)", rows
+            )
+
+    async def seated(self, group: str, role: Role) -> list[tuple[str, str]]:
+        """(id, name) of everybody with this role in the group, by name."""
+        rows = await self._tx.rows(
+            "SELECT p.id, p.name FROM seats s JOIN people p ON p.id = s.person"
+            " WHERE s.group_id = :group_id AND s.role = :role ORDER BY p.name, p.id",
+            group_id=group,
+            role=role.value,
+        )
+        return [(row["id"], row["name"]) for row in rows]
+
+    async def invite(self, person: str, code: str, until: datetime) -> None:
+        """Whoever shows this one-time code until then is the person; only its hash is kept."""
+        await self._tx.run(
+            "INSERT INTO joins (secret, person, expires_at, used_at) VALUES (:secret, :person, :until, NULL)",
+            secret=_secret(code),
+            person=person,
+            until=stamp(until),
+        )
+
+    async def redeem(self, code: str, at: datetime) -> str | None:
+        """Use up a one-time code: the person's id, or None for unknown, used and expired alike."""
+        row = await self._tx.row(
+            "UPDATE joins SET used_at = :at WHERE secret = :secret AND used_at IS NULL AND expires_at > :at"
+            " RETURNING person",
+            at=stamp(at),
+            secret=_secret(code),
+        )
+        return str(row["person"]) if row else None
+
+    async def inherit(self, stranger: str, person: str) -> None:
+        """Drafts and files of the stranger are the person's from now on (the same human joined)."""
+        await self._tx.run("UPDATE drafts SET person = :person WHERE person = :stranger", person=person, stranger=stranger)
+        await self._tx.run("UPDATE files SET owner = :person WHERE owner = :stranger", person=person, stranger=stranger)
