@@ -1,8 +1,8 @@
 """JSON lines on standard error that hold events and ids, never what people say, who they are or a secret.
 
-What is written of a record is decided here and not where it is logged: of our own records the constant message and the ids
-in `extra`; of a library's record only the fixed beginning of its message; of an exception its type and where it was raised,
-because its text may quote anything. Logged arguments are never rendered. Secrets are cut out on the handler, last of all.
+What is written of a record is decided here and not where it is logged: of our own records the constant message and
+the ids in `extra`; of a library's record only the fixed beginning of its message; of an exception its type and where it
+was raised, because its text may quote anything. Arguments are never rendered. Secrets are cut out on the handler.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Lines(logging.Formatter):
 class Errors(logging.StreamHandler[TextIO]):
     """The handler on standard error; a record that cannot be written is counted, not quoted."""
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging chose the name
         """The standard one prints message and arguments, which is what nobody may do."""
         try:
             self.stream.write('{"level": "ERROR", "from": "bot.logs", "event": "a record could not be written"}\n')
