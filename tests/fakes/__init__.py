@@ -1,0 +1,1 @@
+"""Servers on loopback that stand where a wire leaves the building."""
