@@ -1,1 +1,112 @@
-"""What a resident meant: pure functions over loaded models."""
+"""What a resident meant: pure functions over tables loaded once, with no input or output after loading."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.places import Places, read_places
+from nlp.fold import fold
+from nlp.names import Gazetteer, read_gazetteer
+from nlp.personal import Masks, mask, mask_folded, read_masks
+from nlp.places import PlaceGuess, guess_answer, guess_place
+from nlp.subject import SubjectGuess, Subjects, read_subjects
+from nlp.triage import Triage, holds_several, is_about_minor, kind_of, read_triage, urgent
+from nlp.words import Cutter, Token, load_cutter
+
+__all__ = ["PlaceGuess", "Reader", "Reading", "SubjectGuess", "Subjects", "load", "read_subjects", "read_triage", "urgent"]
+
+#: A concern is told in its first two thousand characters and signed with a place in its last few.
+_HEAD, _TAIL = 2000, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one message was understood to mean."""
+
+    #: The message in plain characters.
+    text: str
+    #: concern | question | thanks | greeting | abuse | spam | other
+    kind: str
+    #: Emergency numbers to show at once, most urgent first; empty when there is no emergency.
+    emergency: tuple[str, ...]
+    minor: bool
+    #: Up to six; never a place, a number, a name or filler.
+    keywords: tuple[str, ...]
+    place: PlaceGuess
+    subject: SubjectGuess
+    #: The message as it was written, with personal data masked.
+    masked: str
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything loaded that reading a message needs; reading changes nothing in it."""
+
+    _cutter: Cutter
+    _gazetteer: Gazetteer
+    _subjects: Subjects
+    _triage: Triage
+    _masks: Masks
+
+    @property
+    def subjects(self) -> Subjects:
+        """The official classes, with their names."""
+        return self._subjects
+
+    def read(self, text: str) -> Reading:
+        """What a message means; about a millisecond for a chat message, linear for any text."""
+        folded = fold(text)
+        plain = _excerpt(folded.text)
+        tokens = self._cutter.cut(plain)
+        mentions = self._gazetteer.mentions(plain, _inside_words(tokens))
+        covered = frozenset(at for mention in mentions for at in range(mention.start, mention.end))
+        elsewhere = "".join("\n" if at in covered else character for at, character in enumerate(plain))
+        place = guess_place(plain, self._gazetteer, mentions)
+        topics = self._subjects.topics(elsewhere)
+        emergency = urgent(plain, self._triage)
+        kind = "concern" if emergency else kind_of(plain, self._triage, topics=len(topics), placed=bool(mentions))
+        return Reading(
+            text=folded.text,
+            kind=kind,
+            emergency=emergency,
+            minor=is_about_minor(plain, self._triage),
+            keywords=self._cutter.keywords(tokens, topics, covered),
+            place=place,
+            subject=self._subjects.guess(elsewhere),
+            masked=mask_folded(folded, self._masks),
+            several=holds_several(plain, self._triage),
+        )
+
+    def where(self, text: str) -> PlaceGuess:
+        """The place meant by an answer to "where?": bare and partial names count, because nothing else was asked."""
+        plain = _excerpt(fold(text).text)
+        mentions = self._gazetteer.mentions(plain, _inside_words(self._cutter.cut(plain)))
+        return guess_answer(plain, self._gazetteer, mentions)
+
+    def mask(self, text: str) -> str:
+        """The text as it was written, with personal data masked."""
+        return mask(text, self._masks)
+
+    def urgent(self, text: str) -> tuple[str, ...]:
+        """The emergency numbers to show at once, most urgent first."""
+        return urgent(_excerpt(fold(text).text), self._triage)
+
+
+def load(folder: Path, cache: Path, places: Places | None = None) -> Reader:
+    """A reader over the tables of `folder`; blocks for about a second, so call it in a thread."""
+    subjects = read_subjects(folder / "subjects.toml")
+    return Reader(
+        load_cutter(folder, cache, subjects.vocabulary),
+        read_gazetteer(folder, places or read_places(folder)),
+        subjects,
+        read_triage(folder / "triage.toml"),
+        read_masks(folder / "personal.toml"),
+    )
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n" + text[-_TAIL:]
+
+
+def _inside_words(tokens: tuple[Token, ...]) -> frozenset[int]:
+    return frozenset(at for token in tokens if token.known for at in range(token.start + 1, token.end))

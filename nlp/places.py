@@ -1,0 +1,132 @@
+"""Which place a text speaks of: one, several to ask about, or none.
+
+Towns and counties named in the text settle which of several villages of one name is meant; the finest place wins; where
+something happens goes before where the writer lives or travels. What stays open is asked, never assumed.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from domain.places import LEVELS, Place
+from nlp.names import Gazetteer, Mention
+
+MOST_CANDIDATES = 6
+_MOST_MENTIONS = 30
+_SHORT_ANSWER = 8
+_LIVES = re.compile(
+    r"(?:住在?|家在|家是|老家在?|老家是|户口在|户籍在?|籍贯是?|来自|嫁到|嫁在|我是|本人是|作为|身为|租住在?|出生在)[^，。！？；,.!?;\s]{0,6}$"
+)
+_PEOPLE = re.compile(r"[^，。！？；,.!?;\s]{0,4}(?:人|居民|村民|群众|住户|农民|业主|一员)(?=[，。！？；,.!?;\s]|$)")
+_GOES = re.compile(r"(?:去|到|往|跑到|赶到|送到|转到|搬到|回|飞|开往|通往|接到|发往|途经|路过)了?$")
+_FILLER = re.compile(r"^(?:我?们?家?就?住?是?在|地址是?|位于|这里是|是|就是)|(?:这边|那边|这里|那里|附近|里面?|的|吧|啊|呢|哦)+$|[\s，。！？,.!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGuess:
+    """What place a text speaks of; `candidates` are codes, best first, and `place` is the one that was found.
+
+    `sure` is said only of a town or anything finer: a county or a city is found, but no group can be named from it.
+    """
+
+    status: Literal["found", "ambiguous", "none"] = "none"
+    place: str | None = None
+    sure: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) -> PlaceGuess:
+    """The place a text speaks of, from the names `gazetteer` found in it."""
+    read = [_without_inner(mention, gazetteer) for mention in mentions[:_MOST_MENTIONS]]
+    narrowed = [_narrowed(mention, read, gazetteer) for mention in read]
+    outer = [mention for mention in narrowed if not _holds_another(mention, narrowed, gazetteer)]
+    if not outer:
+        return PlaceGuess()
+    scores = [_score(text, mention, gazetteer) for mention in outer]
+    best = [mention for mention, score in zip(outer, scores, strict=True) if score == max(scores)]
+    codes = tuple(dict.fromkeys(code for mention in best for code in mention.codes))
+    if len(codes) > 1:
+        return PlaceGuess("ambiguous", candidates=codes[:MOST_CANDIDATES])
+    firm = any(mention.firm for mention in best) and _level(codes[0], gazetteer) >= LEVELS.index("town")
+    return PlaceGuess("found", codes[0], firm, codes)
+
+
+def guess_answer(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) -> PlaceGuess:
+    """The place meant by an answer to "where?", in which bare and partial names count as names too."""
+    if len(text) > _SHORT_ANSWER:
+        guess = guess_place(text, gazetteer, mentions)
+        if guess.sure or guess.status == "ambiguous":
+            return guess
+    guess = guess_place(text, gazetteer, gazetteer.typed(text))
+    return guess if guess.status != "none" else _with_part(_FILLER.sub("", _FILLER.sub("", text)), gazetteer)
+
+
+def _with_part(part: str, gazetteer: Gazetteer) -> PlaceGuess:
+    """Places whose name holds what was typed, for somebody who typed half of it."""
+    if not 2 <= len(part) <= _SHORT_ANSWER:
+        return PlaceGuess()
+    fitting: list[Place] = sorted(
+        (place for place in gazetteer.places if part in place.name),
+        key=lambda place: (not place.name.startswith(part), len(place.name), place.code),
+    )
+    codes = tuple(place.code for place in fitting[:MOST_CANDIDATES])
+    return PlaceGuess("ambiguous", candidates=codes) if codes else PlaceGuess()
+
+
+def _without_inner(mention: Mention, gazetteer: Gazetteer) -> Mention:
+    """Without the places that lie in another one of the same name: 万店 is the town, not its village."""
+    within = gazetteer.places.within
+    codes = tuple(
+        code for code in mention.codes if not any(other != code and within(code, other) for other in mention.codes)
+    )
+    return replace(mention, codes=codes)
+
+
+def _narrowed(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> Mention:
+    """The places of a mention that lie in what else is named: the nearest name before it first, then any, towns first."""
+    if len(mention.codes) == 1:
+        return mention
+    above = sorted(
+        (other for other in others if other is not mention),
+        key=lambda other: (
+            -max(_level(code, gazetteer) for code in other.codes),
+            other.start > mention.start,
+            abs(other.start - mention.start),
+        ),
+    )
+    for other in above:
+        codes = tuple(
+            code
+            for code in mention.codes
+            if any(code != outer and gazetteer.places.within(code, outer) for outer in other.codes)
+        )
+        if codes:
+            mention = replace(mention, codes=codes)
+        if len(codes) == 1:
+            break
+    return mention
+
+
+def _holds_another(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> bool:
+    """Whether a finer place inside this one is named too, so that this one only says where that is."""
+    return any(
+        inner not in mention.codes and gazetteer.places.within(inner, outer)
+        for outer in mention.codes
+        for other in others
+        for inner in other.codes
+    )
+
+
+def _score(text: str, mention: Mention, gazetteer: Gazetteer) -> float:
+    """Finer places first; the writer's home and the end of a journey last."""
+    score = float(max(0, min(_level(code, gazetteer) for code in mention.codes) - 1))
+    if _LIVES.search(text, max(0, mention.start - 12), mention.start) or _PEOPLE.match(text, mention.end):
+        score -= 1.5
+    if _GOES.search(text, max(0, mention.start - 3), mention.start):
+        score -= 1.5
+    return score
+
+
+def _level(code: str, gazetteer: Gazetteer) -> int:
+    place = gazetteer.places.get(code)
+    return LEVELS.index(place.level) if place else 0

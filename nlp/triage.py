@@ -1,0 +1,162 @@
+"""What a message is before it is anything else: an emergency, a concern, a question, thanks, a greeting, abuse or spam.
+
+An alarm may be wrong but must not be missed, so it is found in the bare words, with nothing loaded but one small table. It
+stays silent only where the same sentence says that the thing is over, or is only feared.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+_CLAUSE = re.compile(r"[^，。！？；,!?;\n]+")
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
+_EMOJI = re.compile(r"[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]")
+_SHORT = 8
+_REACH = 4000
+#: Most urgent first, when a message holds several emergencies.
+_FIRST = ("119", "120", "110", "12355", "12356")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One kind of emergency: the words that say it, the words that say it is something else, the numbers to call."""
+
+    name: str
+    numbers: tuple[str, ...]
+    now: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    #: Whether a life is at stake by the person's own hand: then nothing calms the alarm but its own exceptions.
+    life: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The table by which messages are sorted, compiled."""
+
+    alarms: tuple[Alarm, ...]
+    past: re.Pattern[str]
+    supposed: re.Pattern[str]
+    minor: dict[str, re.Pattern[str]]
+    youth_line: str
+    kinds: dict[str, re.Pattern[str]]
+
+
+def read_triage(path: Path) -> Triage:
+    """The table of `triage.toml`."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    alarms = tuple(
+        Alarm(
+            entry["name"],
+            tuple(entry["numbers"]),
+            _pattern(entry["now"]),
+            _pattern(entry["unless"]) if entry["unless"] else None,
+            entry.get("life", False),
+        )
+        for entry in table["alarm"]
+    )
+    minor = dict(table["minor"])
+    number = minor.pop("number")
+    return Triage(
+        alarms,
+        _pattern(table["calm"]["past"]),
+        _pattern(table["calm"]["supposed"]),
+        {name: _pattern(words) for name, words in minor.items()},
+        number,
+        {name: _pattern(words) for name, words in table["kinds"].items()},
+    )
+
+
+def urgent(text: str, table: Triage) -> tuple[str, ...]:
+    """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
+    numbers: list[str] = []
+    for sentence in _SENTENCE.findall(text[:_REACH]):
+        over = table.past.search(sentence)
+        for clause in _CLAUSE.findall(sentence):
+            calm = over is not None or table.supposed.search(clause) is not None
+            for alarm in table.alarms:
+                if (alarm.life or not calm) and _sounds(alarm, clause):
+                    numbers.extend(alarm.numbers)
+    if not numbers:
+        return ()
+    if _in_danger_young(text, table):
+        numbers.append(table.youth_line)
+    return tuple(sorted(set(numbers), key=lambda number: _rank(number, numbers)))
+
+
+def _rank(number: str, numbers: list[str]) -> tuple[int, int]:
+    """In the order of the first alarm for the numbers of life and limb; the lines to talk to come last."""
+    return (number not in ("119", "120", "110"), numbers.index(number))
+
+
+def _sounds(alarm: Alarm, clause: str) -> bool:
+    return alarm.now.search(clause) is not None and (alarm.unless is None or alarm.unless.search(clause) is None)
+
+
+def _in_danger_young(text: str, table: Triage) -> bool:
+    head = text[:_REACH]
+    return table.minor["young"].search(head) is not None and table.minor["danger"].search(head) is not None
+
+
+def is_about_minor(text: str, table: Triage) -> bool:
+    """Whether a child may be spoken of; rather too often than too seldom, because it only narrows who may see it."""
+    return table.minor["about"].search(table.minor["unless"].sub("", text)) is not None
+
+
+def holds_several(text: str, table: Triage) -> bool:
+    """Whether a message looks like several concerns."""
+    return table.kinds["several"].search(text) is not None or len(table.kinds["numbered"].findall(text)) > 1
+
+
+def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
+    """What a folded text is that is no emergency: concern, question, thanks, greeting, abuse, spam or other.
+
+    `topics` says how many words of a concern were found in it, `placed` whether it names a place. In doubt it is a concern:
+    nothing a resident tells us is lost.
+    """
+    kinds = table.kinds
+    bare = kinds["filler"].sub("", _EMOJI.sub("", text)).lower()
+    trouble = len(set(kinds["trouble"].findall(text)))
+    if not bare:
+        return "thanks" if kinds["thanks"].search(text) else "other"
+    if not _left(kinds["greeting"], bare):
+        return "greeting"
+    if kinds["test"].fullmatch(bare):
+        return "other"
+    if _is_spam(kinds["spam"], text, trouble, placed):
+        return "spam"
+    without_abuse = kinds["abuse"].sub("", text.lower())
+    if without_abuse != text.lower() and not placed:
+        rest = kinds["filler"].sub("", without_abuse)
+        if len(rest) <= _SHORT or not (topics and kinds["trouble"].search(without_abuse)):
+            return "abuse"
+    if kinds["thanks"].search(text) and _is_thanks(kinds, text):
+        return "thanks"
+    if kinds["chat"].search(text) and not placed and trouble < 2 and topics < 2:
+        return "other"
+    if not topics and not placed and not trouble:
+        return "other" if len(bare) <= 2 * _SHORT else "concern"
+    return "question" if kinds["question"].search(text) and not _complains(kinds, text) else "concern"
+
+
+def _left(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub("", text)
+
+
+def _is_spam(spam: re.Pattern[str], text: str, trouble: int, placed: bool) -> bool:
+    signs = len({sign.lower() for sign in spam.findall(text)})
+    return signs >= 2 + trouble + placed
+
+
+def _is_thanks(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
+    """Thanks, unless something else is asked or complained of beside the words of praise."""
+    rest = kinds["done"].sub("", kinds["thanks"].sub("", text))
+    return kinds["trouble"].search(rest) is None
+
+
+def _complains(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
+    return kinds["trouble"].search(kinds["question"].sub("", text)) is not None
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)

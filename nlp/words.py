@@ -1,0 +1,151 @@
+"""Cuts a text into words, once, and picks the few that name the concern.
+
+jieba's global tokenizer can be changed by anybody and keeps its cache in the shared temporary folder, so we use one of our own
+with a folder of its own. Loading takes about a second; it belongs in a thread.
+"""
+
+import logging
+import math
+import os
+import re
+import stat
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+MOST_KEYWORDS = 6
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
+_SPACE_IN_LISTS = re.compile(r"\s+")
+_NAME_TAGGED = re.compile(r"^(\S{3,4}) \d+ nr\w*$", re.MULTILINE)
+_FREQUENCY = 4000
+#: A word not in the listed vocabulary needs to be rarer than one in this many to say anything.
+_COMMON = 6.5
+
+
+class _Tokenizer(Protocol):
+    FREQ: dict[str, int]
+    total: int
+
+    def lcut(self, sentence: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word and where it begins; `known` when the dictionary holds it and it was not guessed from its characters."""
+
+    text: str
+    start: int
+    known: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class Cutter:
+    """A loaded dictionary; its methods read it and change nothing."""
+
+    __slots__ = ("_names", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
+
+    def __init__(
+        self,
+        tokenizer: _Tokenizer,
+        stop: frozenset[str],
+        synonyms: dict[str, str],
+        topics: frozenset[str],
+        names: frozenset[str],
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._stop = stop
+        self._synonyms = synonyms
+        self._topics = topics
+        self._names = names
+        self._total = math.log(tokenizer.total)
+
+    def cut(self, text: str) -> tuple[Token, ...]:
+        """The words of a text, in order, covering all of it."""
+        known = self._tokenizer.FREQ
+        tokens: list[Token] = []
+        at = 0
+        for word in self._tokenizer.lcut(text):
+            tokens.append(Token(word, at, bool(known.get(word))))
+            at += len(word)
+        return tuple(tokens)
+
+    def keywords(self, tokens: tuple[Token, ...], topics: tuple[str, ...], covered: frozenset[int]) -> tuple[str, ...]:
+        """Up to six words that name the concern: the topics found in it first, then its rarest words.
+
+        `covered` are the positions of places; no word that touches one is a keyword.
+        """
+        scores: Counter[str] = Counter()
+        for rank, topic in enumerate(topics):
+            if topic not in self._stop:
+                scores[self._synonyms.get(topic, topic)] += 40 - rank
+        for token in tokens:
+            word = token.text
+            if token.start in covered or token.end - 1 in covered or not self._says_something(word, token.known):
+                continue
+            scores[self._synonyms.get(word, word)] += self._rarity(word)
+        ranked = sorted(scores, key=lambda word: -scores[word])
+        return tuple(_without_parts(ranked)[:MOST_KEYWORDS])
+
+    def _says_something(self, word: str, known: bool) -> bool:
+        if word in self._stop or not _WORD.fullmatch(word):
+            return False
+        if word in self._topics:
+            return True
+        return known and word not in self._names and self._rarity(word) > _COMMON
+
+    def _rarity(self, word: str) -> float:
+        return self._total - math.log(self._tokenizer.FREQ.get(word) or 1)
+
+
+def _without_parts(words: list[str]) -> list[str]:
+    """Without the words that stand inside a better one."""
+    kept: list[str] = []
+    for word in words:
+        if not any(word in other or other in word for other in kept):
+            kept.append(word)
+    return kept
+
+
+def load_cutter(folder: Path, cache: Path, topics: frozenset[str]) -> Cutter:
+    """The dictionary of the language, ours on top; blocks for about a second, less when `cache` holds it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.cache_file = str(_private(cache) / f"words-{jieba.__version__}.cache")
+    tokenizer.initialize()
+    for word in sorted(topics | _listed(folder / "words" / "dictionary.txt")):
+        tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
+    synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
+    names = _names_of_people(Path(jieba.__file__).with_name("dict.txt"))
+    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, names)
+
+
+def _private(folder: Path) -> Path:
+    """The folder, made for us alone: the cache is read back as it lies there, so nobody else may write it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"the cache folder {folder} belongs to somebody else")
+    folder.chmod(stat.S_IRWXU)
+    return folder
+
+
+def _names_of_people(dictionary: Path) -> frozenset[str]:
+    return frozenset(_NAME_TAGGED.findall(dictionary.read_text(encoding="utf-8")))
+
+
+def _listed(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in _SPACE_IN_LISTS.split(line) if word)
+
+
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    """Each word of a line after its first, with the first."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return [(word, row[0]) for row in rows for word in row[1:]]
