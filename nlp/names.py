@@ -79,9 +79,10 @@ class Gazetteer:
         a name.
         """
         plain = self._plain(text)
+        found = self._found(plain, inside_words)
         meant: list[Mention] = []
-        for mention in self._found(plain, inside_words):
-            if (taken := self._as_meant(plain, mention, meant[-1] if meant else None)) is not None:
+        for mention, after in zip(found, (*found[1:], None), strict=False):
+            if (taken := self._as_meant(plain, mention, meant[-1] if meant else None, after)) is not None:
                 meant.append(taken)
         return tuple(meant)
 
@@ -100,7 +101,10 @@ class Gazetteer:
         taken = bytearray(len(plain) + 1)
         kept: list[Mention] = []
         for mention in found:
-            cut = mention.strength < Strength.FULL and (mention.start in inside_words or mention.end in inside_words)
+            may_be_chance = mention.strength < Strength.FULL and mention.end - mention.start == 2
+            after_a_name = mention.start > 0 and taken[mention.start - 1]
+            begins_inside = mention.start in inside_words and not after_a_name
+            cut = may_be_chance and (begins_inside or mention.end in inside_words)
             if not cut and not any(taken[mention.start : mention.end]):
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 kept.append(mention)
@@ -118,10 +122,16 @@ class Gazetteer:
                     return Mention(at, follows.end(), fitting, Strength.FULL)
         return Mention(at, end, codes, strength)
 
-    def _as_meant(self, plain: str, mention: Mention, before: Mention | None) -> Mention | None:
+    def _as_meant(
+        self, plain: str, mention: Mention, before: Mention | None, after: Mention | None
+    ) -> Mention | None:
         """The mention if the words around it let it be a place, narrowed by the name of the town right before it."""
         if mention.strength is Strength.FULL:
             return mention
+        if after is not None and not plain[mention.end : after.start].strip(" 的"):
+            around = tuple(code for code in mention.codes if any(self._directly_in(inner, (code,)) for inner in after.codes))
+            if around:
+                return replace(mention, codes=around)
         if _SOMETHING_ELSE.match(plain, mention.end):
             return None
         if before is not None and not plain[before.end : mention.start].strip(" 的"):

@@ -47,8 +47,9 @@ def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) 
     codes = tuple(dict.fromkeys(code for mention in best for code in mention.codes))
     if len(codes) > 1:
         return PlaceGuess("ambiguous", candidates=codes[:MOST_CANDIDATES])
-    firm = any(mention.firm for mention in best) and _level(codes[0], gazetteer) >= LEVELS.index("town")
-    return PlaceGuess("found", codes[0], firm, codes)
+    sure = any(mention.firm for mention in best) and _level(codes[0], gazetteer) >= LEVELS.index("town")
+    doubted = any(_denies(mention, best[0], gazetteer) for mention in read)
+    return PlaceGuess("found", codes[0], sure and not doubted, codes)
 
 
 def guess_answer(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) -> PlaceGuess:
@@ -105,6 +106,13 @@ def _narrowed(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> 
         if len(codes) == 1:
             break
     return mention
+
+
+def _denies(mention: Mention, found: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether a town named right before the place found is not the town it lies in."""
+    if mention.end != found.start or min(_level(code, gazetteer) for code in mention.codes) < LEVELS.index("county"):
+        return False
+    return not any(gazetteer.places.within(found.codes[0], code) for code in mention.codes)
 
 
 def _holds_another(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> bool:

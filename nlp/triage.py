@@ -14,8 +14,6 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _EMOJI = re.compile(r"[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]")
 _SHORT = 8
 _REACH = 4000
-#: Most urgent first, when a message holds several emergencies.
-_FIRST = ("119", "120", "110", "12355", "12356")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def urgent(text: str, table: Triage) -> tuple[str, ...]:
                     numbers.extend(alarm.numbers)
     if not numbers:
         return ()
-    if _in_danger_young(text, table):
+    if table.minor["harm"].search(text[:_REACH]):
         numbers.append(table.youth_line)
     return tuple(sorted(set(numbers), key=lambda number: _rank(number, numbers)))
 
@@ -91,11 +89,6 @@ def _rank(number: str, numbers: list[str]) -> tuple[int, int]:
 
 def _sounds(alarm: Alarm, clause: str) -> bool:
     return alarm.now.search(clause) is not None and (alarm.unless is None or alarm.unless.search(clause) is None)
-
-
-def _in_danger_young(text: str, table: Triage) -> bool:
-    head = text[:_REACH]
-    return table.minor["young"].search(head) is not None and table.minor["danger"].search(head) is not None
 
 
 def is_about_minor(text: str, table: Triage) -> bool:
@@ -119,7 +112,7 @@ def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
     trouble = len(set(kinds["trouble"].findall(text)))
     if not bare:
         return "thanks" if kinds["thanks"].search(text) else "other"
-    if not _left(kinds["greeting"], bare):
+    if not kinds["greeting"].sub("", bare):
         return "greeting"
     if kinds["test"].fullmatch(bare):
         return "other"
@@ -128,8 +121,10 @@ def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
     without_abuse = kinds["abuse"].sub("", text.lower())
     if without_abuse != text.lower() and not placed:
         rest = kinds["filler"].sub("", without_abuse)
-        if len(rest) <= _SHORT or not (topics and kinds["trouble"].search(without_abuse)):
+        if not topics or (len(rest) <= _SHORT and not kinds["trouble"].search(rest)):
             return "abuse"
+    if not (topics or trouble or placed) and kinds["chat"].search(text):
+        return "other"
     if kinds["thanks"].search(text) and _is_thanks(kinds, text):
         return "thanks"
     if kinds["chat"].search(text) and not placed and trouble < 2 and topics < 2:
@@ -137,10 +132,6 @@ def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
     if not topics and not placed and not trouble:
         return "other" if len(bare) <= 2 * _SHORT else "concern"
     return "question" if kinds["question"].search(text) and not _complains(kinds, text) else "concern"
-
-
-def _left(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub("", text)
 
 
 def _is_spam(spam: re.Pattern[str], text: str, trouble: int, placed: bool) -> bool:

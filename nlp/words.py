@@ -1,7 +1,7 @@
 """Cuts a text into words, once, and picks the few that name the concern.
 
-jieba's global tokenizer can be changed by anybody and keeps its cache in the shared temporary folder, so we use one of our own
-with a folder of its own. Loading takes about a second; it belongs in a thread.
+jieba's global tokenizer can be changed by anybody and keeps its cache in the shared temporary folder, so we use one of
+our own with a folder of its own. Loading takes about a second; it belongs in a thread.
 """
 
 import logging
@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import warnings
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,10 @@ from typing import Protocol
 MOST_KEYWORDS = 6
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
 _SPACE_IN_LISTS = re.compile(r"\s+")
-_NAME_TAGGED = re.compile(r"^(\S{3,4}) \d+ nr\w*$", re.MULTILINE)
+#: Tags of the dictionary for what is no topic: names of people and places, numbers, times, pronouns, adverbs, set phrases.
+_NO_TOPIC = re.compile(r"^(\S{2,4}) \d+ (?:n[rst]\w*|[mqtrdcpfzoeylihxuk]\w?)$", re.MULTILINE)
+#: Numbers with a measure, and words that only deny or strengthen.
+_EMPTY = re.compile(r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]")
 _FREQUENCY = 4000
 #: A word not in the listed vocabulary needs to be rarer than one in this many to say anything.
 _COMMON = 6.5
@@ -47,7 +50,7 @@ class Token:
 class Cutter:
     """A loaded dictionary; its methods read it and change nothing."""
 
-    __slots__ = ("_names", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
+    __slots__ = ("_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
 
     def __init__(
         self,
@@ -55,13 +58,13 @@ class Cutter:
         stop: frozenset[str],
         synonyms: dict[str, str],
         topics: frozenset[str],
-        names: frozenset[str],
+        no_topic: frozenset[str],
     ) -> None:
         self._tokenizer = tokenizer
         self._stop = stop
         self._synonyms = synonyms
         self._topics = topics
-        self._names = names
+        self._no_topic = no_topic
         self._total = math.log(tokenizer.total)
 
     def cut(self, text: str) -> tuple[Token, ...]:
@@ -79,7 +82,7 @@ class Cutter:
 
         `covered` are the positions of places; no word that touches one is a keyword.
         """
-        scores: Counter[str] = Counter()
+        scores: defaultdict[str, float] = defaultdict(float)
         for rank, topic in enumerate(topics):
             if topic not in self._stop:
                 scores[self._synonyms.get(topic, topic)] += 40 - rank
@@ -96,7 +99,7 @@ class Cutter:
             return False
         if word in self._topics:
             return True
-        return known and word not in self._names and self._rarity(word) > _COMMON
+        return known and word not in self._no_topic and not _EMPTY.fullmatch(word) and self._rarity(word) > _COMMON
 
     def _rarity(self, word: str) -> float:
         return self._total - math.log(self._tokenizer.FREQ.get(word) or 1)
@@ -123,8 +126,8 @@ def load_cutter(folder: Path, cache: Path, topics: frozenset[str]) -> Cutter:
     for word in sorted(topics | _listed(folder / "words" / "dictionary.txt")):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
-    names = _names_of_people(Path(jieba.__file__).with_name("dict.txt"))
-    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, names)
+    no_topic = _no_topics(Path(jieba.__file__).with_name("dict.txt"))
+    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic)
 
 
 def _private(folder: Path) -> Path:
@@ -136,8 +139,8 @@ def _private(folder: Path) -> Path:
     return folder
 
 
-def _names_of_people(dictionary: Path) -> frozenset[str]:
-    return frozenset(_NAME_TAGGED.findall(dictionary.read_text(encoding="utf-8")))
+def _no_topics(dictionary: Path) -> frozenset[str]:
+    return frozenset(_NO_TOPIC.findall(dictionary.read_text(encoding="utf-8")))
 
 
 def _listed(path: Path) -> frozenset[str]:
@@ -147,5 +150,6 @@ def _listed(path: Path) -> frozenset[str]:
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
     """Each word of a line after its first, with the first."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return [(word, row[0]) for row in rows for word in row[1:]]
