@@ -54,6 +54,7 @@ class Calls:
                 raise Refusal(404, "Not Found: method not found")
             params = self._fake.schema.call(method, body.params, form=body.form)
             shown = check_by_hand(method, params)
+            self._fake.updates.check_kinds(params.get("allowed_updates"))
             if body.uploads:
                 body.place(params)
         except Refusal as refusal:
@@ -108,6 +109,7 @@ class Calls:
     async def _spoil(
         self, request: web.BaseRequest, fault: Fault, method: str, params: Json, shown: Shown
     ) -> web.StreamResponse:
+        self._fake.ledger.stir()
         if fault.kind == "slow":
             await asyncio.sleep(fault.params["seconds"])
             return success(await self._run(method, params, shown))

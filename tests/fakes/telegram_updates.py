@@ -103,14 +103,16 @@ class UpdateLog:
         """drop_pending_updates."""
         self._pending.clear()
 
-    def allow(self, kinds: list[str] | None) -> None:
-        """The value sticks until it is set again; an empty list means the default."""
-        if kinds is None:
-            return
-        unknown = set(kinds) - self._kinds
+    def check_kinds(self, kinds: list[str] | None) -> None:
+        """Refuses a list that names kinds there are not."""
+        unknown = set(kinds or ()) - self._kinds
         if unknown:
             raise refuse(f"unknown kinds in allowed_updates: {sorted(unknown)}")
-        self.allowed = frozenset(kinds) or self._kinds - _NOT_BY_DEFAULT
+
+    def allow(self, kinds: list[str] | None) -> None:
+        """The value sticks until it is set again; an empty list means the default."""
+        if kinds is not None:
+            self.allowed = frozenset(kinds) or self._kinds - _NOT_BY_DEFAULT
 
     async def poll(self, params: Json) -> bytes:
         """The answer to getUpdates: a JSON array of what is pending, waited for if nothing is."""

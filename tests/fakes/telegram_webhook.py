@@ -131,7 +131,7 @@ class Webhook:
             wait = None if delivered else self._wait(failures, retry_after)
             self.deliveries.append(Delivery(update.update_id, self._clock(), status, body, wait))
             if delivered:
-                self._error = self._gone_since = None
+                self._gone_since = None
                 self._log.confirm(update)
                 self._stir()
                 return
