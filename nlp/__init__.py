@@ -7,7 +7,8 @@ from domain.places import Places, read_places
 from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
 from nlp.personal import Masks, mask, mask_folded, read_masks
-from nlp.places import PlaceGuess, guess_answer, guess_place
+from nlp.places import PlaceGuess, guess_answer, guess_misspelt, guess_place
+from nlp.sounds import Sounds, read_sounds
 from nlp.subject import SubjectGuess, Subjects, read_subjects
 from nlp.triage import Triage, holds_several, is_about_minor, kind_of, read_triage, urgent
 from nlp.words import Cutter, Token, load_cutter
@@ -47,6 +48,7 @@ class Reader:
     _subjects: Subjects
     _triage: Triage
     _masks: Masks
+    _sounds: Sounds
 
     @property
     def subjects(self) -> Subjects:
@@ -56,15 +58,16 @@ class Reader:
     def read(self, text: str) -> Reading:
         """What a message means; about a millisecond for a chat message, linear for any text."""
         folded = fold(text)
-        plain = _excerpt(folded.text)
+        plain = self._sounds.spelled_out(_excerpt(folded.text))
         tokens = self._cutter.cut(plain)
         mentions = self._gazetteer.mentions(plain, _inside_words(tokens))
         covered = frozenset(at for mention in mentions for at in range(mention.start, mention.end))
         elsewhere = "".join("\n" if at in covered else character for at, character in enumerate(plain))
         place = guess_place(plain, self._gazetteer, mentions)
+        place = guess_misspelt(plain, self._gazetteer, self._sounds, mentions, place)
         topics = self._subjects.topics(elsewhere)
         emergency = urgent(plain, self._triage)
-        kind = "concern" if emergency else kind_of(plain, self._triage, topics=len(topics), placed=bool(mentions))
+        kind = "concern" if emergency else kind_of(plain, self._triage, topics=topics, placed=bool(mentions))
         return Reading(
             text=folded.text,
             kind=kind,
@@ -79,9 +82,9 @@ class Reader:
 
     def where(self, text: str) -> PlaceGuess:
         """The place meant by an answer to "where?": bare and partial names count, because nothing else was asked."""
-        plain = _excerpt(fold(text).text)
+        plain = self._sounds.spelled_out(_excerpt(fold(text).text))
         mentions = self._gazetteer.mentions(plain, _inside_words(self._cutter.cut(plain)))
-        return guess_answer(plain, self._gazetteer, mentions)
+        return guess_answer(plain, self._gazetteer, self._sounds, mentions)
 
     def mask(self, text: str) -> str:
         """The text as it was written, with personal data masked."""
@@ -89,18 +92,23 @@ class Reader:
 
     def urgent(self, text: str) -> tuple[str, ...]:
         """The emergency numbers to show at once, most urgent first."""
-        return urgent(_excerpt(fold(text).text), self._triage)
+        return urgent(self._sounds.spelled_out(_excerpt(fold(text).text)), self._triage)
 
 
 def load(folder: Path, cache: Path, places: Places | None = None) -> Reader:
     """A reader over the tables of `folder`; blocks for about a second, so call it in a thread."""
     subjects = read_subjects(folder / "subjects.toml")
+    cutter = load_cutter(folder, cache, subjects.vocabulary)
+    gazetteer = read_gazetteer(folder, places or read_places(folder))
     return Reader(
-        load_cutter(folder, cache, subjects.vocabulary),
-        read_gazetteer(folder, places or read_places(folder)),
+        cutter,
+        gazetteer,
         subjects,
         read_triage(folder / "triage.toml"),
         read_masks(folder / "personal.toml"),
+        read_sounds(
+            folder / "words" / "readings.tsv", gazetteer.names_alike(), gazetteer.names_of_towns(), cutter.listed
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from string import ascii_uppercase
 
 from domain.places import Places
 from nlp.phrases import Phrases
+from nlp.sounds import Sounds
 
 _SUFFIX = {
     "city": re.compile(r"(?<=..)市$"),
@@ -27,7 +28,7 @@ _AS_VILLAGE = re.compile(r"社区|村委会|居委会|大队|村(?![里镇口民
 #: Behind a bare name, these make it the name of something else: a road, a county elsewhere, a school, a firm, a person.
 _SOMETHING_ELSE = re.compile(
     r"[东西南北中]?路(?!灯|面|上|边|口)|大道|[东西南北]?大街|高速|省|区(?![域里这那])|县(?![城里])|市(?![场民里区政])|师范|大学|学院|"
-    r"[一二三四五六七八九]中|集团|公司|股份|热水器|牌|先生|女士|同学|老师|医生|书记|主任|日报|牛肉|科技|"
+    r"[一二三四五六七八九]中|集团|公司|股份|热水器|牌|先生|女士|同学|老师|医生|书记|主任|日报|牛肉|科技|银行|局|"
     r"市?[县区]?(?:中学|小学|高中|中医院|医院|火车站|高铁站|汽车站|南站|北站|机场)"
 )
 #: Places where towns and villages lend their names to houses, but the houses may stand anywhere.
@@ -87,8 +88,33 @@ class Gazetteer:
         return tuple(meant)
 
     def typed(self, text: str) -> tuple[Mention, ...]:
-        """The names in an answer to "where?", in which every name is meant as a place."""
-        return tuple(replace(mention, firm=True) for mention in self._found(self._plain(text), frozenset()))
+        """The names in an answer to "where?": every name is meant as a place, an everyday word if there is little else."""
+        found = self._found(self._plain(text), frozenset())
+        covered = sum(mention.end - mention.start for mention in found)
+        if covered * 2 <= len(text):
+            return self.mentions(text, frozenset())
+        return tuple(replace(mention, firm=True) for mention in found)
+
+    def names_alike(self) -> tuple[str, ...]:
+        """The names of towns and villages that can be known by their sound: full ones, and bare ones of three characters."""
+        return tuple(
+            name
+            for name, (codes, strength) in self._names.items()
+            if (strength is Strength.FULL or (strength is Strength.STEM and len(name) > 2))
+            and self._level(codes[0]) in ("town", "village")
+        )
+
+    def names_of_towns(self) -> tuple[str, ...]:
+        """The bare names of towns, and the names of what the towns lie in."""
+        return tuple(name for name, (codes, _) in self._names.items() if self._level(codes[0]) != "village")
+
+    def misspelt(self, text: str, sounds: Sounds) -> tuple[Mention, ...]:
+        """Names written with a wrong character of the right sound; none of them is firm."""
+        plain = self._plain(text)
+        return tuple(
+            Mention(at, at + len(name), self._names[name][0], Strength.FULL, firm=False)
+            for at, name in sounds.misspelt(plain)
+        )
 
     def _plain(self, text: str) -> str:
         """With variant characters replaced; one for one, so that positions stay the same."""

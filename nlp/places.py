@@ -10,6 +10,7 @@ from typing import Literal
 
 from domain.places import LEVELS, Place
 from nlp.names import Gazetteer, Mention
+from nlp.sounds import Sounds
 
 MOST_CANDIDATES = 6
 _MOST_MENTIONS = 30
@@ -52,14 +53,30 @@ def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) 
     return PlaceGuess("found", codes[0], sure and not doubted, codes)
 
 
-def guess_answer(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) -> PlaceGuess:
-    """The place meant by an answer to "where?", in which bare and partial names count as names too."""
+def is_open(guess: PlaceGuess, gazetteer: Gazetteer) -> bool:
+    """Whether a finer place than the one found might still be hidden in the text."""
+    return guess.status == "none" or (guess.place is not None and _level(guess.place, gazetteer) < LEVELS.index("village"))
+
+
+def guess_misspelt(
+    text: str, gazetteer: Gazetteer, sounds: Sounds, mentions: tuple[Mention, ...], guess: PlaceGuess
+) -> PlaceGuess:
+    """The guess, or a finer one from names written with a wrong character, which is never sure."""
+    heard = gazetteer.misspelt(text, sounds) if is_open(guess, gazetteer) else ()
+    fresh = tuple(name for name in heard if all(name.end <= m.start or name.start >= m.end for m in mentions))
+    return guess_place(text, gazetteer, (*mentions, *fresh)) if fresh else guess
+
+
+def guess_answer(text: str, gazetteer: Gazetteer, sounds: Sounds, mentions: tuple[Mention, ...]) -> PlaceGuess:
+    """The place meant by an answer to "where?", in which bare, partial and misspelt names count as names too."""
     if len(text) > _SHORT_ANSWER:
         guess = guess_place(text, gazetteer, mentions)
         if guess.sure or guess.status == "ambiguous":
             return guess
-    guess = guess_place(text, gazetteer, gazetteer.typed(text))
-    return guess if guess.status != "none" else _with_part(_FILLER.sub("", _FILLER.sub("", text)), gazetteer)
+    bare = _FILLER.sub("", _FILLER.sub("", text))
+    typed = gazetteer.typed(bare)
+    guess = guess_misspelt(bare, gazetteer, sounds, typed, guess_place(bare, gazetteer, typed))
+    return guess if guess.status != "none" else _with_part(bare, gazetteer)
 
 
 def _with_part(part: str, gazetteer: Gazetteer) -> PlaceGuess:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
 
 from nlp.phrases import Phrases
@@ -15,6 +16,7 @@ _WEIGHTS = {"strong": 3.0, "plain": 1.5, "weak": 0.4}
 #: A longer phrase says more exactly what is meant: so much more for each character after the second, at most four.
 _LENGTH = 0.25
 _PAIR = 3.0
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _BESIDE = re.compile(r"的?(?:大?门口|门前|旁边?|对面|附近|后面|前面|背后|隔壁|外面|边上|斜对面|那边|那里|周边|到|至|路口)")
 #: Below this, or this close to the next class, a person is asked.
 _ENOUGH = 3.0
@@ -66,8 +68,9 @@ class Subjects:
                 weight = _WEIGHTS["weak"] if is_landmark else full_weight
                 scores[subject] += weight
                 reasons[subject].append((-weight, word))
+        lower = text.translate(_LOWER)
         for words, subject in self._pairs.items():
-            if all(word in text for word in words):
+            if all(word in lower for word in words):
                 scores[subject] += _PAIR
         if not scores:
             return SubjectGuess()
@@ -85,7 +88,7 @@ class Subjects:
         rest: list[str] = []
         words: dict[str, bool] = {}
         done = 0
-        for at, phrase in self._phrases.longest(text):
+        for at, phrase in self._phrases.longest(text.translate(_LOWER)):
             rest.append(text[done:at])
             done = at + len(phrase)
             words[phrase] = words.get(phrase, True) and _BESIDE.match(text, done) is not None
@@ -104,6 +107,6 @@ def read_subjects(path: Path) -> Subjects:
         for grade, weight in reversed(_WEIGHTS.items()):
             weights_of_grade = dict.fromkeys(entry[grade].split(), weight)
             for word, value in weights_of_grade.items():
-                weights[word][key] = value + _LENGTH * min(max(len(word) - 2, 0), 4)
+                weights[word.translate(_LOWER)][key] = value + _LENGTH * min(max(len(word) - 2, 0), 4)
         pairs |= {tuple(pair.split()): key for pair in entry["pairs"]}
     return Subjects(names, weights, pairs)

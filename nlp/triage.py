@@ -101,11 +101,11 @@ def holds_several(text: str, table: Triage) -> bool:
     return table.kinds["several"].search(text) is not None or len(table.kinds["numbered"].findall(text)) > 1
 
 
-def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
+def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) -> str:
     """What a folded text is that is no emergency: concern, question, thanks, greeting, abuse, spam or other.
 
-    `topics` says how many words of a concern were found in it, `placed` whether it names a place. In doubt it is a concern:
-    nothing a resident tells us is lost.
+    `topics` are the words of a concern found in it, `placed` says whether it names a place. In doubt it is a
+    concern: nothing a resident tells us is lost.
     """
     kinds = table.kinds
     bare = kinds["filler"].sub("", _EMOJI.sub("", text)).lower()
@@ -116,12 +116,12 @@ def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
         return "greeting"
     if kinds["test"].fullmatch(bare):
         return "other"
-    if _is_spam(kinds["spam"], text, trouble, placed):
+    if _is_spam(kinds, text, trouble + placed):
         return "spam"
     without_abuse = kinds["abuse"].sub("", text.lower())
     if without_abuse != text.lower() and not placed:
         rest = kinds["filler"].sub("", without_abuse)
-        if not topics or (len(rest) <= _SHORT and not kinds["trouble"].search(rest)):
+        if not any(topic in rest for topic in topics) or (len(rest) <= _SHORT and not kinds["trouble"].search(rest)):
             return "abuse"
     if not (topics or trouble or placed) and kinds["chat"].search(text):
         return "other"
@@ -130,13 +130,14 @@ def kind_of(text: str, table: Triage, *, topics: int, placed: bool) -> str:
     if kinds["chat"].search(text) and not placed and trouble < 2 and topics < 2:
         return "other"
     if not topics and not placed and not trouble:
-        return "other" if len(bare) <= 2 * _SHORT else "concern"
+        return "other" if len(bare) < _SHORT else "concern"
     return "question" if kinds["question"].search(text) and not _complains(kinds, text) else "concern"
 
 
-def _is_spam(spam: re.Pattern[str], text: str, trouble: int, placed: bool) -> bool:
-    signs = len({sign.lower() for sign in spam.findall(text)})
-    return signs >= 2 + trouble + placed
+def _is_spam(kinds: dict[str, re.Pattern[str]], text: str, doubts: int) -> bool:
+    """Whether a message advertises: one unmistakable sign, or two more than there are signs of a concern."""
+    signs = len({sign.lower() for sign in kinds["spam"].findall(text)})
+    return signs >= 2 + doubts or (not doubts and kinds["advert"].search(text) is not None)
 
 
 def _is_thanks(kinds: dict[str, re.Pattern[str]], text: str) -> bool:

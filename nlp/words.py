@@ -50,7 +50,7 @@ class Token:
 class Cutter:
     """A loaded dictionary; its methods read it and change nothing."""
 
-    __slots__ = ("_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
+    __slots__ = ("listed", "_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
 
     def __init__(
         self,
@@ -59,7 +59,10 @@ class Cutter:
         synonyms: dict[str, str],
         topics: frozenset[str],
         no_topic: frozenset[str],
+        listed: frozenset[str],
     ) -> None:
+        #: The words of our own lists.
+        self.listed = listed
         self._tokenizer = tokenizer
         self._stop = stop
         self._synonyms = synonyms
@@ -123,11 +126,12 @@ def load_cutter(folder: Path, cache: Path, topics: frozenset[str]) -> Cutter:
     tokenizer = jieba.Tokenizer()
     tokenizer.cache_file = str(_private(cache) / f"words-{jieba.__version__}.cache")
     tokenizer.initialize()
-    for word in sorted(topics | _listed(folder / "words" / "dictionary.txt")):
+    listed = topics | _listed(folder / "words" / "dictionary.txt")
+    for word in sorted(listed):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
     no_topic = _no_topics(Path(jieba.__file__).with_name("dict.txt"))
-    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic)
+    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic, listed)
 
 
 def _private(folder: Path) -> Path:
