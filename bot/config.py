@@ -35,7 +35,7 @@ def _like(pattern: str, words: str) -> Rule:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return False
     return True
 

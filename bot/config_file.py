@@ -113,7 +113,10 @@ def refuse_strangers(tables: Mapping[str, Any], sections: Mapping[str, type], wh
     for name, table in tables.items():
         if name not in sections:
             if isinstance(table, dict):
-                raise ConfigError(where, f"[{_shown(name)}] is not a section{_nearest(name, list(sections))}")
+                raise ConfigError(
+                    where,
+                    f"[{_shown(name)}] is not a section{_nearest(f'[{name}]', [f'[{known}]' for known in sections])}",
+                )
             raise ConfigError(where, f"{_shown(name)} is not a setting{_nearest(name, known)}")
         if not isinstance(table, dict):
             raise ConfigError(where, f"{name} must be a section, written [{name}]")

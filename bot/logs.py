@@ -73,7 +73,7 @@ class Scrub(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Lets every record pass, cleaned."""
-        record.msg = self.clean(str(record.msg))
+        record.msg = self.clean(_text(record.msg))
         if isinstance(record.args, dict):
             record.args = {key: self._argument(value) for key, value in record.args.items()}
         elif record.args:
@@ -87,7 +87,7 @@ class Scrub(logging.Filter):
         return True
 
     def _argument(self, value: object) -> object:
-        return value if isinstance(value, int | float | None) else self.clean(str(value))
+        return value if isinstance(value, int | float | None) else self.clean(_text(value))
 
 
 class Lines(logging.Formatter):
@@ -126,11 +126,7 @@ class Lines(logging.Formatter):
         return told
 
     def _mark(self, error: BaseException) -> str:
-        try:
-            text = str(error)
-        except Exception:
-            text = ""  # an exception that cannot say what it is must not take the log with it
-        return hashlib.blake2b(text.encode(errors="replace"), key=self._salt, digest_size=4).hexdigest()
+        return hashlib.blake2b(_text(error).encode(errors="replace"), key=self._salt, digest_size=4).hexdigest()
 
 
 class Errors(logging.StreamHandler[TextIO]):
@@ -165,6 +161,14 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger(__name__).critical("crashed", exc_info=(kind, error, trace))
+
+
+def _text(value: object) -> str:
+    """What it says of itself; a value that fails at that must not take the log, or the one who logs, with it."""
+    try:
+        return str(value)
+    except Exception:
+        return WITHHELD
 
 
 def _event(record: logging.LogRecord) -> str:
