@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,14 +59,20 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A text by its key, put into somebody's language when it is said; it may stand inside another text."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """A button: a text key (or literal label) and the press it stands for."""
+    """A button: what stands on it and the press it stands for."""
 
     press: str
-    key: str = ""
-    label: str = ""
-    """shown as it is where there is no key: a place, a name"""
-    params: dict[str, Any] = field(default_factory=dict)
+    label: str | Words
+    """a plain string is shown as it is: a place, a name"""
     row: int = 0
     """buttons of one row number share a line where the channel has lines"""
 
@@ -77,7 +84,7 @@ class Say:
     to: str
     """the person's id"""
     key: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     files: tuple[str, ...] = ()
     """ids of kept files that go along"""

@@ -1,6 +1,6 @@
 """Places, and the administrative tree they stand in.
 
-A place is a row of a table, not a row of the database: the tables are shipped, read once at the start and never changed.
+A place is a row of a shipped table, not of the database: the tables are read once at the start and never changed.
 """
 
 from collections import defaultdict
@@ -102,13 +102,15 @@ class Places:
 
 
 def read_places(folder: Path) -> Places:
-    """The places of the tables `*_places.tsv` and `*_aliases.tsv` in `folder/places`; a fault is told with file and line."""
+    """The places of `*_places.tsv` and `*_aliases.tsv` in `folder/places`; a fault is told with file and line."""
     listed = [row for path in sorted((folder / "places").glob("*_places.tsv")) for row in _rows(path)]
     if not listed:
         raise ValueError(f"no table of places in {folder / 'places'}")
     names = {row["code"]: (row["name"], row["parent"]) for row in listed}
     places = [
-        Place(row["code"], row["name"], row["level"], row["parent"], _full_name(row["code"], names), row.get("ring", ""))
+        Place(
+            row["code"], row["name"], row["level"], row["parent"], _full_name(row["code"], names), row.get("ring", "")
+        )
         for row in listed
     ]
     aliases: defaultdict[str, list[str]] = defaultdict(list)

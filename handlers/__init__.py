@@ -1,1 +1,1 @@
-"""What people say and what then happens."""
+"""What people say and what then happens; handlers.contents is the table of contents."""

@@ -1,1 +1,1 @@
-"""What happens because time has passed."""
+"""What the clock does: reminders, escalations, nudges."""

@@ -1,1 +1,1 @@
-"""What leaders do: look after the queue, assign, merge."""
+"""What leaders, inspectors and the office do: queue, assign, merge, route, look."""

@@ -1,1 +1,1 @@
-"""What members do: join, work, visit."""
+"""What members do: join, work on issues, note visits."""

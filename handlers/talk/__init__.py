@@ -1,1 +1,1 @@
-"""The engine of conversations."""
+"""The conversation engine: scripts over answers, turns, and the way from a message to its handler."""

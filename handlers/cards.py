@@ -1,0 +1,139 @@
+"""What an issue looks like to the people who work on it, and telling everybody whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.issue import Issue
+from domain.messages import Option, Words
+from domain.people import Action, Person, Role, fits, may
+from handlers import clocks
+from handlers.talk.turn import Turn
+
+ON_CARD = (
+    (Action.TAKE, 0),
+    (Action.ASSIGN, 0),
+    (Action.VISIT, 1),
+    (Action.HAND, 1),
+    (Action.QUESTION, 2),
+    (Action.RESOLVE, 2),
+    (Action.PASS_ON, 3),
+    (Action.RETURN, 3),
+    (Action.REVEAL, 3),
+    (Action.MERGE, 4),
+    (Action.BUNDLE, 4),
+    (Action.REROUTE, 4),
+    (Action.ASK_REPORT, 5),
+)
+"""The buttons of a card and their rows; each person sees those they may press now."""
+
+
+def buttons(person: Person, issue: Issue) -> list[Option]:
+    """What this person may do with the issue as it stands."""
+    return [
+        Option(f"{action.value}:{issue.id}", Words(f"button.{action.value}"), row)
+        for action, row in ON_CARD
+        if may(person, action, issue) and fits(action, issue)
+    ]
+
+
+async def describe(turn: Turn, issue: Issue) -> dict[str, Any]:
+    """Everything the text of a card mentions."""
+    lead = await turn.store.groups.get(issue.group)
+    studio = await turn.store.groups.get(issue.studio) if issue.studio else None
+    member = await turn.store.people.get(issue.member) if issue.member else None
+    return {
+        "number": issue.number,
+        "what": issue.what,
+        "place": where(turn, issue),
+        "tags": "、".join(issue.keywords) or "—",
+        "subject": Words(f"subject.{issue.subject or 'other'}"),
+        "who": await reporter(turn, issue),
+        "support": len(issue.followers),
+        "photos": len(issue.files),
+        "group": " + ".join(g.name for g in (lead, studio) if g) or "—",
+        "member": member.name if member else Words("card.nobody"),
+        "status": Words(f"status.{issue.status.value}"),
+        "clock": clock_line(turn, issue),
+    }
+
+
+def where(turn: Turn, issue: Issue) -> str | Words:
+    """The place in words, with the spot the reporter named."""
+    name = turn.place_name(issue.place)
+    parts = [name] if name else []
+    if issue.spot and issue.spot not in name:
+        parts.append(issue.spot)
+    return " · ".join(parts) or Words("report.where.none")
+
+
+async def reporter(turn: Turn, issue: Issue) -> Words:
+    """Who reported it, as far as they want it known."""
+    if issue.firm:
+        return Words("card.firm", {"firm": issue.firm})
+    if issue.on_behalf:
+        return Words("card.on_behalf")
+    if issue.manner == "named" and (person := await turn.store.people.get(issue.reporter)) and person.name:
+        return Words("card.named", {"name": person.name})
+    return Words(f"card.{'anonymous' if issue.manner == 'anonymous' else 'confidential'}")
+
+
+def clock_line(turn: Turn, issue: Issue) -> Words:
+    """The next clock that is still running."""
+    for clock in (clocks.ACCEPT, clocks.CONTACT, clocks.ANSWER, clocks.RESULT):
+        over = clocks.deadline(turn, clock, issue)
+        if over is not None and not clocks.is_met(clock, issue):
+            at = turn.house.calendar.local(over)
+            late = "late" if over < turn.now else "due"
+            return Words(f"clock.{late}", {"what": Words(f"clock.{clock}"), "at": f"{at:%m-%d %H:%M}"})
+    return Words("clock.none")
+
+
+async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "card.issue", **more: Any) -> None:
+    """Send the card to one person, with what that person may do."""
+    person = to or turn.person
+    described = await describe(turn, issue)
+    turn.say(key, to=person.id, options=buttons(person, issue), files=issue.files, **{**described, **more})
+
+
+async def staff(turn: Turn, groups: Sequence[str], *roles: Role) -> list[str]:
+    """Everybody with one of these roles in one of these groups, each once."""
+    found: dict[str, None] = {}
+    for group in groups:
+        for role in roles:
+            found.update(dict.fromkeys(person for person, _name in await turn.store.people.seated(group, role)))
+    return list(found)
+
+
+async def hand_out(turn: Turn, issue: Issue, key: str = "card.new") -> None:
+    """Give the card to everybody who may take it up; in the office, to everybody there."""
+    groups = [g for g in (issue.group, issue.studio) if g]
+    for id in await staff(turn, groups, Role.LEADER, Role.MEMBER, Role.OFFICE):
+        person = await turn.store.people.get(id)
+        if person and (person.id != issue.reporter or issue.on_behalf):
+            await show(turn, issue, person, key)
+
+
+async def tell_reporter(
+    turn: Turn, issue: Issue, key: str, options: Sequence[Option] = (), files: Sequence[str] = (), **params: Any
+) -> None:
+    """Tell the person who reported it."""
+    turn.say(key, to=issue.reporter, options=options, files=files, number=issue.number, **params)
+
+
+async def tell_everyone(
+    turn: Turn, issue: Issue, key: str, options: Sequence[Option] = (), files: Sequence[str] = (), **params: Any
+) -> None:
+    """Tell the reporter and everybody who supports it."""
+    for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
+        turn.say(key, to=person, options=options, files=files, number=issue.number, **params)
+
+
+async def tell_holder(turn: Turn, issue: Issue, key: str, **params: Any) -> None:
+    """Show the card to the member who works on it; without one, to the leaders."""
+    people = [issue.member] if issue.member else await staff(turn, [issue.group], Role.LEADER, Role.OFFICE)
+    for id in people:
+        person = await turn.store.people.get(id)
+        if person:
+            await show(turn, issue, person, key, **params)

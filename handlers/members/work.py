@@ -1,0 +1,199 @@
+"""What a member does with an issue: take it, go and look, hand it on, ask, and say what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.issue import Issue, Outcome, Status
+from domain.messages import Option, Words
+from domain.people import Action, Role
+from handlers import cards, clocks
+from handlers.talk.conversation import Conversation, begin
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words and pictures from a member's work."""
+
+    words: str
+    files: tuple[str, ...] = ()
+    choice: str = ""
+
+
+async def no_facts(_turn: Turn, _draft: Draft) -> None:
+    """The script needs to know nothing."""
+
+
+async def take(turn: Turn, id: str) -> None:
+    """接单: the member works on it from now on; the first press counts, the second is told so."""
+    issue = await turn.issue(id, Action.TAKE)
+    await hand_to(turn, issue, turn.person.id)
+
+
+async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
+    """The issue is this member's from now on; reporter, member and the rest of the group are told."""
+    verb = "passed" if issue.status is not Status.REPORTED and issue.member else "taken"
+    first = issue.status in (Status.REPORTED, Status.ACCEPTED)
+    issue = await turn.happen(issue, verb, member=member)
+    await clocks.start(turn, issue, clocks.CONTACT, clocks.ANSWER)
+    person = await turn.store.people.get(member)
+    if person is None:
+        return
+    await cards.show(turn, issue, person, "card.yours")
+    if first:
+        await cards.tell_everyone(turn, issue, "told.taken", member=person.name)
+    for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
+        if other != member:
+            turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
+
+
+def visit_script(ask: Ask, _facts: Any) -> Note:
+    """What was seen, with pictures if there are any."""
+    files = ask(Photos("visit.photos", guess=()))
+    return Note(ask(Text("visit.words", at_least=2, grows=True)), files)
+
+
+async def _visited(turn: Turn, draft: Draft, note: Note) -> None:
+    issue = await turn.issue(draft.subject, Action.VISIT)
+    words = turn.mask(note.words)
+    issue = await turn.happen(issue, "visited", words=words, files=list(note.files))
+    await cards.show(turn, issue, key="visit.done")
+    await cards.tell_everyone(turn, issue, "told.visited", words=words)
+
+
+def hand_script(ask: Ask, _facts: Any) -> Note:
+    """Which department, and what was agreed with it."""
+    office = ask(Text("hand.office", at_least=2, at_most=100))
+    words = ask.maybe(Text("hand.words", optional=True, at_most=1000))
+    return Note(words or "", choice=office)
+
+
+async def _handed(turn: Turn, draft: Draft, note: Note) -> None:
+    issue = await turn.issue(draft.subject, Action.HAND)
+    office, words = turn.mask(note.choice), turn.mask(note.words)
+    issue = await turn.happen(issue, "handed", office=office, words=words)
+    await cards.show(turn, issue, key="hand.done")
+    await cards.tell_everyone(turn, issue, "told.handed", office=office, words=words or "—")
+
+
+def question_script(ask: Ask, _facts: Any) -> Note:
+    """What the member wants to know."""
+    return Note(ask(Text("question.words", at_least=2, at_most=1000)))
+
+
+async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
+    issue = await turn.issue(draft.subject, Action.QUESTION)
+    words = turn.mask(note.words)
+    issue = await turn.happen(issue, "questioned", words=words)
+    turn.say("question.done", number=issue.number)
+    # Whoever is in the middle of nothing can simply write the answer; anybody else has the button.
+    if await turn.store.drafts.listening(issue.reporter) is None:
+        await turn.store.drafts.keep(turn.store.drafts.new(issue.reporter, "reply", issue.id), turn.now)
+    options = [Option(f"reply:{issue.id}", Words("button.reply"))]
+    await cards.tell_reporter(turn, issue, "told.question", options, words=words, member=turn.person.name)
+
+
+def resolve_script(ask: Ask, _facts: Any) -> Note:
+    """How it ended, in words the resident understands, with pictures if there are any."""
+    among = tuple(Choose(o.value, Words(f"outcome.{o.value}"), row=n) for n, o in enumerate(OUTCOMES))
+    outcome = ask(Choice("resolve.outcome", among=among))
+    files = ask(Photos("resolve.photos", guess=()))
+    words = ask(Text(f"resolve.words.{outcome}", at_least=4, grows=True))
+    ask(Choice("resolve.send", among=_send(words), params={"words": words, "outcome": Words(f"outcome.{outcome}")}))
+    return Note(words, files, outcome)
+
+
+def _send(_words: str) -> tuple[Choose, ...]:
+    return (
+        Choose("yes", Words("button.tell"), row=0),
+        Choose("", Words("button.back"), row=1, does="back"),
+        Choose("", Words("button.cancel"), row=1, does="cancel"),
+    )
+
+
+async def _resolved(turn: Turn, draft: Draft, note: Note) -> None:
+    issue = await turn.issue(draft.subject, Action.RESOLVE)
+    words = turn.mask(note.words)
+    issue = await turn.happen(issue, "answered", outcome=note.choice, result=words)
+    if note.files:
+        issue = await turn.happen(issue, "added", words="", files=list(note.files))
+    turn.say("resolve.done", number=issue.number)
+    options = [Option(f"rate:{issue.id}:{r}", Words(f"rating.{r}"), row=0) for r in ("solved", "partly", "unsolved")]
+    outcome = Words(f"outcome.{note.choice}")
+    await cards.tell_everyone(turn, issue, "told.result", options, note.files, words=words, outcome=outcome)
+
+
+def reason_script(key: str) -> Any:
+    """A script that asks one reason."""
+
+    def script(ask: Ask, _facts: Any) -> Note:
+        return Note(ask(Text(key, at_least=2, at_most=1000)))
+
+    return script
+
+
+async def _returned(turn: Turn, draft: Draft, note: Note) -> None:
+    issue = await turn.issue(draft.subject, Action.RETURN)
+    words = turn.mask(note.words)
+    office = await turn.store.groups.office()
+    if issue.member:
+        issue = await turn.happen(issue, "dropped", reason=words)
+    elif office and issue.group != office.id:
+        # Nobody in the group holds it: the whole group says it is not theirs, and the office finds another.
+        issue = await turn.happen(issue, "routed", group=office.id, studio="", reason=words, again=True)
+        await cards.tell_reporter(turn, issue, "told.rerouted", group=office.name)
+    turn.say("return.done", number=issue.number)
+    leaders = await cards.staff(turn, [issue.group], Role.LEADER, Role.OFFICE)
+    for id in leaders:
+        person = await turn.store.people.get(id)
+        if person:
+            await cards.show(turn, issue, person, "card.returned", words=words)
+
+
+def pass_script(ask: Ask, facts: tuple[Choose, ...]) -> str:
+    """To which colleague."""
+    return ask(Choice("pass.to", among=facts))
+
+
+async def colleagues(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
+    """The members and leaders of the issue's groups, with how much they hold."""
+    issue = await turn.store.issues.get(draft.subject)
+    found: dict[str, Choose] = {}
+    for group in (g for g in ((issue.group, issue.studio) if issue else ()) if g):
+        for role in (Role.MEMBER, Role.LEADER):
+            for id, name in await turn.store.people.seated(group, role):
+                if issue is None or id != issue.member:
+                    load = await turn.store.issues.load(id)
+                    found[id] = Choose(id, Words("pass.colleague", {"name": name, "load": load}), row=len(found))
+    return tuple(found.values())
+
+
+async def _passed(turn: Turn, draft: Draft, member: str) -> None:
+    issue = await turn.issue(draft.subject, Action.PASS_ON)
+    await hand_to(turn, issue, member)
+    turn.say("pass.done", number=issue.number)
+
+
+VISIT = Conversation("visit", no_facts, visit_script, _visited)
+HAND = Conversation("hand", no_facts, hand_script, _handed)
+QUESTION = Conversation("question", no_facts, question_script, _questioned)
+RESOLVE = Conversation("resolve", no_facts, resolve_script, _resolved)
+RETURN = Conversation("return", no_facts, reason_script("return.why"), _returned)
+PASS = Conversation("pass", colleagues, pass_script, _passed)
+
+
+def opens(conversation: Conversation, action: Action) -> Any:
+    """A button that begins a conversation about an issue, for those who may."""
+
+    async def press(turn: Turn, id: str) -> None:
+        issue = await turn.issue(id, action)
+        await begin(turn, conversation, issue.id)
+
+    return press

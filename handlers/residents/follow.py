@@ -1,0 +1,172 @@
+"""A resident asks how it goes, adds to it, answers a question about it, or withdraws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.issue import Issue
+from domain.messages import Option, Words
+from domain.people import Action, fits, may
+from handlers import cards
+from handlers.residents.report import join_issue, shorten
+from handlers.talk.conversation import Conversation, begin
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+OWN = (Action.ADD, Action.RATE, Action.REOPEN, Action.WITHDRAW)
+"""what a reporter or supporter can do, in the order of the buttons"""
+
+
+def own_buttons(turn: Turn, issue: Issue) -> list[Option]:
+    """What this person may do with their own issue as it stands."""
+    return [
+        Option(f"{a.value}:{issue.id}", Words(f"button.{a.value}"), row=n // 2)
+        for n, a in enumerate(a for a in OWN if may(turn.person, a, issue) and fits(a, issue))
+    ]
+
+
+async def progress(turn: Turn, words: str = "") -> None:
+    """进度: how the person's own issues stand; with a number, that one, if it is theirs to see."""
+    if words.strip():
+        issue = await turn.store.issues.by_number(words.strip())
+        # An absent number and somebody else's get the same answer: a number proves nothing.
+        if issue is None or not may(turn.person, Action.SEE, issue):
+            turn.say("progress.unknown")
+        else:
+            await show_own(turn, issue)
+        return
+    mine = await turn.store.issues.reported_by(turn.person.id)
+    followed = [i for i in await turn.store.issues.followed_by(turn.person.id) if i.id not in {m.id for m in mine}]
+    if not mine and not followed:
+        turn.say("progress.none")
+        return
+    lines = [_line(turn, issue) for issue in [*mine, *followed]]
+    options = [
+        Option(f"see:{issue.id}", f"{issue.number} {shorten(issue.what, 12)}", row=n)
+        for n, issue in enumerate([*mine, *followed])
+    ]
+    turn.say("progress.list", options=options, lines="\n".join(lines))
+
+
+def _line(turn: Turn, issue: Issue) -> str:
+    return turn.sentence(
+        Words(
+            "progress.line",
+            {"number": issue.number, "what": shorten(issue.what), "status": Words(f"status.{issue.status.value}")},
+        )
+    )
+
+
+async def see(turn: Turn, id: str) -> None:
+    """One issue: for staff the card, for residents the story so far."""
+    issue = await turn.issue(id, Action.SEE)
+    if turn.person.staff and turn.person.id != issue.reporter:
+        await cards.show(turn, issue)
+    else:
+        await show_own(turn, issue)
+
+
+async def show_own(turn: Turn, issue: Issue) -> None:
+    """The story so far, in the reporter's own unmasked words where they are theirs."""
+    what = issue.what
+    if turn.person.id == issue.reporter:
+        sealed = await turn.store.issues.sealed(issue.id)
+        what = (turn.house.keys.open(sealed, issue.id) or what) if sealed else what
+    steps = [_step(turn, event.verb, event.at) for event in await turn.store.events.of(issue.id)]
+    described = {**await cards.describe(turn, issue), "what": what, "steps": "\n".join(s for s in steps if s)}
+    turn.say("progress.one", options=own_buttons(turn, issue), **described)
+
+
+def _step(turn: Turn, verb: str, at: Any) -> str:
+    told = ("reported", "routed", "accepted", "taken", "visited", "handed", "answered", "reopened", "withdrawn", "merged")
+    if verb not in told:
+        return ""
+    local = turn.house.calendar.local(at)
+    return turn.sentence(Words("progress.step", {"at": f"{local:%m-%d %H:%M}", "what": Words(f"step.{verb}")}))
+
+
+async def support(turn: Turn, words: str = "") -> None:
+    """附议 with a number: stand behind an issue one has heard of."""
+    issue = await turn.store.issues.by_number(words.strip()) if words.strip() else None
+    if issue is None or issue.minor:
+        turn.say("support.unknown")
+    else:
+        await join_issue(turn, issue.id)
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Something said about an issue after it was reported."""
+
+    words: str
+    files: tuple[str, ...]
+
+
+def more_script(ask: Ask, _facts: Any) -> More:
+    """Words or photos; either is enough."""
+    photos = ask(Photos("add.photos", guess=()))
+    words = ask(Text("add.words", guess="" if photos else None, grows=True))
+    return More(words, photos)
+
+
+async def no_facts(_turn: Turn, _draft: Draft) -> None:
+    """The script needs to know nothing."""
+
+
+async def _added(turn: Turn, draft: Draft, more: More) -> None:
+    issue = await turn.issue(draft.subject, Action.ADD)
+    words = turn.mask(more.words)
+    issue = await turn.happen(issue, "added", words=words, files=list(more.files))
+    turn.say("add.done", number=issue.number)
+    await cards.tell_holder(turn, issue, "card.added", words=words)
+
+
+async def _replied(turn: Turn, draft: Draft, more: More) -> None:
+    issue = await turn.issue(draft.subject, Action.REPLY)
+    words = turn.mask(more.words)
+    issue = await turn.happen(issue, "replied", words=words, files=list(more.files))
+    turn.say("reply.done", number=issue.number)
+    await cards.tell_holder(turn, issue, "card.replied", words=words)
+
+
+ADD = Conversation("add", no_facts, more_script, _added)
+REPLY = Conversation("reply", no_facts, more_script, _replied)
+
+
+def withdraw_script(ask: Ask, _facts: Any) -> bool:
+    """Are you sure?"""
+    among = (Choose("yes", Words("button.withdraw_yes")), Choose("", Words("button.keep"), does="cancel"))
+    return ask(Choice("withdraw.sure", among=among)) == "yes"
+
+
+async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
+    issue = await turn.issue(draft.subject, Action.WITHDRAW)
+    holder = issue.member
+    issue = await turn.happen(issue, "withdrawn")
+    await cards.tell_everyone(turn, issue, "withdraw.done")
+    if holder:
+        turn.say("card.withdrawn", to=holder, number=issue.number)
+
+
+WITHDRAW = Conversation("withdraw", no_facts, withdraw_script, _withdrawn)
+
+
+async def add(turn: Turn, id: str) -> None:
+    """补充."""
+    issue = await turn.issue(id, Action.ADD)
+    await begin(turn, ADD, issue.id)
+
+
+async def reply(turn: Turn, id: str) -> None:
+    """Answer the member's question."""
+    issue = await turn.issue(id, Action.REPLY)
+    await begin(turn, REPLY, issue.id)
+
+
+async def withdraw(turn: Turn, id: str) -> None:
+    """撤回, after one more question."""
+    issue = await turn.issue(id, Action.WITHDRAW)
+    await begin(turn, WITHDRAW, issue.id)

@@ -1,0 +1,79 @@
+"""Residents say whether it helped; who reported it can open it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.messages import Option, Words
+from domain.people import Action
+from handlers import cards
+from handlers.residents.follow import no_facts
+from handlers.talk.conversation import Conversation, begin
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+RATINGS = ("solved", "partly", "unsolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What somebody thinks of the result."""
+
+    rating: str
+    words: str
+
+
+def script(ask: Ask, _facts: Any) -> Rating:
+    """Solved, partly, not solved; and why, for whoever wants to say."""
+    among = tuple(Choose(r, Words(f"rating.{r}"), row=n) for n, r in enumerate(RATINGS))
+    rating = ask(Choice("rate.how", among=among))
+    words = ask.maybe(Text("rate.words", optional=True, at_most=1000))
+    return Rating(rating, words or "")
+
+
+async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
+    issue = await turn.issue(draft.subject, Action.RATE)
+    words = turn.mask(rating.words)
+    issue = await turn.happen(issue, "rated", rating=rating.rating, words=words)
+    mine = turn.person.id == issue.reporter
+    again = [Option(f"reopen:{issue.id}", Words("button.reopen"))] if mine and rating.rating != "solved" else []
+    turn.say(f"rate.done.{rating.rating}", options=again, number=issue.number)
+    shown = Words(f"rating.{rating.rating}")
+    await cards.tell_holder(turn, issue, "card.rated", rating=shown, words=words or "—")
+
+
+RATE = Conversation("rate", no_facts, script, _rated)
+
+
+def reopen_script(ask: Ask, _facts: Any) -> str:
+    """What is still wrong."""
+    return ask(Text("reopen.why", at_least=2, at_most=1000))
+
+
+async def _reopened(turn: Turn, draft: Draft, why: str) -> None:
+    issue = await turn.issue(draft.subject, Action.REOPEN)
+    words = turn.mask(why)
+    issue = await turn.happen(issue, "reopened", words=words)
+    turn.say("reopen.done", number=issue.number)
+    await cards.tell_holder(turn, issue, "card.reopened", words=words)
+
+
+REOPEN = Conversation("reopen", no_facts, reopen_script, _reopened)
+
+
+async def rate(turn: Turn, id: str, rating: str = "") -> None:
+    """评价: a press may say already how."""
+    issue = await turn.issue(id, Action.RATE)
+    if rating in RATINGS:
+        await begin(turn, RATE, issue.id, **{"rate.how": rating})
+    else:
+        await begin(turn, RATE, issue.id)
+
+
+async def reopen(turn: Turn, id: str) -> None:
+    """重办."""
+    issue = await turn.issue(id, Action.REOPEN)
+    await begin(turn, REOPEN, issue.id)

@@ -1,0 +1,247 @@
+"""A resident reports what is wrong: one good sentence and one tap; only what is missing or unsure is asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.issue import Issue
+from domain.messages import Option, Words
+from domain.people import Group
+from handlers import cards, clocks
+from handlers.routing import route
+from handlers.talk.conversation import Conversation
+from handlers.talk.dialogue import Ask, is_open
+from handlers.talk.questions import Choice, Choose, Found, Photos, Spot, Text, Where
+from handlers.talk.turn import Turn
+from nlp import Reading
+from storage.drafts import Draft
+
+WISH = "wish"
+"""the conversation in which a member notes what somebody said on a walk"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known before the script runs: what was understood, and what is there already."""
+
+    voice: str | None
+    place: Spot | None
+    places: tuple[str, ...]
+    find: Any
+    name: Any
+    subject: str | None
+    subjects: tuple[Choose, ...]
+    offered: int
+    same: tuple[Choose, ...]
+    recap: dict[str, Any]
+    known_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a group needs to know before it can act."""
+
+    what: str
+    where: Spot
+    subject: str
+    manner: str
+    name: str
+    firm: str
+    contact: str
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """It has been reported already: the person joins that issue."""
+
+    issue: str
+
+
+MANNERS = ("confidential", "named", "anonymous", "firm")
+
+
+def script(ask: Ask, facts: Facts) -> Report | Support:
+    """What, where, what kind, whether it is known already, and in whose name."""
+    what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
+    where = ask(Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places))
+    subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
+    if facts.same:
+        new = Choose("new", Words("report.same.new"), row=9)
+        same = ask(Choice("report.same", among=(*facts.same, new)))
+        if same != "new":
+            return Support(same)
+    manner = ask(Choice("report.manner", guess="confidential", among=_manners()))
+    name = ask(Text("report.name", guess=facts.known_as, at_most=40)) if manner == "named" else ""
+    firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
+    contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
+    photos = ask(Photos("report.photos", guess=()))
+    shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
+    ask(Choice("report.send", among=_recap_buttons(), params={**shown, **facts.recap, "contact": _left(contact)}))
+    return Report(what, where, subject, manner, name, firm, contact or "", photos)
+
+
+def _manners() -> tuple[Choose, ...]:
+    return tuple(Choose(m, Words(f"report.manner.{m}"), row=n) for n, m in enumerate(MANNERS))
+
+
+def _left(contact: str | None) -> Words:
+    return Words("report.contact.left" if contact else "report.contact.none")
+
+
+def _recap_buttons() -> tuple[Choose, ...]:
+    return (
+        Choose("yes", Words("button.send"), row=0),
+        Choose("", Words("button.edit"), row=1, does="edit"),
+        Choose("", Words("button.photos"), row=1, edits="report.photos"),
+        Choose("", Words("button.cancel"), row=1, does="cancel"),
+        Choose("", Words("report.edit.what"), row=2, edits="report.what"),
+        Choose("", Words("report.edit.where"), row=2, edits="report.where"),
+        Choose("", Words("report.edit.subject"), row=2, edits="report.subject"),
+        Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
+        Choose("", Words("report.edit.contact"), row=3, edits="report.contact"),
+    )
+
+
+async def facts(turn: Turn, draft: Draft) -> Facts:
+    """Read what was written so far, and look at what is there already."""
+    answers = draft.answers
+    what = answers.get("report.what")
+    reading = turn.house.read(what) if isinstance(what, str) else turn.house.read("")
+    sure = reading.place.place if reading.place.sure else None
+    where = answers.get("report.where")
+    known = isinstance(where, dict) and "code" in where
+    code = where["code"] if known else sure or ""
+    subject = answers.get("report.subject") or (reading.subject.subject if reading.subject.sure else "")
+    subject = subject if isinstance(subject, str) else ""
+    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if what else None
+    return Facts(
+        voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
+        place=Spot(sure) if sure else None,
+        places=reading.place.candidates if not reading.place.sure else (),
+        find=lambda text: _find(turn, text),
+        name=turn.place_name,
+        subject=reading.subject.subject if reading.subject.sure else None,
+        subjects=_subjects(turn, reading),
+        offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
+        same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
+        recap={"tags": "、".join(reading.keywords) or "—", "group": _to(routed.lead if routed else None)},
+        known_as=turn.person.name or None,
+    )
+
+
+def _to(lead: Group | None) -> str | Words:
+    return lead.name if lead and lead.kind != "office" else Words("report.to_office")
+
+
+async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
+    sent = answers.get("report.photos")
+    for file in sent if isinstance(sent, list) else ():
+        kept = await turn.store.files.get(file)
+        if kept and kept.kind == "voice":
+            return True
+    return False
+
+
+def _find(turn: Turn, text: str) -> Found:
+    guess = turn.house.reader.where(text)
+    if guess.status == "ambiguous":
+        return Found(candidates=guess.candidates)
+    return Found(code=guess.place or "")
+
+
+def _subjects(turn: Turn, reading: Reading) -> tuple[Choose, ...]:
+    """The likely ones first, then "hard to say", then the others."""
+    likely = reading.subject.candidates
+    others = [key for key in turn.house.reader.subjects.names if key not in likely]
+    return tuple(Choose(key, Words(f"subject.{key}"), row=n // 2) for n, key in enumerate([*likely, "other", *others]))
+
+
+async def _same(turn: Turn, draft: Draft, place: str, reading: Reading) -> tuple[Choose, ...]:
+    """Up to three open issues at the same place that share two words with this one."""
+    if not place or draft.answers.get("report.same") == "new":
+        return ()
+    words = set(reading.keywords)
+    close: list[tuple[int, Issue]] = []
+    for issue in await turn.store.issues.nearby([place]):
+        shared = len(words & set(issue.keywords))
+        if shared >= 2 and issue.reporter != turn.person.id and not issue.minor:
+            close.append((shared, issue))
+    close.sort(key=lambda pair: (-pair[0], pair[1].id))
+    return tuple(
+        Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": shorten(issue.what)}), row=n)
+        for n, (_, issue) in enumerate(close[:3])
+    )
+
+
+def shorten(text: str, most: int = 24) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:
+    """File the report, tell the reporter what happens next, and put the card before the group."""
+    if isinstance(result, Support):
+        await join_issue(turn, result.issue)
+        return
+    issue = await file(turn, result, on_behalf=draft.conversation == WISH)
+    lead = await turn.store.groups.get(issue.group)
+    key = "wish.filed" if issue.on_behalf else "report.filed"
+    options = [Option(f"add:{issue.id}", Words("button.add")), Option(f"see:{issue.id}", Words("button.progress"))]
+    turn.say(key, options=options, number=issue.number, group=_to(lead))
+    await cards.hand_out(turn, issue)
+
+
+async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
+    """Make the issue: masked words, sealed original, route, clocks."""
+    reading = turn.house.read(report.what)
+    routed = await route(turn, report.where.code, report.subject, firm=bool(report.firm))
+    spot = report.where.words or (f"{report.where.at[0]:.5f}, {report.where.at[1]:.5f}" if report.where.at else "")
+    masked = turn.mask(report.what)
+    issue = await turn.store.issues.report(
+        turn.now,
+        turn.person.id,
+        turn.origin,
+        what=masked,
+        place=report.where.code,
+        spot=turn.mask(spot),
+        subject="" if report.subject == "other" else report.subject,
+        keywords=list(reading.keywords),
+        manner=report.manner,
+        firm=turn.mask(report.firm),
+        minor=reading.minor,
+        on_behalf=on_behalf,
+        group=routed.lead.id if routed else "",
+        studio=routed.studio.id if routed and routed.studio else "",
+        files=list(report.photos),
+    )
+    if masked != report.what:
+        await turn.store.issues.seal(issue.id, turn.house.keys.seal(report.what, issue.id))
+    if report.name and report.name != turn.person.name:
+        await turn.store.people.rename(turn.person.id, turn.mask(report.name))
+    if report.contact:
+        kept = json.dumps({"contact": report.contact, "name": turn.person.name}, ensure_ascii=False)
+        await turn.store.people.keep_contact(turn.person.id, turn.house.keys.seal(kept, turn.person.id))
+    await clocks.start(turn, issue, clocks.ACCEPT, clocks.RESULT)
+    return issue
+
+
+async def join_issue(turn: Turn, id: str) -> None:
+    """附议: the person stands behind an issue and is told what comes of it; twice is once."""
+    issue = await turn.store.issues.get(id)
+    if issue is None:
+        turn.say("support.unknown")
+    elif turn.person.id in issue.followers | {issue.reporter}:
+        turn.say("support.already", number=issue.number)
+    elif not issue.open:
+        turn.say("support.over", number=issue.number)
+    else:
+        issue = await turn.happen(issue, "followed", person=turn.person.id)
+        turn.say("support.done", number=issue.number, count=len(issue.followers))
+
+
+REPORT = Conversation("report", facts, script, done, nudges=True)
+ON_BEHALF = replace(REPORT, key=WISH)

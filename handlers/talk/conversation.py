@@ -1,0 +1,147 @@
+"""Conversations on a turn: begin, hear, ask, go back, take up again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from domain.messages import Option, Words
+from handlers.talk.dialogue import Asked, Finished, Script, back, open_again, play, skip, step
+from handlers.talk.questions import Choose, Said, Unfit
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+NUDGE = "nudge"
+"""the timer that asks once about an unfinished draft"""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A script, what it needs to know, and what is done with its result."""
+
+    key: str
+    facts: Callable[[Turn, Draft], Awaitable[Any]]
+    script: Script[Any]
+    done: Callable[[Turn, Draft, Any], Awaitable[None]]
+    nudges: bool = False
+    """an unfinished one is asked about once after a quiet hour"""
+
+
+Conversations = Mapping[str, Conversation]
+
+
+def press_for(draft: Draft, question: str, choose: Choose) -> str:
+    """The data of a question's button: it names its question, so that it means the same in a week."""
+    if choose.does:
+        return f"do:{choose.does}"
+    if choose.edits:
+        return f"edit:{draft.id}:{choose.edits}"
+    return f"say:{draft.id}:{question}:{choose.value}"
+
+
+def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[Option]:
+    return [Option(press_for(draft, question, c), c.label, c.row) for c in choices]
+
+
+def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, **how: Any) -> None:
+    """Put the question; first why the last answer did not do, with its own buttons where it brings some."""
+    question = asked.question
+    why = why or asked.why
+    choices = question.choices()
+    if why is not None:
+        params = dict(why.params)
+        instead = params.pop("choices", ())
+        if instead:
+            turn.say(why.key, options=_options(draft, question.key, instead), **params)
+            return
+        turn.say(why.key, **params)
+    options = _options(draft, question.key, choices)
+    if question.optional:
+        options.append(Option("do:skip", Words("talk.skip"), row=98))
+    turn.say(question.key, options=options, **dict(question.params), **how)
+
+
+async def begin(turn: Turn, talk: Conversation, subject: str = "", **answers: Any) -> None:
+    """Start a conversation, with the answers that are known already."""
+    draft = replace(turn.store.drafts.new(turn.person.id, talk.key, subject), answers=answers)
+    await _go_on(turn, talk, draft)
+
+
+async def _go_on(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None = None, **how: Any) -> None:
+    """Play the draft: ask what is open, or finish."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if isinstance(outcome, Finished):
+        await turn.store.drafts.drop(draft.id)
+        await talk.done(turn, draft, outcome.result)
+        return
+    await keep(turn, talk, draft)
+    ask(turn, draft, outcome, why, **how)
+
+
+async def keep(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Keep the draft as it is, and look after it once the person has been quiet for a while."""
+    await turn.store.drafts.keep(draft, turn.now)
+    if talk.nudges:
+        due = turn.now + timedelta(minutes=turn.house.nudge_minutes)
+        await turn.store.timers.set(NUDGE, draft.id, turn.house.calendar.kind_hour(due))
+
+
+async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: Any) -> None:
+    """Give what was said to the conversation: first the files, then the words that came with them."""
+    why: Unfit | None = None
+    for part in _parts(said):
+        facts = await talk.facts(turn, draft)
+        outcome = step(talk.script, facts, draft.answers, part)
+        draft = replace(draft, answers=outcome.answers)
+        why = outcome.why
+        if not outcome.taken and why is None:
+            why = Unfit("talk.not_now")
+    await _go_on(turn, talk, draft, why, **how)
+
+
+def _parts(said: Said) -> list[Said]:
+    if said.files and (said.text or said.spot):
+        return [replace(said, text="", spot=None), replace(said, files=(), voice=False)]
+    return [said]
+
+
+async def edit(turn: Turn, talk: Conversation, draft: Draft, question: str) -> None:
+    """Ask this question again, whatever was answered or guessed."""
+    facts = await talk.facts(turn, draft)
+    outcome = play(talk.script, facts, draft.answers)
+    known = isinstance(outcome, Asked) and question in {q.key for q, _ in outcome.trail}
+    if known:
+        draft = replace(draft, answers=open_again(draft.answers, question))
+    await _go_on(turn, talk, draft, None if known else Unfit("talk.changed"))
+
+
+async def go_back(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Drop the last answer and ask for it again."""
+    answers = back(draft.answers)
+    if not answers:
+        await cancel(turn, talk, draft)
+        return
+    await _go_on(turn, talk, replace(draft, answers=answers))
+
+
+async def leave_empty(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Skip the question, where that is allowed."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    answers = skip(outcome, draft.answers) if isinstance(outcome, Asked) else None
+    if answers is None:
+        await _go_on(turn, talk, draft, Unfit("talk.needed"))
+    else:
+        await _go_on(turn, talk, replace(draft, answers=answers))
+
+
+async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Throw the conversation away, say so, and take up the one before it."""
+    await turn.store.drafts.drop(draft.id)
+    turn.say("talk.cancelled")
+
+
+async def take_up(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Show where the conversation stood, and go on."""
+    await _go_on(turn, talk, draft)

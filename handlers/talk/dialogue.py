@@ -1,0 +1,157 @@
+"""A conversation is a plain function over the answers given so far; this file runs it.
+
+`play` runs a script from its first line. The script calls `ask(question)`: an answered question gives its answer and
+the script goes on; the first unanswered one stops it there. Nothing else is remembered, so going back is dropping the
+last answer, editing is putting a question mark in its place, and resuming after a week is running it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from handlers.talk.questions import Question, Said, Unfit
+
+T = TypeVar("T")
+R = TypeVar("R")
+Answers = Mapping[str, Any]
+Script = Callable[["Ask", Any], R]
+
+
+class _Stop(Exception):
+    """The script has reached a question without an answer."""
+
+    def __init__(self, question: Question[Any], why: Unfit | None) -> None:
+        super().__init__(question.key)
+        self.question = question
+        self.why = why
+
+
+class Ask:
+    """What a script asks with. `trail` lists the questions met so far with their values."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self.trail: list[tuple[Question[Any], Any]] = []
+
+    def __call__(self, question: Question[T]) -> T:
+        """The answer, or the question's guess; without either the script stops here."""
+        value = self._value(question)
+        if value is None:
+            raise _Stop(question, None)
+        self.trail.append((question, value))
+        return value
+
+    def maybe(self, question: Question[T]) -> T | None:
+        """Like asking, but the person may skip: skipped is None, and is not asked again."""
+        if question.key in self._answers and self._answers[question.key] is None:
+            self.trail.append((question, None))
+            return None
+        return self(question)
+
+    def _value(self, question: Question[T]) -> T | None:
+        if question.key not in self._answers:
+            return question.guess
+        stored = self._answers[question.key]
+        if stored is None or is_open(stored):
+            return None
+        try:
+            return question.load(stored)
+        except Unfit as why:
+            raise _Stop(question, why) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The script waits for the answer to this question."""
+
+    question: Question[Any]
+    trail: tuple[tuple[Question[Any], Any], ...] = ()
+    why: Unfit | None = None
+    """why the last answer did not do"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[R]):
+    """The script has everything it needs."""
+
+    result: R
+
+
+def open_again(answers: Answers, key: str) -> dict[str, Any]:
+    """The answers with this one to be given anew; the old one is kept for whoever goes back."""
+    was = answers.get(key)
+    return {**answers, key: was if is_open(was) else {"?": was}}
+
+
+def is_open(stored: Any) -> bool:
+    """Whether an answer is to be given anew."""
+    return isinstance(stored, dict) and "?" in stored
+
+
+def play(script: Script[R], facts: Any, answers: Answers) -> Asked | Finished[R]:
+    """Run the script over the answers."""
+    ask = Ask(answers)
+    try:
+        return Finished(script(ask, facts))
+    except _Stop as stop:
+        return Asked(stop.question, tuple(ask.trail), stop.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a message made of a conversation."""
+
+    answers: dict[str, Any]
+    outcome: Asked | Finished[Any]
+    taken: str = ""
+    """the key of the question that took the message; empty when none could"""
+    why: Unfit | None = field(default=None)
+
+
+def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
+    """Give the message to the question it belongs to, and play on.
+
+    A button belongs to the question it names. Anything else goes to the question being asked; what that one cannot
+    take finds its question by kind among those met before (a photo the photos, a location the place, words the
+    question that grows).
+    """
+    before = play(script, facts, answers)
+    if not isinstance(before, Asked):
+        return Step(dict(answers), before)
+    questions = [before.question, *(q for q, _ in reversed(before.trail))]
+    if said.to:
+        questions = [q for q in questions if q.key == said.to]
+    else:
+        questions = [q for q in questions if q is before.question or q.gathers(said)]
+    why: Unfit | None = None
+    for question in questions:
+        try:
+            value = question.read(said, answers.get(question.key))
+        except Unfit as unfit:
+            why = why or unfit
+            continue
+        if value is not None:
+            after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
+            return Step(after, play(script, facts, after), question.key)
+    return Step(dict(answers), before, why=why)
+
+
+def back(answers: Answers) -> dict[str, Any] | None:
+    """The answers without the last one; an answer being given anew gets its old value again. None: at the start."""
+    if not answers:
+        return None
+    for key, stored in answers.items():
+        if is_open(stored):
+            rest = {k: v for k, v in answers.items() if k != key}
+            return rest if stored["?"] is None else {**answers, key: stored["?"]}
+    *rest_keys, _last = answers
+    return {k: answers[k] for k in rest_keys}
+
+
+def skip(asked: Asked, answers: Answers) -> dict[str, Any] | None:
+    """The answers with this question left empty on purpose; None where it cannot be skipped."""
+    if not asked.question.optional:
+        return None
+    return {k: v for k, v in answers.items() if k != asked.question.key} | {asked.question.key: None}

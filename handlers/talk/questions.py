@@ -1,0 +1,260 @@
+"""The kinds of questions: what each accepts, how an answer is kept, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from domain.messages import Words
+
+T = TypeVar("T")
+MOST_TEXT = 4000
+"""the longest answer kept, in characters; longer ones are asked to be split, nothing is cut"""
+
+
+class Unfit(Exception):
+    """The answer does not do; the person is told why with the text of this key."""
+
+    def __init__(self, key: str, **params: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said, as a question sees it."""
+
+    text: str = ""
+    to: str = ""
+    """the question a pressed button names"""
+    value: str = ""
+    """what the pressed button stands for"""
+    files: tuple[str, ...] = ()
+    """ids of kept files"""
+    voice: bool = False
+    spot: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One button of a question: its value and what stands on it."""
+
+    value: str
+    label: str | Words
+    row: int = 0
+    edits: str = ""
+    """opens this other question again instead of answering this one"""
+    does: str = ""
+    """runs this command instead of answering: cancel, back"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """One thing to find out. `key` names its text, its stored answer and its buttons."""
+
+    key: str
+    guess: T | None = None
+    optional: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """what its text mentions"""
+
+    def read(self, said: Said, stored: Any) -> T | None:
+        """The answer in what was said; None when it is not of this kind; Unfit when it does not do."""
+        raise NotImplementedError
+
+    def gathers(self, said: Said) -> bool:
+        """Whether this question, met earlier, takes what the current one cannot."""
+        return False
+
+    def store(self, value: T) -> Any:
+        """The answer as JSON."""
+        return value
+
+    def load(self, stored: Any) -> T:
+        """The answer from JSON; Unfit when it does not fit the question any more."""
+        raise NotImplementedError
+
+    def choices(self) -> tuple[Choose, ...]:
+        """The buttons under the question."""
+        return ()
+
+    def shown(self, value: T | None) -> str | Words:
+        """The answer in a recap."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Question[str]):
+    """Words, as they were written."""
+
+    at_least: int = 1
+    at_most: int = MOST_TEXT
+    grows: bool = False
+    """what is written later is added to it"""
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        words = said.text.strip()
+        if not words or said.to:
+            return None
+        whole = f"{stored}\n{words}" if self.grows and isinstance(stored, str) else words
+        if len(words) < self.at_least and whole == words:
+            raise Unfit("talk.too_short", least=self.at_least)
+        if len(whole) > self.at_most:
+            raise Unfit("talk.too_long", most=self.at_most)
+        return whole
+
+    def gathers(self, said: Said) -> bool:
+        return self.grows and bool(said.text.strip())
+
+    def load(self, stored: Any) -> str:
+        if not isinstance(stored, str):
+            raise Unfit("talk.changed")
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Question[str]):
+    """One of several; a button, its label or its number."""
+
+    among: tuple[Choose, ...] = ()
+    first: int = 0
+    """only so many are offered, the others are still understood; 0: all"""
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        if said.to == self.key:
+            return self._known(said.value)
+        words = said.text.strip()
+        for choose in self.among:
+            if words and words == choose.label:
+                return choose.value
+        if words:
+            raise Unfit("talk.choose")
+        return None
+
+    def _known(self, value: str) -> str:
+        if any(c.value == value and not c.edits and not c.does for c in self.among):
+            return value
+        raise Unfit("talk.changed")
+
+    def load(self, stored: Any) -> str:
+        return self._known(stored)
+
+    def choices(self) -> tuple[Choose, ...]:
+        return self.among[: self.first] if self.first else self.among
+
+    def shown(self, value: str | None) -> str | Words:
+        return next((c.label for c in self.among if c.value == value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An answer to where: a place's code where it is known, and the words or position as given."""
+
+    code: str = ""
+    words: str = ""
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text means as a place: sure of one, or candidates, or neither."""
+
+    code: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where(Question[Spot]):
+    """A place: written, tapped from candidates, or sent as a location."""
+
+    find: Callable[[str], Found] = lambda _text: Found()
+    name: Callable[[str], str] = str
+    candidates: tuple[str, ...] = ()
+
+    def read(self, said: Said, stored: Any) -> Spot | None:
+        if said.to == self.key:
+            if not self.name(said.value):
+                raise Unfit("talk.changed")
+            return Spot(said.value)
+        if said.spot:
+            old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
+            return Spot(old.code or (self.guess.code if self.guess else ""), old.words, said.spot)
+        words = said.text.strip()
+        if not words:
+            return None
+        found = self.find(words)
+        if not found.code and found.candidates:
+            raise Unfit("report.where.which", choices=self._tap(found.candidates))
+        # A spot nobody has on a list is still an answer: a person will find the group for it.
+        return Spot(found.code, words[:200])
+
+    def gathers(self, said: Said) -> bool:
+        return said.spot is not None
+
+    def store(self, value: Spot) -> Any:
+        return {"code": value.code, "words": value.words, "at": value.at}
+
+    def load(self, stored: Any) -> Spot:
+        if not isinstance(stored, dict) or not {"code", "words", "at"} <= stored.keys():
+            raise Unfit("talk.changed")
+        at = stored["at"]
+        if stored["code"] and not self.name(stored["code"]):
+            raise Unfit("talk.changed")
+        return Spot(stored["code"], stored["words"], (at[0], at[1]) if at else None)
+
+    def _tap(self, codes: tuple[str, ...]) -> tuple[Choose, ...]:
+        return tuple(Choose(code, self.name(code), row=n) for n, code in enumerate(codes))
+
+    def choices(self) -> tuple[Choose, ...]:
+        return self._tap(self.candidates)
+
+    def shown(self, value: Spot | None) -> str | Words:
+        if value is None or value == Spot():
+            return Words("report.where.none")
+        parts = [self.name(value.code)] if value.code else []
+        if value.words and value.words not in "".join(parts):
+            parts.append(value.words)
+        if value.at and not value.words:
+            parts.append(f"{value.at[0]:.5f}, {value.at[1]:.5f}")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Photos(Question[tuple[str, ...]]):
+    """Pictures, voice and papers, as many as come; ended by a button."""
+
+    at_most: int = 20
+
+    def read(self, said: Said, stored: Any) -> tuple[str, ...] | None:
+        before = self._before(stored)
+        if said.to == self.key:
+            return before
+        if not said.files:
+            return None
+        if len(before) + len(said.files) > self.at_most:
+            raise Unfit("talk.too_many", most=self.at_most)
+        return before + tuple(f for f in said.files if f not in before)
+
+    def _before(self, stored: Any) -> tuple[str, ...]:
+        if isinstance(stored, dict):
+            stored = stored.get("?")
+        return tuple(stored or ())
+
+    def gathers(self, said: Said) -> bool:
+        return bool(said.files)
+
+    def store(self, value: tuple[str, ...]) -> Any:
+        return list(value)
+
+    def load(self, stored: Any) -> tuple[str, ...]:
+        if not isinstance(stored, list):
+            raise Unfit("talk.changed")
+        return tuple(stored)
+
+    def choices(self) -> tuple[Choose, ...]:
+        return (Choose("done", Words("talk.done")),)
+
+    def shown(self, value: tuple[str, ...] | None) -> str | Words:
+        return Words("report.photos.count", {"count": len(value or ())})

@@ -1,0 +1,166 @@
+"""What a handler holds in its hands: the person, the moment, the tables, and a voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from domain.calendar import Calendar
+from domain.issue import Issue
+from domain.messages import Address, Incoming, Option, Refused, Say, Words
+from domain.people import Action, Person, fits, may
+from domain.places import Places
+from nlp import Reader, Reading
+from storage import Store
+from storage.outbox import Line
+from storage.seal import Keys
+
+
+class Texts(Protocol):
+    """Every sentence a person sees, in every language of the house."""
+
+    def say(self, language: str, words: Words) -> str:
+        """The sentence in that language (or the original, where the language is not known)."""
+        ...
+
+    def command(self, text: str) -> tuple[str, str]:
+        """The command that these words stand for, in whatever language, and what follows it; empty for none."""
+        ...
+
+    def language(self, tag: str) -> str:
+        """The language of the house nearest to an IETF tag."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long each step may take; every clock runs from creation or assignment."""
+
+    accept_hours: float = 2
+    """working hours until a group has accepted"""
+    contact_hours: float = 24
+    answer_days: float = 7
+    result_days: float = 15
+    remind_share: float = 0.75
+    """a clock reminds when this share of its time is gone"""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is the same in every turn: the city, its words, its clocks."""
+
+    city: str
+    places: Places
+    reader: Reader
+    read: Callable[[str], Reading]
+    """the reader's, remembering what it read lately: a script runs again on every message"""
+    texts: Texts
+    calendar: Calendar
+    clocks: Clocks
+    keys: Keys
+    notice: str = "1"
+    nudge_minutes: float = 60
+    public_url: str = ""
+
+
+class Turn:
+    """One message or one timer being answered, inside one transaction."""
+
+    __slots__ = ("_said", "heard", "house", "now", "person", "store")
+
+    def __init__(self, house: House, store: Store, now: datetime, person: Person, heard: Incoming | None) -> None:
+        self.house = house
+        self.store = store
+        self.now = now
+        self.person = person
+        self.heard = heard
+        self._said: list[Say] = []
+
+    @property
+    def origin(self) -> str:
+        """The channel this came by; the clock where nobody spoke."""
+        return self.heard.address.channel if self.heard else "clock"
+
+    def say(
+        self,
+        key: str,
+        /,
+        *,
+        to: str = "",
+        options: Sequence[Option] = (),
+        files: Sequence[str] = (),
+        kind: str = "receipt",
+        fold: str = "",
+        wait: float = 0.0,
+        **params: Any,
+    ) -> None:
+        """Say the text of this key, to the person of this turn or to somebody else."""
+        self._said.append(
+            Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, fold, wait)
+        )
+
+    def unsay(self) -> None:
+        """Forget what was to be said: a rule has said no."""
+        self._said.clear()
+
+    def sentence(self, words: Words, language: str = "") -> str:
+        """The words in the person's language, to be kept or put into another text."""
+        return self.house.texts.say(language or self.person.language, words)
+
+    def mask(self, text: str) -> str:
+        """The text without phone and identity numbers, as everybody but its writer may see it."""
+        return self.house.reader.mask(text)
+
+    def place_name(self, code: str) -> str:
+        """The place as people call it, with its town; empty for an unknown code."""
+        place = self.house.places.get(code)
+        if place is None:
+            return ""
+        town = next((p for p in self.house.places.ancestors(code) if p.level == "town"), None)
+        return f"{town.name}{place.name}" if town and town.code != code else place.name
+
+    async def issue(self, id: str, action: Action) -> Issue:
+        """The issue, if the person may do this to it now; otherwise Refused, and the attempt is recorded."""
+        issue = await self.store.issues.get(id)
+        if issue is None or not may(self.person, action, issue):
+            raise Forbidden(f"{action.value}:{id}")
+        if not fits(action, issue):
+            raise Refused("refused.stale", number=issue.number, status=Words(f"status.{issue.status.value}"))
+        return issue
+
+    async def happen(self, issue: Issue, verb: str, **detail: Any) -> Issue:
+        """Something happened to the issue, done by the person of this turn."""
+        actor = self.person.id if self.heard else ""
+        return await self.store.issues.happen(issue, verb, actor, self.now, self.origin, **detail)
+
+    async def flush(self) -> int:
+        """Put everything said into the outbox, each line in its recipient's language; answers how many."""
+        for say in self._said:
+            await self.store.outbox.add(await self._line(say), self.now + timedelta(seconds=say.wait))
+        count = len(self._said)
+        self._said.clear()
+        return count
+
+    async def _line(self, say: Say) -> Line:
+        person = self.person
+        if say.to == person.id and self.heard is not None:
+            address: Address | None = self.heard.address
+        else:
+            person = await self.store.people.get(say.to) or replace(person, id=say.to)
+            address = await self.store.people.address(say.to)
+        text = self.sentence(Words(say.key, say.params), person.language)
+        options = tuple(
+            (o.label if isinstance(o.label, str) else self.sentence(o.label, person.language), o.press, o.row)
+            for o in say.options
+        )
+        return Line(say.to, address, text, options, say.files, say.kind, say.fold)
+
+
+class Forbidden(Refused):
+    """A forged press, or somebody else's thing: refused without saying whether the thing exists, and recorded."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("refused.forbidden")
+        self.what = what
