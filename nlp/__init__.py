@@ -13,7 +13,17 @@ from nlp.subject import SubjectGuess, Subjects, read_subjects
 from nlp.triage import Triage, holds_several, is_about_minor, kind_of, read_triage, urgent
 from nlp.words import Cutter, Token, load_cutter
 
-__all__ = ["PlaceGuess", "Reader", "Reading", "SubjectGuess", "Subjects", "load", "read_subjects", "read_triage", "urgent"]
+__all__ = [
+    "PlaceGuess",
+    "Reader",
+    "Reading",
+    "SubjectGuess",
+    "Subjects",
+    "load",
+    "read_subjects",
+    "read_triage",
+    "urgent",
+]
 
 #: A concern is told in its first two thousand characters and signed with a place in its last few.
 _HEAD, _TAIL = 2000, 400

@@ -1,7 +1,7 @@
 """Folds a text to plain characters, each remembering where in the original it stood.
 
-Full-width and circled characters, marks without a width and marks of direction are how a number slips past a reader; they are
-also what telephones type by themselves. Chinese punctuation stays, because it is not a disguise.
+Full-width and circled characters, marks without a width and marks of direction are how a number slips past a reader;
+they are also what telephones type by themselves. Chinese punctuation stays, because it is not a disguise.
 """
 
 import re

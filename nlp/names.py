@@ -1,7 +1,7 @@
 """The names of a city's places, and where they stand in a text.
 
-Names are looked for on the text itself: full names, other names, and names without their 村, 社区, 镇. A name that is also an
-everyday word counts only where the words around it say that it is a place.
+Names are looked for on the text itself: full names, other names, and names without their 村, 社区, 镇. A name that is
+also an everyday word counts only where the words around it say that it is a place.
 """
 
 import re
@@ -27,7 +27,8 @@ _AS_TOWN = re.compile(r"镇(?!长)|乡|街道办事处|街道办|街道(?!社区
 _AS_VILLAGE = re.compile(r"社区|村委会|居委会|大队|村(?![里镇口民头干支医小级])")
 #: Behind a bare name, these make it the name of something else: a road, a county elsewhere, a school, a firm, a person.
 _SOMETHING_ELSE = re.compile(
-    r"[东西南北中]?路(?!灯|面|上|边|口)|大道|[东西南北]?大街|高速|省|区(?![域里这那])|县(?![城里])|市(?![场民里区政])|师范|大学|学院|"
+    r"[东西南北中]?路(?!灯|面|上|边|口)|大道|[东西南北]?大街|高速|省|区(?![域里这那])|县(?![城里])|市(?![场民里区政])|"
+    r"师范|大学|学院|"
     r"[一二三四五六七八九]中|集团|公司|股份|热水器|牌|先生|女士|同学|老师|医生|书记|主任|日报|牛肉|科技|银行|局|"
     r"市?[县区]?(?:中学|小学|高中|中医院|医院|火车站|高铁站|汽车站|南站|北站|机场)"
 )
@@ -53,7 +54,7 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a text, and the places it may stand for; `firm` when the words around it leave no doubt that it is a place."""
+    """A name in a text, and the places it may stand for; `firm` when the words around it leave no doubt."""
 
     start: int
     end: int
@@ -76,8 +77,8 @@ class Gazetteer:
     def mentions(self, text: str, inside_words: frozenset[int]) -> tuple[Mention, ...]:
         """The names in a folded text that are meant as places, in its order.
 
-        `inside_words` are the positions in the middle of a word of the language: a bare name that begins or ends there is not
-        a name.
+        `inside_words` are the positions in the middle of a word of the language: two characters that begin or end there
+        are no name.
         """
         plain = self._plain(text)
         found = self._found(plain, inside_words)
@@ -88,7 +89,7 @@ class Gazetteer:
         return tuple(meant)
 
     def typed(self, text: str) -> tuple[Mention, ...]:
-        """The names in an answer to "where?": every name is meant as a place, an everyday word if there is little else."""
+        """The names in an answer to "where?": all names are meant, everyday words if little else is said."""
         found = self._found(self._plain(text), frozenset())
         covered = sum(mention.end - mention.start for mention in found)
         if covered * 2 <= len(text):
@@ -96,7 +97,7 @@ class Gazetteer:
         return tuple(replace(mention, firm=True) for mention in found)
 
     def names_alike(self) -> tuple[str, ...]:
-        """The names of towns and villages that can be known by their sound: full ones, and bare ones of three characters."""
+        """The names of towns and villages to know by their sound: full ones, and bare ones of three characters."""
         return tuple(
             name
             for name, (codes, strength) in self._names.items()
@@ -148,14 +149,14 @@ class Gazetteer:
                     return Mention(at, follows.end(), fitting, Strength.FULL)
         return Mention(at, end, codes, strength)
 
-    def _as_meant(
-        self, plain: str, mention: Mention, before: Mention | None, after: Mention | None
-    ) -> Mention | None:
+    def _as_meant(self, plain: str, mention: Mention, before: Mention | None, after: Mention | None) -> Mention | None:
         """The mention if the words around it let it be a place, narrowed by the name of the town right before it."""
         if mention.strength is Strength.FULL:
             return mention
         if after is not None and not plain[mention.end : after.start].strip(" 的"):
-            around = tuple(code for code in mention.codes if any(self._directly_in(inner, (code,)) for inner in after.codes))
+            around = tuple(
+                code for code in mention.codes if any(self._directly_in(inner, (code,)) for inner in after.codes)
+            )
             if around:
                 return replace(mention, codes=around)
         if _SOMETHING_ELSE.match(plain, mention.end):
@@ -187,7 +188,9 @@ class Gazetteer:
 def read_gazetteer(folder: Path, places: Places) -> Gazetteer:
     """The names of `places`, with the everyday words and variant characters of `folder/places`."""
     table = tomllib.loads((folder / "places" / "everyday.toml").read_text(encoding="utf-8"))
-    everyday = dict.fromkeys(table["words"].split(), Strength.WORD) | dict.fromkeys(table["things"].split(), Strength.THING)
+    everyday = dict.fromkeys(table["words"].split(), Strength.WORD) | dict.fromkeys(
+        table["things"].split(), Strength.THING
+    )
     variants = {ord(letter): letter.lower() for letter in ascii_uppercase}
     for line in (folder / "places" / "variants.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):

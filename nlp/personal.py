@@ -1,4 +1,4 @@
-"""Masks personal data where it stands, seen through every disguise, and leaves everything around it as it was written."""
+"""Masks personal data where it stands, seen through every disguise, and leaves everything around it as written."""
 
 import re
 import tomllib
@@ -21,7 +21,9 @@ _NARROW_GAP = r"[ \-]?"
 _NUMBER = re.compile(rf"(?<!\d)\d(?:{_NARROW_GAP}\d){{11,22}}[Xx×]?(?![\da-zA-Z])")
 _IDENTITY = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx×](?![\da-zA-Z])")
 _MOBILE = re.compile(rf"(?<![\d.])1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)|(?<=86)1[3-9]\d{{9}}(?!\d)")
-_FIXED = re.compile(rf"(?<![\d.\-])\(?0(?:10|2\d|[3-9]\d\d)\)?{_NARROW_GAP}[2-9]{_NARROW_GAP}(?:\d{_NARROW_GAP}){{5,6}}\d(?!\d)")
+_FIXED = re.compile(
+    rf"(?<![\d.\-])\(?0(?:10|2\d|[3-9]\d\d)\)?{_NARROW_GAP}[2-9]{_NARROW_GAP}(?:\d{_NARROW_GAP}){{5,6}}\d(?!\d)"
+)
 _ABROAD = re.compile(r"\+[1-9](?:[ \-]?\d){8,14}(?!\d)")
 _LOCAL = re.compile(r"(?<![\d.])[2-9]\d{6,7}(?!\d)")
 _MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}", re.ASCII)
@@ -119,9 +121,10 @@ def _phones(digits: str, announced: Callable[[str, int], bool]) -> Iterator[Find
             if called or not (_AMOUNT.match(digits, found.end()) or announced("document", found.start())):
                 yield Find(*found.span(), "phone")
     for found in _LOCAL.finditer(digits):
-        if announced("phone", found.start()) and not announced("document", found.start()):
-            if not _AMOUNT.match(digits, found.end()):
-                yield Find(*found.span(), "phone")
+        if announced("phone", found.start()) and not (
+            announced("document", found.start()) or _AMOUNT.match(digits, found.end())
+        ):
+            yield Find(*found.span(), "phone")
 
 
 def _without_overlap(finds: Iterator[Find]) -> list[Find]:

@@ -1,7 +1,7 @@
 """Finds listed phrases in a text, on the text itself and not on its words, in one pass.
 
-A segmenter cuts most village names in two, so what is listed is looked for before anything is cut. Phrases are kept by their
-first two characters; at each position only the few that begin so are compared. That is linear for any text.
+A segmenter cuts most village names in two, so what is listed is looked for before anything is cut. Phrases are kept by
+their first two characters; at each position only the few that begin so are compared. That is linear for any text.
 """
 
 from collections.abc import Iterable, Iterator

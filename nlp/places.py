@@ -16,11 +16,15 @@ MOST_CANDIDATES = 6
 _MOST_MENTIONS = 30
 _SHORT_ANSWER = 8
 _LIVES = re.compile(
-    r"(?:住在?|家在|家是|老家在?|老家是|户口在|户籍在?|籍贯是?|来自|嫁到|嫁在|我是|本人是|作为|身为|租住在?|出生在)[^，。！？；,.!?;\s]{0,6}$"
+    r"(?:住在?|家在|家是|老家在?|老家是|户口在|户籍在?|籍贯是?|来自|嫁到|嫁在|我是|本人是|作为|身为|租住在?|出生在)"
+    r"[^，。！？；,.!?;\s]{0,6}$"
 )
 _PEOPLE = re.compile(r"[^，。！？；,.!?;\s]{0,4}(?:人|居民|村民|群众|住户|农民|业主|一员)(?=[，。！？；,.!?;\s]|$)")
 _GOES = re.compile(r"(?:去|到|往|跑到|赶到|送到|转到|搬到|回|飞|开往|通往|接到|发往|途经|路过)了?$")
-_FILLER = re.compile(r"^(?:我?们?家?就?住?是?在|地址是?|位于|这里是|是|就是)|(?:这边|那边|这里|那里|附近|里面?|的|吧|啊|呢|哦)+$|[\s，。！？,.!?]")
+_FILLER = re.compile(
+    r"^(?:我?们?家?就?住?是?在|地址是?|位于|这里是|是|就是)|"
+    r"(?:这边|那边|这里|那里|附近|里面?|的|吧|啊|呢|哦)+$|[\s，。！？,.!?]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) 
 
 def is_open(guess: PlaceGuess, gazetteer: Gazetteer) -> bool:
     """Whether a finer place than the one found might still be hidden in the text."""
-    return guess.status == "none" or (guess.place is not None and _level(guess.place, gazetteer) < LEVELS.index("village"))
+    return guess.status == "none" or (
+        guess.place is not None and _level(guess.place, gazetteer) < LEVELS.index("village")
+    )
 
 
 def guess_misspelt(
@@ -101,7 +107,7 @@ def _without_inner(mention: Mention, gazetteer: Gazetteer) -> Mention:
 
 
 def _narrowed(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> Mention:
-    """The places of a mention that lie in what else is named: the nearest name before it first, then any, towns first."""
+    """The places of a mention that lie in what else is named: towns first, the nearest before it first."""
     if len(mention.codes) == 1:
         return mention
     above = sorted(

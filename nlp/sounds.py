@@ -1,6 +1,7 @@
 """Hears what was meant by a message spelled in Latin letters, or with the wrong characters of the right sound.
 
-Telephones offer characters by their sound, so a wrong character mostly sounds like the right one. Readings are without tones.
+Telephones offer characters by their sound, so a wrong character mostly sounds like the right one. Readings are without
+tones.
 """
 
 import re
@@ -58,7 +59,9 @@ class Sounds:
         letters = sum(map(len, _LETTERS.findall(lower)))
         if letters < _LEAST_LETTERS or len(_CHINESE.findall(lower)) * 5 > letters:
             return text
-        pieces = [self._cut(piece) if piece[0].isascii() and piece[0].isalpha() else None for piece in _PIECES.findall(lower)]
+        pieces = [
+            self._cut(piece) if piece[0].isascii() and piece[0].isalpha() else None for piece in _PIECES.findall(lower)
+        ]
         spoken = [piece for piece in pieces if piece is not None]
         if sum(map(bool, spoken)) * 5 < len(spoken) * 4:
             return text

@@ -1,4 +1,4 @@
-"""Which of the fifteen official classes a concern belongs to, with the words that decided; unsure rather than guessed."""
+"""Which official class a concern belongs to, with the words that decided; unsure rather than guessed."""
 
 import re
 import tomllib
@@ -17,7 +17,9 @@ _WEIGHTS = {"strong": 3.0, "plain": 1.5, "weak": 0.4}
 _LENGTH = 0.25
 _PAIR = 3.0
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_BESIDE = re.compile(r"的?(?:大?门口|门前|旁边?|对面|附近|后面|前面|背后|隔壁|外面|边上|斜对面|那边|那里|周边|到|至|路口)")
+_BESIDE = re.compile(
+    r"的?(?:大?门口|门前|旁边?|对面|附近|后面|前面|背后|隔壁|外面|边上|斜对面|那边|那里|周边|到|至|路口)"
+)
 #: Below this, or this close to the next class, a person is asked.
 _ENOUGH = 3.0
 _CLEAR = 1.3
@@ -51,13 +53,17 @@ class Subjects:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word that speaks for a class by itself, without the single characters."""
-        return frozenset(word for word, by in self._weights.items() if len(word) > 1 and max(by.values()) >= _WEIGHTS["plain"])
+        return frozenset(
+            word for word, by in self._weights.items() if len(word) > 1 and max(by.values()) >= _WEIGHTS["plain"]
+        )
 
     def topics(self, text: str) -> tuple[str, ...]:
         """The words of the table that stand in the text, weightiest first."""
         found = self._words_of(text)
         ranked = sorted(found, key=lambda word: (found[word], -max(self._weights[word].values())))
-        return tuple(word for word in ranked if len(word) > 1 and max(self._weights[word].values()) >= _WEIGHTS["plain"])
+        return tuple(
+            word for word in ranked if len(word) > 1 and max(self._weights[word].values()) >= _WEIGHTS["plain"]
+        )
 
     def guess(self, text: str) -> SubjectGuess:
         """The class of a concern in a folded text."""
@@ -83,7 +89,7 @@ class Subjects:
     def _words_of(self, text: str) -> dict[str, bool]:
         """The phrases of the table in the text, then its single characters where no phrase covers them.
 
-        Each with whether it only says where something is: the bank in "井盖 in front of the bank" is no matter of banking.
+        Each with whether it only says where something is: a lid broken in front of a bank is no matter of banking.
         """
         rest: list[str] = []
         words: dict[str, bool] = {}

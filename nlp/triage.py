@@ -1,7 +1,7 @@
 """What a message is before it is anything else: an emergency, a concern, a question, thanks, a greeting, abuse or spam.
 
-An alarm may be wrong but must not be missed, so it is found in the bare words, with nothing loaded but one small table. It
-stays silent only where the same sentence says that the thing is over, or is only feared.
+An alarm may be wrong but must not be missed, so it is found in the bare words, with nothing loaded but one small table.
+It stays silent only where the same sentence says that the thing is over, or is only feared.
 """
 
 import re
@@ -104,34 +104,30 @@ def holds_several(text: str, table: Triage) -> bool:
 def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) -> str:
     """What a folded text is that is no emergency: concern, question, thanks, greeting, abuse, spam or other.
 
-    `topics` are the words of a concern found in it, `placed` says whether it names a place. In doubt it is a
-    concern: nothing a resident tells us is lost.
+    `topics` are the words of a concern found in it, `placed` says whether it names a place. In doubt it is a concern:
+    nothing a resident tells us is lost.
     """
     kinds = table.kinds
     bare = kinds["filler"].sub("", _EMOJI.sub("", text)).lower()
-    trouble = len(set(kinds["trouble"].findall(text)))
+    signs = len(set(kinds["trouble"].findall(text))) + placed
     if not bare:
         return "thanks" if kinds["thanks"].search(text) else "other"
     if not kinds["greeting"].sub("", bare):
         return "greeting"
     if kinds["test"].fullmatch(bare):
         return "other"
-    if _is_spam(kinds, text, trouble + placed):
+    if _is_spam(kinds, text, signs):
         return "spam"
-    without_abuse = kinds["abuse"].sub("", text.lower())
-    if without_abuse != text.lower() and not placed:
-        rest = kinds["filler"].sub("", without_abuse)
-        if not any(topic in rest for topic in topics) or (len(rest) <= _SHORT and not kinds["trouble"].search(rest)):
-            return "abuse"
-    if not (topics or trouble or placed) and kinds["chat"].search(text):
+    if not placed and _is_abuse(kinds, text.lower(), topics):
+        return "abuse"
+    if kinds["chat"].search(text) and len(topics) + signs < 1:
         return "other"
-    if kinds["thanks"].search(text) and _is_thanks(kinds, text):
+    if kinds["thanks"].search(text) and not kinds["trouble"].search(_unpraised(kinds, text)):
         return "thanks"
-    if kinds["chat"].search(text) and not placed and trouble < 2 and topics < 2:
+    if _is_chat(kinds, text, len(bare), len(topics) + signs):
         return "other"
-    if not topics and not placed and not trouble:
-        return "other" if len(bare) < _SHORT else "concern"
-    return "question" if kinds["question"].search(text) and not _complains(kinds, text) else "concern"
+    asks = kinds["question"].search(text) and not kinds["trouble"].search(kinds["question"].sub("", text))
+    return "question" if asks else "concern"
 
 
 def _is_spam(kinds: dict[str, re.Pattern[str]], text: str, doubts: int) -> bool:
@@ -140,14 +136,24 @@ def _is_spam(kinds: dict[str, re.Pattern[str]], text: str, doubts: int) -> bool:
     return signs >= 2 + doubts or (not doubts and kinds["advert"].search(text) is not None)
 
 
-def _is_thanks(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
-    """Thanks, unless something else is asked or complained of beside the words of praise."""
-    rest = kinds["done"].sub("", kinds["thanks"].sub("", text))
-    return kinds["trouble"].search(rest) is None
+def _is_abuse(kinds: dict[str, re.Pattern[str]], text: str, topics: tuple[str, ...]) -> bool:
+    """Whether nothing but abuse is said: no topic beside it, or so little that nothing is told of it."""
+    without = kinds["abuse"].sub("", text)
+    if without == text:
+        return False
+    rest = kinds["filler"].sub("", without)
+    told = any(topic.lower() in rest for topic in topics)
+    return not told or (len(rest) <= _SHORT and not kinds["trouble"].search(rest))
 
 
-def _complains(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
-    return kinds["trouble"].search(kinds["question"].sub("", text)) is not None
+def _is_chat(kinds: dict[str, re.Pattern[str]], text: str, length: int, signs: int) -> bool:
+    """Whether a message is small talk, or too short to tell anything."""
+    return (kinds["chat"].search(text) is not None and signs < 2) or (not signs and length < _SHORT)
+
+
+def _unpraised(kinds: dict[str, re.Pattern[str]], text: str) -> str:
+    """The text without its words of praise and of things done."""
+    return kinds["done"].sub("", kinds["thanks"].sub("", text))
 
 
 def _pattern(words: str) -> re.Pattern[str]:

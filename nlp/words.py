@@ -18,10 +18,12 @@ from typing import Protocol
 MOST_KEYWORDS = 6
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
 _SPACE_IN_LISTS = re.compile(r"\s+")
-#: Tags of the dictionary for what is no topic: names of people and places, numbers, times, pronouns, adverbs, set phrases.
+#: Tags of the dictionary for what is no topic: names of people and places, numbers, times, pronouns, adverbs, idioms.
 _NO_TOPIC = re.compile(r"^(\S{2,4}) \d+ (?:n[rst]\w*|[mqtrdcpfzoeylihxuk]\w?)$", re.MULTILINE)
 #: Numbers with a measure, and words that only deny or strengthen.
-_EMPTY = re.compile(r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]")
+_EMPTY = re.compile(
+    r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]"
+)
 _FREQUENCY = 4000
 #: A word not in the listed vocabulary needs to be rarer than one in this many to say anything.
 _COMMON = 6.5
@@ -50,7 +52,7 @@ class Token:
 class Cutter:
     """A loaded dictionary; its methods read it and change nothing."""
 
-    __slots__ = ("listed", "_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total")
+    __slots__ = ("_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total", "listed")
 
     def __init__(
         self,
