@@ -89,7 +89,7 @@ class Cutter:
         """
         scores: defaultdict[str, float] = defaultdict(float)
         for rank, topic in enumerate(topics):
-            if topic not in self._stop:
+            if topic not in self._stop and not topic.isdigit():
                 scores[self._synonyms.get(topic, topic)] += 40 - rank
         for token in tokens:
             word = token.text

@@ -1,0 +1,73 @@
+"""Personal data is masked through every disguise; what only looks like it is left alone."""
+
+import pytest
+
+from nlp import Reader
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("电话13900001234，家在二组", "电话〔电话〕，家在二组"),
+        ("１３９００００１２３４找我", "〔电话〕找我"),
+        ("139 0000 1234", "〔电话〕"),
+        ("139-0000-1234。", "〔电话〕。"),
+        ("1 3 9 0 0 0 0 1 2 3 4", "〔电话〕"),
+        ("139\u200b0000\u202e1234", "〔电话〕"),
+        ("一三九零零零零一二三四", "〔电话〕"),
+        ("幺三九〇〇〇〇幺二三四", "〔电话〕"),
+        ("①③⑨⓪⓪⓪⓪①②③④", "〔电话〕"),
+        ("1️⃣3️⃣9️⃣0️⃣0️⃣0️⃣0️⃣1️⃣2️⃣3️⃣4️⃣行", "〔电话〕行"),
+        ("139OOOO1234", "〔电话〕"),
+        ("+8613900001234", "〔电话〕"),
+        ("0722-3300000 和 (0722)3300000", "〔电话〕 和 〔电话〕"),
+        ("座机3300000", "座机〔电话〕"),
+        ("身份证11010519491231002X", "身份证〔证件号〕"),
+        ("11010519491231002x", "〔证件号〕"),
+        ("身份证号：420000 19700101 0000", "身份证号：〔证件号〕"),
+        ("卡号4111 1111 1111 1111", "卡号〔卡号〕"),
+        ("4111111111111111", "〔卡号〕"),
+        ("写信到 zhang.san@example.com 吧", "写信到 〔邮箱〕 吧"),
+        ("ｚｈａｎｇ＠ｅｘａｍｐｌｅ．ｃｏｍ", "〔邮箱〕"),
+        ("加我微信 zhang_san88", "加我微信 〔账号〕"),
+        ("QQ：123456789", "QQ：〔账号〕"),
+        ("鄂S12345撞的", "〔车牌〕撞的"),
+        ("鄂S·A1234D", "〔车牌〕"),
+    ],
+)
+def test_masked(reader: Reader, text: str, masked: str) -> None:
+    """Personal data is replaced where it stands, and nothing around it changes."""
+    assert reader.mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打了12345没人管，110也来过",
+        "随政发〔2023〕15号文件",
+        "2023年10月1日和2023-06-15 10:30",
+        "国道316线K1234+500处塌方",
+        "欠了13900001234元",
+        "花了12,345,678.90元",
+        "工单编号13900001234",
+        "统一社会信用代码914200001234567890",
+        "水费户号1234567890123456",
+        "一共一百三十九户，一千二百三十四亩",
+        "二〇二三年一月一十五日",
+        "11010519491231002A",
+        "110105194912310021",
+        "4111111111111112",
+        "微信支付20000元",
+        "微信转了五百块",
+        "全村1380户",
+        "①路灯 ②井盖 ③垃圾",
+    ],
+)
+def test_left_alone(reader: Reader, text: str) -> None:
+    """Dates, amounts, numbers of documents and of public lines stay readable."""
+    assert reader.mask(text) == text
+
+
+def test_the_rest_stays_as_written(reader: Reader) -> None:
+    """Full-width letters, emoji and unseen marks around personal data are kept as they were written."""
+    assert reader.mask("ＡＢＣ①😀\u200b电话13900001234，①ＡＢＣ") == "ＡＢＣ①😀\u200b电话〔电话〕，①ＡＢＣ"
