@@ -1,7 +1,8 @@
 """Units of work on one database: many units share one commit, each stands or falls alone.
 
 A unit is a coroutine function of a Transaction. It awaits nothing but that transaction, so a driver is free to run
-it wherever its database lives (SQLite: the whole batch in one visit to the database's thread).
+it wherever its database lives (SQLite: the whole batch in one visit to the database's thread). It may be run more
+than once before it counts, so it changes nothing but the database.
 """
 
 from __future__ import annotations
@@ -75,7 +76,11 @@ class Driver(Protocol):
     async def close(self) -> None: ...
 
     async def commit(self, units: Sequence[Unit]) -> None:
-        """Run the units in one transaction and note value or error in each; raises if the transaction as a whole failed."""
+        """Run the units in one transaction and note value or error in each.
+
+        Raises StorageFailed when the database is out of reach for all of them, and any other error when nothing was
+        committed although one of the units alone might be.
+        """
         ...
 
     async def read(self, work: Work[T]) -> T:
@@ -113,7 +118,7 @@ class Database:
         """Run the work in a transaction and answer its value once it is on disk.
 
         The work's own error comes back as it is, and nothing of the work remains; StorageFailed means the same of
-        the database. Cancelling the caller does not stop work that has begun.
+        the database. Cancelling the caller does not take the work back.
         """
         if self._closing:
             raise StorageFailed("the database is closing")
@@ -128,37 +133,74 @@ class Database:
         return await self.driver.read(work)
 
     async def run(self) -> None:
-        """Commit what waits, until `close`; the one background job of the storage."""
-        while not (self._closing and not self._waiting):
-            await self._wake.wait()
-            self._wake.clear()
+        """Commit what waits, until `stop`; the one background job of the storage."""
+        try:
+            while not (self._closing and not self._waiting):
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    await self._commit([self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))])
+        finally:
+            # Ended from outside: nobody is left hanging on work that will never begin.
+            self._closing = True
             while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
-                await self._commit(batch)
+                unit = self._waiting.popleft()
+                unit.error = StorageFailed("the database is closing")
+                _settle(unit)
 
-    async def _commit(self, batch: list[Unit]) -> None:
+    async def _commit(self, batch: list[Unit]) -> bool:
+        """Commit the batch; False when the database is out of reach."""
+        lost: StorageFailed | None = None
         try:
             await self.driver.commit(batch)
             self.commits += 1
+        except StorageFailed as error:
+            lost = error
+            for unit in batch:
+                unit.error = _because(error)
+        except asyncio.CancelledError:
+            for unit in batch:
+                unit.done.cancel()  # whether it was committed nobody can say any more
+            raise
         except Exception as error:
             if len(batch) > 1:
-                # One unit may have spoiled it for all (a deadlock, a lost connection): each gets its own chance.
-                for unit in batch:
-                    unit.value = unit.error = None
-                    await self._commit([unit])
-                return
-            batch[0].error = StorageFailed(f"{type(error).__name__}: {error}")
-            batch[0].error.__cause__ = error
+                return await self._one_by_one(batch)
+            batch[0].error = _because(error)
         for unit in batch:
-            if unit.done.done():
-                continue
-            if unit.error is not None:
-                unit.done.set_exception(unit.error)
-                unit.done.exception()  # seen: a caller that went away must not leave a warning behind
+            _settle(unit)
+        return lost is None
+
+    async def _one_by_one(self, batch: list[Unit]) -> bool:
+        """One unit may have spoiled it for all (a deadlock, a full disk): each gets a commit of its own."""
+        reached = True
+        for unit in batch:
+            unit.value = unit.error = None
+            if reached:
+                reached = await self._commit([unit])
             else:
-                unit.done.set_result(unit.value)
+                unit.error = StorageFailed("the database is out of reach")
+                _settle(unit)
+        return reached
 
     def stop(self) -> None:
         """Take no more work; `run` ends once everything that waits is committed."""
         self._closing = True
         self._wake.set()
+
+
+def _because(error: Exception) -> StorageFailed:
+    """A failure of the unit's own, so that no two callers share one traceback."""
+    first, *_ = str(error).splitlines() or [""]  # what follows the first line may quote a row
+    failed = StorageFailed(first if isinstance(error, StorageFailed) else f"{type(error).__name__}: {first}")
+    failed.__cause__ = error
+    return failed
+
+
+def _settle(unit: Unit) -> None:
+    if unit.done.done():
+        return
+    if unit.error is not None:
+        unit.done.set_exception(unit.error)
+        unit.done.exception()  # seen: a caller that went away must not leave a warning behind
+    else:
+        unit.done.set_result(unit.value)

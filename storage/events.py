@@ -17,7 +17,7 @@ RIGHTS = "rights"
 
 
 def _hash(previous: str, row: Mapping[str, Any]) -> str:
-    told = "\x1f".join(str(row[c]) for c in ("id", "thing", "verb", "at", "actor", "origin", "detail"))
+    told = "\x1f".join(str(row[c]) for c in ("id", "thing", "step", "verb", "at", "actor", "origin", "detail"))
     return hashlib.sha256(f"{previous}\x1f{told}".encode()).hexdigest()
 
 
@@ -30,12 +30,13 @@ class Events:
     async def append(self, thing: str, event: Event, origin: str) -> str:
         """Add an event to the thing's chain and answer its id; the caller holds the thing."""
         last = await self._tx.row(
-            "SELECT hash FROM events WHERE thing = :thing ORDER BY id DESC LIMIT 1", thing=thing
+            "SELECT step, hash FROM events WHERE thing = :thing ORDER BY step DESC LIMIT 1", thing=thing
         )
         previous = last["hash"] if last else ""
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "thing": thing,
+            "step": last["step"] + 1 if last else 1,
             "verb": event.verb,
             "at": stamp(event.at),
             "actor": event.actor,
@@ -43,13 +44,13 @@ class Events:
             "detail": json.dumps(dict(event.detail), ensure_ascii=False, sort_keys=True),
         }
         await self._tx.run(
-            "INSERT INTO events (id, thing, verb, at, actor, origin, detail, previous, hash)"
-            " VALUES (:id, :thing, :verb, :at, :actor, :origin, :detail, :previous, :hash)",
+            "INSERT INTO events (id, thing, step, verb, at, actor, origin, detail, previous, hash)"
+            " VALUES (:id, :thing, :step, :verb, :at, :actor, :origin, :detail, :previous, :hash)",
             **row,
             previous=previous,
             hash=_hash(previous, row),
         )
-        return row["id"]
+        return str(row["id"])
 
     async def refused(self, actor: str, press: str, at: datetime, origin: str) -> None:
         """Record a press that was not allowed: who, which verb and thing, never what was in it."""
@@ -59,7 +60,7 @@ class Events:
     async def of(self, thing: str) -> list[Event]:
         """The thing's events, oldest first."""
         rows = await self._tx.rows(
-            "SELECT verb, at, actor, detail FROM events WHERE thing = :thing ORDER BY id", thing=thing
+            "SELECT verb, at, actor, detail FROM events WHERE thing = :thing ORDER BY step", thing=thing
         )
         return [_event(row) for row in rows]
 
@@ -67,7 +68,7 @@ class Events:
         """The thing's latest event of this verb."""
         row = await self._tx.row(
             "SELECT verb, at, actor, detail FROM events WHERE thing = :thing AND verb = :verb"
-            " ORDER BY id DESC LIMIT 1",
+            " ORDER BY step DESC LIMIT 1",
             thing=thing,
             verb=verb,
         )
@@ -75,18 +76,24 @@ class Events:
 
     async def broken(self) -> list[str]:
         """The ids of events that no longer fit their chain: somebody changed the past."""
-        rows = await self._tx.rows(
-            "SELECT id, thing, verb, at, actor, origin, detail, previous, hash FROM events ORDER BY thing, id"
-        )
         found: list[str] = []
-        thing, before = "", ""
-        for row in rows:
-            if row["thing"] != thing:
-                thing, before = row["thing"], ""
-            if row["previous"] != before or row["hash"] != _hash(row["previous"], row):
-                found.append(row["id"])
-            before = row["hash"]
-        return found
+        thing, step, before = "", 0, ""
+        while True:
+            rows = await self._tx.rows(
+                "SELECT id, thing, step, verb, at, actor, origin, detail, previous, hash FROM events"
+                " WHERE (thing, step) > (:thing, :step) ORDER BY thing, step LIMIT 1000",
+                thing=thing,
+                step=step,
+            )
+            if not rows:
+                return found
+            for row in rows:
+                if row["thing"] != thing:
+                    thing, step, before = row["thing"], 0, ""
+                expected = (step + 1, before, _hash(row["previous"], row))
+                if (row["step"], row["previous"], row["hash"]) != expected:
+                    found.append(row["id"])
+                step, before = row["step"], row["hash"]
 
 
 def _event(row: Row) -> Event:

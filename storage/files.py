@@ -85,9 +85,7 @@ class Files:
 
     async def fetched(self, file: str, path: str, mime: str) -> None:
         """The bytes lie under this path now."""
-        await self._tx.run(
-            "UPDATE files SET path = :path, mime = :mime WHERE id = :id", path=path, mime=mime, id=file
-        )
+        await self._tx.run("UPDATE files SET path = :path, mime = :mime WHERE id = :id", path=path, mime=mime, id=file)
 
     async def missed(self, file: str, problem: str) -> None:
         """One try failed; with a problem named, it was the last."""

@@ -15,9 +15,7 @@ class Groups:
         self._tx = transaction
 
     async def _whole(self, row: Row) -> Group:
-        places = await self._tx.rows(
-            "SELECT place FROM group_places WHERE group_id = :id ORDER BY place", id=row["id"]
-        )
+        places = await self._tx.rows("SELECT place FROM group_places WHERE group_id = :id ORDER BY place", id=row["id"])
         subjects = await self._tx.rows(
             "SELECT subject FROM group_subjects WHERE group_id = :id ORDER BY subject", id=row["id"]
         )
@@ -43,7 +41,9 @@ class Groups:
         """The group whose door bears this code."""
         if not door:
             return None
-        row = await self._tx.row("SELECT id, code, name, kind, door FROM groups WHERE door = :door", door=door)
+        row = await self._tx.row(
+            "SELECT id, code, name, kind, door FROM groups WHERE door = :door AND door <> ''", door=door
+        )
         return await self._whole(row) if row else None
 
     async def every(self) -> list[Group]:

@@ -54,8 +54,7 @@ class Inbox:
     async def unpark(self, channel: str, account: str, event: str) -> None:
         """Forget a parked message, so that it can be handled like a new one."""
         await self._tx.run(
-            "DELETE FROM inbox WHERE channel = :channel AND account = :account AND event = :event"
-            " AND state = 'parked'",
+            "DELETE FROM inbox WHERE channel = :channel AND account = :account AND event = :event AND state = 'parked'",
             channel=channel,
             account=account,
             event=event,
@@ -63,6 +62,4 @@ class Inbox:
 
     async def forget(self, before: datetime) -> int:
         """Drop handled notes from before: no channel delivers a message that old again."""
-        return await self._tx.run(
-            "DELETE FROM inbox WHERE at < :before AND state = 'done'", before=stamp(before)
-        )
+        return await self._tx.run("DELETE FROM inbox WHERE at < :before AND state = 'done'", before=stamp(before))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,22 @@ from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 
-_COLUMNS = "id, person, channel, account, user_id, kind, body, state, due_at, attempts, uncertain, problem, sent_at"
+_LOOK = 100
+"""how many ready lines a claim looks at together"""
+_TURNS = "outbox"
+"""held by whoever decides which line of an address comes next"""
+# The conditions are written so that each can use its partial index: see the migration.
+_AT = "channel = :channel AND account = :account AND user_id = :user_id"
+_OPEN = "state IN ('waiting', 'sending')"
+_OPEN_AT = f"{_OPEN} AND {_AT}"
+_READY = (
+    "SELECT id, channel, account, user_id, kind, body, attempts, uncertain, due_at,"
+    " (CASE WHEN EXISTS (SELECT 1 FROM outbox e WHERE e.state IN ('waiting', 'sending') AND e.channel = o.channel"
+    " AND e.account = o.account AND e.user_id = o.user_id AND e.id < o.id) THEN 1 ELSE 0 END) AS blocked"
+    " FROM outbox o WHERE state = 'waiting' AND behind = 0 AND due_at <= :now AND (due_at, id) > (:due, :id)"
+    " ORDER BY due_at, id LIMIT :most"
+)
+_UNCERTAIN = "uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +55,7 @@ class Outbox:
         """Queue a message behind everything the person is still to be sent; answers its id."""
         address = line.address or Address("", "", "")
         if line.fold:
-            await self._tx.run(
-                "DELETE FROM outbox WHERE channel = :channel AND account = :account AND user_id = :user_id"
-                " AND fold = :fold AND state = 'waiting' AND attempts = 0",
-                channel=address.channel,
-                account=address.account,
-                user_id=address.user,
-                fold=line.fold,
-            )
+            await self._fold(address, line.fold)
         row = {
             "id": new_id(),
             "person": line.person,
@@ -65,49 +73,68 @@ class Outbox:
             "problem": "" if line.address else "unreachable",
         }
         await self._tx.run(
-            "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, due_at, attempts,"
-            " uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id, :kind, :body,"
-            " :fold, :state, :due_at, 0, 0, :problem, NULL, '')",
+            "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
+            " attempts, uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id,"
+            " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '')",
             **row,
         )
         return str(row["id"])
 
-    async def claim(self, now: datetime, limit: int, skip: Sequence[str] = ()) -> list[Outgoing]:
-        """Take the oldest unsent message of each address, where it is due; the row says `sending` from now on."""
-        rows = await self._tx.rows(
-            "SELECT id, channel, account, user_id, kind, body, attempts, uncertain FROM outbox o"
-            " WHERE state = 'waiting' AND due_at <= :now AND NOT EXISTS (SELECT 1 FROM outbox e"
-            " WHERE e.state IN ('waiting', 'sending') AND e.channel = o.channel AND e.account = o.account"
-            " AND e.user_id = o.user_id AND e.id < o.id) ORDER BY id LIMIT :most",
-            now=stamp(now),
-            most=limit,
+    async def _fold(self, address: Address, fold: str) -> None:
+        """Drop the unsent lines of this name."""
+        here = _at(address)
+        unsent = f"{_OPEN_AT} AND state = 'waiting' AND attempts = 0 AND fold = :fold"
+        if await self._tx.row(f"SELECT id FROM outbox WHERE {unsent} LIMIT 1", fold=fold, **here):
+            await self._tx.hold(_TURNS)
+            await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
+            await self._next(here)
+
+    async def _next(self, here: Mapping[str, str]) -> None:
+        """A line of this address has ended: the oldest that waits there is behind nobody any more."""
+        await self._tx.run(
+            "UPDATE outbox SET behind = 0 WHERE behind = 1 AND id ="
+            f" (SELECT MIN(id) FROM outbox WHERE {_OPEN_AT} AND state = 'waiting')",
+            **here,
         )
-        if rows:
+
+    async def claim(self, now: datetime, limit: int, skip: Sequence[str] = ()) -> list[Outgoing]:
+        """Take the oldest unsent message of each address, where it is due; the row says `sending` from now on.
+
+        Addresses named in `skip` (as text) are passed over. A line found behind another is marked and not looked at
+        again before that one has ended, so that a long queue of one person costs the others nothing.
+        """
+        await self._tx.hold(_TURNS)
+        found: list[Row] = []
+        due, id = "", ""
+        while len(found) < limit:
+            rows = await self._tx.rows(_READY, now=stamp(now), due=due, id=id, most=max(limit, _LOOK))
+            free = [row for row in rows if not row["blocked"] and str(_address(row)) not in skip]
+            found += free[: limit - len(found)]
+            if blocked := [{"id": row["id"]} for row in rows if row["blocked"]]:
+                await self._tx.many("UPDATE outbox SET behind = 1 WHERE id = :id", blocked)
+            if len(rows) < max(limit, _LOOK):
+                break
+            due, id = rows[-1]["due_at"], rows[-1]["id"]
+        if found:
             await self._tx.many(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id",
-                [{"id": row["id"]} for row in rows],
+                [{"id": row["id"]} for row in found],
             )
-        return [_outgoing(row) for row in rows]
+        return [_outgoing(row) for row in found]
 
     async def next_due(self) -> str | None:
-        """When the next waiting message falls due; None when nothing waits."""
-        row = await self._tx.row("SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting'")
+        """When the next message that is behind no other falls due; None when there is none."""
+        row = await self._tx.row("SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0")
         return row["due"] if row else None
 
     async def sent(self, line: str, at: datetime, receipt: str) -> None:
         """The channel took the message and gave it this id."""
-        await self._tx.run(
-            "UPDATE outbox SET state = 'sent', sent_at = :at, receipt = :receipt WHERE id = :id",
-            at=stamp(at),
-            receipt=receipt,
-            id=line,
-        )
+        await self._end("state = 'sent', sent_at = :at, receipt = :receipt", line, at=stamp(at), receipt=receipt)
 
     async def again(self, line: str, due: datetime, problem: str, *, uncertain: bool = False) -> None:
         """Try again at that time; uncertain: this try may have arrived."""
         await self._tx.run(
-            "UPDATE outbox SET state = 'waiting', due_at = :due, problem = :problem,"
-            " uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END WHERE id = :id",
+            f"UPDATE outbox SET state = 'waiting', due_at = :due, problem = :problem, {_UNCERTAIN} WHERE id = :id",
             due=stamp(due),
             problem=problem,
             uncertain=int(uncertain),
@@ -116,48 +143,48 @@ class Outbox:
 
     async def failed(self, line: str, problem: str, *, uncertain: bool = False) -> None:
         """No further try; staff see the row."""
-        await self._tx.run(
-            "UPDATE outbox SET state = 'failed', problem = :problem,"
-            " uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END WHERE id = :id",
-            problem=problem,
-            uncertain=int(uncertain),
-            id=line,
+        await self._end(
+            f"state = 'failed', problem = :problem, {_UNCERTAIN}", line, problem=problem, uncertain=int(uncertain)
         )
+
+    async def _end(self, change: str, line: str, **params: Any) -> None:
+        await self._tx.hold(_TURNS)
+        row = await self._tx.row(
+            f"UPDATE outbox SET {change} WHERE id = :id RETURNING channel, account, user_id", id=line, **params
+        )
+        if row:
+            await self._next(_at(_address(row)))
 
     async def interrupted(self) -> list[Row]:
         """Messages under way when the last process died: id, kind, uncertain."""
-        return list(await self._tx.rows("SELECT id, kind, uncertain FROM outbox WHERE state = 'sending'"))
+        return list(
+            await self._tx.rows(
+                f"SELECT id, kind, uncertain FROM outbox WHERE {_OPEN} AND state = 'sending' ORDER BY id"
+            )
+        )
 
     async def give_up(self, address: Address, problem: str) -> None:
         """Everything waiting for an address that can no longer be reached fails visibly."""
         await self._tx.run(
-            "UPDATE outbox SET state = 'failed', problem = :problem WHERE state = 'waiting' AND channel = :channel"
-            " AND account = :account AND user_id = :user_id",
+            f"UPDATE outbox SET state = 'failed', problem = :problem WHERE {_OPEN_AT} AND state = 'waiting'",
             problem=problem,
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            **_at(address),
         )
 
     async def move(self, old: Address, new: str) -> None:
         """What waits for an address goes to the new one."""
+        await self._tx.hold(_TURNS)
         await self._tx.run(
-            "UPDATE outbox SET user_id = :new WHERE state IN ('waiting', 'sending') AND channel = :channel"
-            " AND account = :account AND user_id = :old",
+            f"UPDATE outbox SET user_id = :new, behind = 0 WHERE {_OPEN_AT}",
             new=new,
-            channel=old.channel,
-            account=old.account,
-            old=old.user,
+            **_at(old),
         )
 
     async def offered(self, address: Address) -> list[tuple[str, str]]:
         """Label and press of the buttons this address was shown last."""
         rows = await self._tx.rows(
-            "SELECT body FROM outbox WHERE channel = :channel AND account = :account AND user_id = :user_id"
-            " AND state <> 'said' ORDER BY id DESC LIMIT 5",
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' ORDER BY id DESC LIMIT 5",
+            **_at(address),
         )
         for row in rows:
             options = json.loads(row["body"])["options"]
@@ -168,15 +195,15 @@ class Outbox:
     async def chat(self, address: Address, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
         """What was said to and by an address after this line, oldest first; the latest `limit` of it."""
         rows = await self._tx.rows(
-            f"SELECT {_COLUMNS} FROM outbox WHERE channel = :channel AND account = :account AND user_id = :user_id"
-            " AND id > :after ORDER BY id DESC LIMIT :most",
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            f"SELECT id, body, state, due_at FROM outbox WHERE {_AT} AND id > :after ORDER BY id DESC LIMIT :most",
             after=after,
             most=limit,
+            **_at(address),
         )
-        return [{**json.loads(row["body"]), "id": row["id"], "state": row["state"], "at": row["due_at"]} for row in reversed(rows)]
+        return [
+            {**json.loads(row["body"]), "id": row["id"], "state": row["state"], "at": row["due_at"]}
+            for row in reversed(rows)
+        ]
 
     async def troubled(self, limit: int = 20) -> list[Row]:
         """Messages that failed or may have arrived twice, newest first."""
@@ -189,11 +216,19 @@ class Outbox:
         )
 
 
+def _at(address: Address) -> dict[str, str]:
+    return {"channel": address.channel, "account": address.account, "user_id": address.user}
+
+
+def _address(row: Row) -> Address:
+    return Address(row["channel"], row["account"], row["user_id"])
+
+
 def _outgoing(row: Row) -> Outgoing:
     body = json.loads(row["body"])
     return Outgoing(
         row["id"],
-        Address(row["channel"], row["account"], row["user_id"]),
+        _address(row),
         body["text"],
         tuple((label, press, line) for label, press, line in body["options"]),
         tuple((file, "", "") for file in body["files"]),

@@ -131,7 +131,7 @@ class People:
     async def by_roster(self, roster: str) -> Person | None:
         """The person with this key in the roster file."""
         row = await self._tx.row(
-            "SELECT id, name, language, notice FROM people WHERE roster = :roster", roster=roster
+            "SELECT id, name, language, notice FROM people WHERE roster = :roster AND roster <> ''", roster=roster
         )
         return await self._seated(row) if row else None
 
@@ -140,9 +140,7 @@ class People:
         await self._tx.run("DELETE FROM seats WHERE person = :person", person=person)
         rows = [{"person": person, "group_id": group, "role": role.value} for group, role in seats]
         if rows:
-            await self._tx.many(
-                "INSERT INTO seats (person, group_id, role) VALUES (:person, :group_id, :role)", rows
-            )
+            await self._tx.many("INSERT INTO seats (person, group_id, role) VALUES (:person, :group_id, :role)", rows)
 
     async def seated(self, group: str, role: Role) -> list[tuple[str, str]]:
         """(id, name) of everybody with this role in the group, by name."""
@@ -175,5 +173,7 @@ class People:
 
     async def inherit(self, stranger: str, person: str) -> None:
         """Drafts and files of the stranger are the person's from now on (the same human joined)."""
-        await self._tx.run("UPDATE drafts SET person = :person WHERE person = :stranger", person=person, stranger=stranger)
+        await self._tx.run(
+            "UPDATE drafts SET person = :person WHERE person = :stranger", person=person, stranger=stranger
+        )
         await self._tx.run("UPDATE files SET owner = :person WHERE owner = :stranger", person=person, stranger=stranger)

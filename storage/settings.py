@@ -18,8 +18,7 @@ class Settings:
 
     async def set(self, name: str, value: str) -> None:
         await self._tx.run(
-            "INSERT INTO settings (name, value) VALUES (:name, :value)"
-            " ON CONFLICT (name) DO UPDATE SET value = :value",
+            "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value",
             name=name,
             value=value,
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
@@ -11,21 +10,44 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from storage.database import Row, StorageRefused, Transaction, Unit, Work
+from storage.database import Row, StorageFailed, StorageRefused, Transaction, Unit, Work
+from storage.lock import FileLock
 
 T = TypeVar("T")
+_CHECKED = 256 << 20
+"""bytes up to which a file is read through at every start; larger ones would keep people waiting (`doctor` does it)"""
+_OUT_OF_REACH = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+"""nobody's work can be committed"""
+_OF_THE_BATCH = _OUT_OF_REACH | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM}
+"""the disk or the file, not the statement"""
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code; 0 for errors of other origin."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection, with a door for work that takes many statements in one visit to its thread."""
 
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return cast("T", await self._execute(work, self._conn))
+        return cast("T", await cast("Any", self)._execute(work, self._conn))
 
 
-def _finish(coroutine: Awaitable[T]) -> T:
+def _finish(work: Awaitable[T]) -> T:
     """Run a unit to its end without an event loop: on SQLite nothing it awaits ever waits."""
-    steps = cast("Coroutine[Any, Any, T]", coroutine)
+    steps = cast("Coroutine[Any, Any, T]", work)
     try:
         steps.send(None)
     except StopIteration as stop:
@@ -74,31 +96,29 @@ class _Transaction:
         return value
 
 
-def _run_unit(transaction: _Transaction, unit: Unit) -> None:
+def _run_unit(connection: sqlite3.Connection, unit: Unit) -> None:
+    transaction = _Transaction(connection)
     try:
         unit.value = _finish(transaction.attempt(lambda: unit.work(cast("Transaction", transaction))))
-    except Exception as error:
-        if isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError) and not isinstance(
-            error, sqlite3.IntegrityError | sqlite3.ProgrammingError
-        ):
-            raise  # the disk or the file, not the unit: the whole batch must be tried again, one by one
+    except (Exception, asyncio.CancelledError) as error:
+        if _code(error) in _OF_THE_BATCH or not connection.in_transaction:
+            raise
         unit.error = error
 
 
 def _commit(connection: sqlite3.Connection, units: Sequence[Unit]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
     try:
-        transaction = _Transaction(connection)
+        connection.execute("BEGIN IMMEDIATE")
         for unit in units:
-            _run_unit(transaction, unit)
+            _run_unit(connection, unit)
         connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if _code(error) in _OUT_OF_REACH:
+            raise StorageFailed(str(error)) from error
+        raise
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 
 
 class SQLite:
@@ -109,62 +129,67 @@ class SQLite:
     def __init__(self, path: Path, *, alone: bool = True) -> None:
         self.path = path
         self._alone = alone
-        self._lock = -1
-        self._writer: _Connection | None = None
-        self._reader: _Connection | None = None
+        self._lock = FileLock(path)
+        self._write: _Connection | None = None
+        self._read: _Connection | None = None
+
+    @property
+    def _writer(self) -> _Connection:
+        if self._write is None:
+            raise StorageFailed(f"{self.path} is not open")
+        return self._write
+
+    @property
+    def _reader(self) -> _Connection:
+        if self._read is None:
+            raise StorageFailed(f"{self.path} is not open")
+        return self._read
 
     async def open(self) -> None:
-        """Open the file; refuses when another process runs on it, when it is damaged, or cannot be written."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self._alone:
-            self._claim()
+        """Open the file; refuses when another process runs on it, when it is gone, damaged or cannot be written."""
         try:
-            self._writer = await self._connect()
-            self._reader = await self._connect()
-            await self._writer.visit(_check)
-        except (sqlite3.DatabaseError, OSError) as error:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self._alone:
+                self._lock.claim()
+            self._lock.check()
+            self._write = await self._connect()
+            await self._write.visit(_check)
+            self._read = await self._connect("query_only=ON")
+            self._lock.remember()
+        except StorageRefused:
+            await self.close()
+            raise
+        except (sqlite3.Error, OSError) as error:
             await self.close()
             raise StorageRefused(
                 f"{self.path}: {error}. Check the folder's rights and disk; if the file is damaged, "
                 f"restore a backup (python -m bot restore)."
             ) from error
 
-    def _claim(self) -> None:
-        self._lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._lock)
-            self._lock = -1
-            raise StorageRefused(f"{self.path}: another Tongxin is running on this database. Stop it first.") from error
-
-    async def _connect(self) -> _Connection:
+    async def _connect(self, *more: str) -> _Connection:
         def connector() -> sqlite3.Connection:
             connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=512, timeout=10)
-            connection.row_factory = _row
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.row_factory = sqlite3.Row
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
                 connection.execute(f"PRAGMA {pragma}")
             return connection
 
-        return await _Connection(connector, iter_chunk_size=64)
+        connection = _Connection(connector, iter_chunk_size=64)
+        await connection
+        return connection
 
     async def close(self) -> None:
         """Close both connections and let the next process in."""
-        for connection in (self._reader, self._writer):
+        for connection in (self._read, self._write):
             if connection is not None:
                 await connection.close()
-        self._reader = self._writer = None
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        self._read = self._write = None
+        self._lock.release()
 
     async def commit(self, units: Sequence[Unit]) -> None:
-        assert self._writer is not None
         await self._writer.visit(lambda connection: _commit(connection, units))
 
     async def read(self, work: Work[T]) -> T:
-        assert self._reader is not None
-
         def visit(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN")
             try:
@@ -172,11 +197,14 @@ class SQLite:
             finally:
                 connection.execute("ROLLBACK")
 
-        return await self._reader.visit(visit)
+        try:
+            return await self._reader.visit(visit)
+        except sqlite3.Error as error:
+            if _code(error) in _OF_THE_BATCH:
+                raise StorageFailed(str(error)) from error
+            raise
 
     async def script(self, sql: str) -> None:
-        assert self._writer is not None
-
         def visit(connection: sqlite3.Connection) -> None:
             try:
                 connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nCOMMIT;")
@@ -190,23 +218,27 @@ class SQLite:
         return True
 
     async def copy_to(self, path: str) -> None:
-        assert self._reader is not None
+        """A copy of what is committed; on a connection of its own, so that nobody waits for it."""
 
         def visit(connection: sqlite3.Connection) -> None:
-            target = sqlite3.connect(path)
+            target = sqlite3.connect(path, isolation_level=None)
             try:
                 connection.backup(target)
                 target.execute("PRAGMA journal_mode=DELETE")
             finally:
                 target.close()
 
-        await self._reader.visit(visit)
+        connection = await self._connect("query_only=ON")
+        try:
+            await connection.visit(visit)
+        finally:
+            await connection.close()
 
 
 def _check(connection: sqlite3.Connection) -> None:
     """Raise if the file is damaged or cannot be written."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if next(iter(found.values())) != "ok":
+    (size,) = connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()
+    if size <= _CHECKED and tuple(connection.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
         raise sqlite3.DatabaseError("the file is damaged")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("CREATE TABLE IF NOT EXISTS opened (at TEXT)")

@@ -94,7 +94,7 @@ CREATE INDEX issues_reporter ON issues (reporter, id);
 CREATE INDEX issues_queue ON issues (group_id, status, id);
 CREATE INDEX issues_studio ON issues (studio, status, id) WHERE studio <> '';
 CREATE INDEX issues_member ON issues (member, status, id) WHERE member <> '';
-CREATE INDEX issues_place ON issues (place, id);
+CREATE INDEX issues_place ON issues (place, id) WHERE status IN ('reported', 'accepted', 'taken', 'visited', 'handed');
 CREATE INDEX issues_bundle ON issues (bundle) WHERE bundle <> '';
 
 CREATE TABLE followers (
@@ -118,17 +118,19 @@ CREATE TABLE files (
     tries INTEGER NOT NULL,
     created_at TEXT NOT NULL
 );
-CREATE INDEX files_unfetched ON files (id) WHERE path = '' AND problem = '';
+CREATE INDEX files_unfetched ON files (channel, tries, id) WHERE path = '' AND problem = '';
 
 CREATE TABLE issue_files (
     issue TEXT NOT NULL REFERENCES issues (id),
     file TEXT NOT NULL REFERENCES files (id),
     PRIMARY KEY (issue, file)
 );
+CREATE INDEX issue_files_file ON issue_files (file);
 
 CREATE TABLE events (
     id TEXT PRIMARY KEY,
-    thing TEXT NOT NULL,           -- the issue's id; 'rights' for refused presses
+    thing TEXT NOT NULL,           -- the issue's id; 'rights:…' for refused presses
+    step INTEGER NOT NULL,         -- 1, 2, 3 … of the thing: an order that no clock can upset
     verb TEXT NOT NULL,
     at TEXT NOT NULL,
     actor TEXT NOT NULL,
@@ -137,7 +139,7 @@ CREATE TABLE events (
     previous TEXT NOT NULL,        -- hash of the thing's event before this one
     hash TEXT NOT NULL
 );
-CREATE INDEX events_thing ON events (thing, id);
+CREATE UNIQUE INDEX events_thing ON events (thing, step);
 
 CREATE TABLE counters (
     name TEXT PRIMARY KEY,
@@ -177,6 +179,7 @@ CREATE TABLE outbox (
     body TEXT NOT NULL,            -- JSON: text, options, files
     fold TEXT NOT NULL,
     state TEXT NOT NULL,           -- waiting, sending, sent, failed; said (the person's own words, web chat only)
+    behind INTEGER NOT NULL,       -- 1: an earlier line of this address has to end first
     due_at TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     uncertain INTEGER NOT NULL,    -- 1: an earlier try may have arrived
@@ -184,8 +187,9 @@ CREATE TABLE outbox (
     sent_at TEXT,
     receipt TEXT NOT NULL          -- the channel's id of the sent message
 );
+CREATE INDEX outbox_ready ON outbox (due_at, id) WHERE state = 'waiting' AND behind = 0;
 CREATE INDEX outbox_open ON outbox (channel, account, user_id, id) WHERE state IN ('waiting', 'sending');
-CREATE INDEX outbox_person ON outbox (person, id);
+CREATE INDEX outbox_troubled ON outbox (id) WHERE state = 'failed' OR uncertain = 1;
 CREATE INDEX outbox_chat ON outbox (channel, account, user_id, id);
 
 CREATE TABLE timers (
@@ -195,7 +199,7 @@ CREATE TABLE timers (
     fired_at TEXT,
     PRIMARY KEY (kind, subject, due_at)
 );
-CREATE INDEX timers_due ON timers (due_at) WHERE fired_at IS NULL;
+CREATE INDEX timers_due ON timers (due_at, kind, subject) WHERE fired_at IS NULL;
 
 CREATE TABLE sessions (
     secret TEXT PRIMARY KEY,       -- SHA-256 of the cookie

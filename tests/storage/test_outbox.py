@@ -1,0 +1,185 @@
+"""The outbox: in order to each person, nobody waits for somebody else's queue, every row ends visibly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from domain.messages import Address, Outgoing
+from storage import Store
+from storage.database import Database
+from storage.outbox import Line
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LIN = Address("web", "main", "lin")
+ZHOU = Address("web", "main", "zhou")
+
+
+async def add(database: Database, *texts: str, to: Address = LIN, fold: str = "", wait: float = 0) -> list[str]:
+    return await database.write(lambda tx: _add(Store(tx), texts, to, fold, NOW + timedelta(seconds=wait)))
+
+
+async def _add(store: Store, texts: Sequence[str], to: Address, fold: str, due: datetime) -> list[str]:
+    options = (("好", "yes", 0),)
+    return [await store.outbox.add(Line("p", to, text, options, fold=fold), due) for text in texts]
+
+
+async def claim(database: Database, limit: int = 10, *, after: float = 0, skip: Sequence[str] = ()) -> list[Outgoing]:
+    now = NOW + timedelta(seconds=after)
+    return await database.write(lambda tx: Store(tx).outbox.claim(now, limit, skip))
+
+
+async def sent(database: Database, line: Outgoing) -> None:
+    await database.write(lambda tx: Store(tx).outbox.sent(line.id, NOW, "77"))
+
+
+def told(lines: Sequence[Outgoing]) -> list[str]:
+    return [line.text for line in lines]
+
+
+async def test_order_of_one_address(database: Database) -> None:
+    """Lines of one address go out in the order they were said, never the second while the first is under way."""
+    await add(database, "one", "two", "three")
+    heard = []
+    for _ in range(3):
+        (line,) = await claim(database)
+        assert await claim(database) == []
+        heard.append(line.text)
+        await sent(database, line)
+
+    assert heard == ["one", "two", "three"]
+    assert await claim(database) == []
+
+
+async def test_addresses_do_not_wait_for_each_other(database: Database) -> None:
+    """Each address has one line under way; a limit is kept and the oldest come first."""
+    await add(database, "a1", "a2")
+    await add(database, "b1", "b2", to=ZHOU)
+
+    assert told(await claim(database, 1)) == ["a1"]
+    assert told(await claim(database, 5)) == ["b1"]
+
+
+async def test_what_is_said_while_sending_waits(database: Database) -> None:
+    """A line added while another is under way is sent after it, also when it is long in coming."""
+    await add(database, "one")
+    (one,) = await claim(database)
+    await add(database, "two")
+    assert await claim(database) == []
+    await sent(database, one)
+
+    assert told(await claim(database)) == ["two"]
+
+
+async def test_retry_keeps_its_place(database: Database) -> None:
+    """A line that is tried again later holds back the lines behind it, and says so when it is asked when to look."""
+    await add(database, "one", "two")
+    (one,) = await claim(database)
+    await claim(database)  # looks at the second, and marks it
+    later = NOW + timedelta(seconds=60)
+    await database.write(lambda tx: Store(tx).outbox.again(one.id, later, "HTTP 502", uncertain=True))
+    assert await claim(database, after=59) == []
+    due = await database.read(lambda tx: Store(tx).outbox.next_due())
+    assert due is not None
+    assert datetime.fromisoformat(due) == later
+
+    (again,) = await claim(database, after=60)
+
+    assert (again.text, again.attempts, again.again) == ("one", 1, True)
+
+
+async def test_failed_line_lets_the_next_one_go(database: Database) -> None:
+    """A line that fails for good is visible to staff and no longer in the way."""
+    await add(database, "one", "two")
+    (one,) = await claim(database)
+    await claim(database)
+    await database.write(lambda tx: Store(tx).outbox.failed(one.id, "HTTP 400"))
+    (trouble,) = await database.read(lambda tx: Store(tx).outbox.troubled())
+
+    assert (trouble["id"], trouble["problem"]) == (one.id, "HTTP 400")
+    assert told(await claim(database)) == ["two"]
+
+
+async def test_fold(database: Database) -> None:
+    """A folded line replaces the unsent one of the same name, also when others already stand behind that one."""
+    await add(database, "recap 1", fold="recap", wait=2)
+    await add(database, "after")
+    assert await claim(database) == []  # the recap still waits for the rest of an album
+    await add(database, "recap 2", fold="recap", wait=2)
+
+    assert told(await claim(database)) == ["after"]
+
+
+async def test_fold_spares_what_is_under_way(database: Database) -> None:
+    """What has been claimed once may have been read: it is not folded away."""
+    await add(database, "recap 1", fold="recap")
+    (one,) = await claim(database)
+    await add(database, "recap 2", fold="recap")
+    await sent(database, one)
+
+    assert told(await claim(database)) == ["recap 2"]
+
+
+async def test_skip(database: Database) -> None:
+    """A claim passes over the addresses it is told to skip."""
+    await add(database, "a")
+    await add(database, "b", to=ZHOU)
+
+    assert told(await claim(database, skip=[str(LIN)])) == ["b"]
+    assert told(await claim(database)) == ["a"]
+
+
+async def test_give_up(database: Database) -> None:
+    """Everything that waits for an address nobody reaches any more fails visibly, and only that."""
+    await add(database, "one", "two")
+    await add(database, "b", to=ZHOU)
+    await database.write(lambda tx: Store(tx).outbox.give_up(LIN, "blocked"))
+    trouble = await database.read(lambda tx: Store(tx).outbox.troubled())
+
+    assert [row["problem"] for row in trouble] == ["blocked", "blocked"]
+    assert told(await claim(database)) == ["b"]
+
+
+async def test_move(database: Database) -> None:
+    """When a chat goes on under another id, what waits follows, in order."""
+    await add(database, "one", "two")
+    (one,) = await claim(database)
+    await claim(database)
+    await database.write(lambda tx: Store(tx).outbox.move(LIN, "lin-2"))
+    await sent(database, one)
+    (two,) = await claim(database)
+
+    assert (two.text, two.address.user) == ("two", "lin-2")
+
+
+async def test_unreachable(database: Database) -> None:
+    """A line for a person without an address is kept as failed, for the group to see."""
+    await database.write(lambda tx: Store(tx).outbox.add(Line("p", None, "lost"), NOW))
+    (trouble,) = await database.read(lambda tx: Store(tx).outbox.troubled())
+
+    assert (trouble["state"], trouble["problem"]) == ("failed", "unreachable")
+
+
+async def test_interrupted(database: Database) -> None:
+    """What was under way when the process died is found again."""
+    ids = await add(database, "one")
+    assert await database.read(lambda tx: Store(tx).outbox.interrupted()) == []
+    await claim(database)
+    (row,) = await database.read(lambda tx: Store(tx).outbox.interrupted())
+
+    assert row["id"] == ids[0]
+
+
+async def test_chat_and_offered(database: Database) -> None:
+    """A chat page gets the latest lines in order, own words included, and knows the buttons shown last."""
+    first, *_ = await add(database, "one", "two")
+    await database.write(lambda tx: Store(tx).outbox.add(Line("p", LIN, "my words"), NOW, "said"))
+    whole = await database.read(lambda tx: Store(tx).outbox.chat(LIN))
+    rest = await database.read(lambda tx: Store(tx).outbox.chat(LIN, first))
+    latest = await database.read(lambda tx: Store(tx).outbox.chat(LIN, limit=1))
+
+    assert [line["text"] for line in whole] == ["one", "two", "my words"]
+    assert [line["text"] for line in rest] == ["two", "my words"]
+    assert [line["state"] for line in latest] == ["said"]
+    assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [("好", "yes")]
+    assert await database.read(lambda tx: Store(tx).outbox.offered(ZHOU)) == []
