@@ -57,11 +57,13 @@ class Step:
 
 @dataclass
 class Score:
-    """What was measured between `begin` and `end`."""
+    """What was measured after the warm-up."""
 
     latencies: list[float] = field(default_factory=list)
     forms: int = 0
     stalled: int = 0
+    calls: int = 0
+    elapsed: float = 0.0
     measuring: bool = False
 
 
@@ -131,26 +133,24 @@ async def measure(given: argparse.Namespace) -> dict[str, Any]:
             await asyncio.sleep(given.warmup)
             before, begun, score.measuring = len(fake.ledger.calls), time.perf_counter(), True
             await asyncio.sleep(given.seconds)
-            score.measuring, elapsed = False, time.perf_counter() - begun
-            calls = len(fake.ledger.calls) - before
+            score.measuring, score.elapsed = False, time.perf_counter() - begun
+            score.calls = len(fake.ledger.calls) - before
             for task in walking:
                 task.cancel()
             await asyncio.sleep(_FINISH)
-        return _figures(given, score, elapsed, calls) | {
-            "refused": len(fake.ledger.refused),
-            "declined": len(fake.ledger.declined),
-        }
+        turned_away = {"refused": len(fake.ledger.refused), "declined": len(fake.ledger.declined)}
+        return _figures(given, score) | turned_away
 
 
-def _figures(given: argparse.Namespace, score: Score, elapsed: float, calls: int) -> dict[str, Any]:
+def _figures(given: argparse.Namespace, score: Score) -> dict[str, Any]:
     ordered = sorted(score.latencies) or [0.0]
     return {
         "bot": given.name or given.bot or "started by hand",
         "users": given.users,
-        "seconds": round(elapsed, 1),
+        "seconds": round(score.elapsed, 1),
         "steps": len(score.latencies),
-        "steps_per_s": round(len(score.latencies) / elapsed, 1),
-        "calls_per_s": round(calls / elapsed, 1),
+        "steps_per_s": round(len(score.latencies) / score.elapsed, 1),
+        "calls_per_s": round(score.calls / score.elapsed, 1),
         **{
             f"p{percent}_ms": round(1000 * ordered[min(len(ordered) - 1, len(ordered) * percent // 100)], 1)
             for percent in (50, 95, 99)
