@@ -242,8 +242,9 @@ def test_a_record_that_cannot_be_written_is_not_quoted(
 ) -> None:
     """logging's own answer to a broken record is to print its message and arguments."""
     broken = logging.makeLogRecord({"name": "bot.app", "msg": TEXT, "args": (TEXT,), "created": float("nan")})
+    (handler,) = (handler for handler in logging.getLogger().handlers if isinstance(handler, logs.Errors))
 
-    logging.getLogger("bot.app").handle(broken)
+    handler.handle(broken)
 
     assert [line["event"] for line in lines(written)] == ["a record could not be written"]
     assert TEXT not in capsys.readouterr().err

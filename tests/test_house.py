@@ -1,0 +1,205 @@
+"""Promises about the tree itself: what a newcomer may rely on in every file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "storage", "nlp", "documents", "domain")
+WITHOUT_CHINESE = ("bot", "handlers", "storage")
+LINES_OF_A_FILE = 300
+LINES_OF_A_FUNCTION = 40
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+CHANGING = {"append", "add", "extend", "insert", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear"}
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+def sources(*folders: str) -> list[Path]:
+    """The Python files below the folders."""
+    return sorted(chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders))
+
+
+def within(path: Path) -> str:
+    """The name of a test's case: the path as a reader of the project knows it."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def is_measurement(path: Path) -> bool:
+    """bench/ is held to types and lint, and not to the sizes."""
+    return "bench" in path.relative_to(ROOT).parts
+
+
+every_file = pytest.mark.parametrize("path", sources(*ROOMS, "tests"), ids=within)
+every_module = pytest.mark.parametrize("path", sources(*ROOMS), ids=within)
+
+
+@every_file
+def test_a_file_says_its_idea_and_stays_short(path: Path) -> None:
+    """The first line tells what the file is about, and the whole of it can be read in one sitting."""
+    if is_measurement(path):
+        return
+    text = path.read_text(encoding="utf-8")
+
+    assert ast.get_docstring(ast.parse(text)) or (path.name == "__init__.py" and not text), "no docstring"
+    assert len(text.splitlines()) < LINES_OF_A_FILE
+
+
+@every_file
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    """Nobody has to scroll to see what a function does; a test may tell a longer story."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    long = [
+        f"{node.name}: {length} lines"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("test_")
+        if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LINES_OF_A_FUNCTION
+    ]
+
+    assert long == []
+
+
+@every_file
+def test_every_test_states_its_promise(path: Path) -> None:
+    """A test without a docstring tells nobody what broke."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+        if path.name.startswith("test_") and not ast.get_docstring(node)
+    ]
+
+    assert silent == []
+
+
+@every_file
+def test_nothing_is_left_for_later(path: Path) -> None:
+    """What is not done is not half there: no marks of unfinished work."""
+    marks = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3))
+    found = [line for line in path.read_text(encoding="utf-8").splitlines() if re.search(rf"\b(?:{marks})\b", line)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", sources(*WITHOUT_CHINESE), ids=within)
+def test_sentences_live_in_texts(path: Path) -> None:
+    """What people read stands in texts/, where a translator finds it; docstrings may quote it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {id(node) for node in docstring_nodes(tree)}
+    found = [
+        f"line {node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if CHINESE.search(node.value) and id(node) not in docstrings
+    ]
+
+    assert found == []
+
+
+def docstring_nodes(tree: ast.Module) -> Iterator[ast.Constant]:
+    """The strings that nobody uses: docstrings, and those that stand below a constant to explain it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+@every_module
+def test_a_log_message_is_constant(path: Path) -> None:
+    """The log writes our messages as they are: a value belongs into `extra`, where it is checked to be an id."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    built = [
+        f"line {call.lineno}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and is_logging(call.func)
+        if len(call.args) != 1 or not (isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str))
+    ]
+
+    assert built == []
+
+
+def is_logging(function: ast.expr) -> bool:
+    """Whether it is a method of a logger: log.info, self._log.error, logging.getLogger(…).warning."""
+    if not isinstance(function, ast.Attribute) or function.attr not in LEVELS:
+        return False
+    owner = function.value
+    if isinstance(owner, ast.Call):
+        return ast.unparse(owner.func) == "logging.getLogger"
+    return ast.unparse(owner).rpartition(".")[2].strip("_").lower() in ("log", "logger", "logging")
+
+
+@every_module
+def test_nothing_changes_at_module_level(path: Path) -> None:
+    """State lives in the database: no module keeps an empty box to fill, fills one, or rebinds a name with `global`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    boxes = {name: node for node in tree.body for name in boxes_of(node)}
+    empty = [
+        name for name, node in boxes.items() if ast.unparse(node).endswith(("= []", "= {}", "= set()", "= dict()"))
+    ]
+    changed = [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.expr) and changes(node, boxes)]
+    rebound = [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.Global)]
+
+    assert empty + changed + rebound == []
+
+
+def boxes_of(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module gives to something that could be changed."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return []
+    kinds = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp | ast.Call
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)] if isinstance(node.value, kinds) else []
+
+
+def changes(node: ast.expr, boxes: Mapping[str, ast.stmt]) -> bool:
+    """Whether an expression puts something into one of the boxes, or takes something out."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return isinstance(node.value, ast.Name) and node.value.id in boxes
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        return node.func.attr in CHANGING and node.func.value.id in boxes
+    return False
+
+
+def test_a_readme_is_read_to_the_end() -> None:
+    """The first page a stranger opens stays short."""
+    long = [within(path) for path in ROOT.glob("README*.md") if len(path.read_text("utf-8").splitlines()) >= 150]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.lock")), ids=within)
+def test_a_lock_holds_hashes_and_no_address(path: Path) -> None:
+    """What is installed is fixed to the byte, and where it comes from is the machine's own affair."""
+    text = path.read_text(encoding="utf-8")
+    packages = re.split(r"\n(?=[a-z0-9])", text)
+
+    assert [package.split()[0] for package in packages if "--hash=sha256:" not in package] == []
+    assert not re.search(r"://|--index|--find-links|--trusted-host|^-[a-z]|(?<!via -r )/\w+/", text, re.MULTILINE)
+
+
+def test_both_locks_agree() -> None:
+    """What is tested is what runs: every package of the runtime has the same version in both locks."""
+    runtime, dev = (
+        set(re.findall(r"^([a-z0-9_.-]+==\S+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+
+    assert len(runtime) > 20
+    assert runtime <= dev
+
+
+def test_no_machine_of_ours_is_named() -> None:
+    """A path of the machine it was written on works nowhere else."""
+    pages = chain(ROOT.glob("*.md"), ROOT.glob("*.toml"), (ROOT / "docs").rglob("*.md"), [ROOT / "Makefile"])
+    found = [
+        f"{within(path)}: {place}"
+        for path in chain(sources(*ROOMS, "tests", "bench"), pages)
+        for place in re.findall(r"[\"'(\s=`](/(?:root|work|home|Users|opt)/\w+)", path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
