@@ -13,6 +13,8 @@ _CLAUSE = re.compile(r"[^，。！？；,!?;\n]+")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _EMOJI = re.compile(r"[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]")
 _SHORT = 8
+_TOO_SHORT = 5
+_BEFORE = 12
 _REACH = 4000
 
 
@@ -33,8 +35,7 @@ class Triage:
     """The table by which messages are sorted, compiled."""
 
     alarms: tuple[Alarm, ...]
-    past: re.Pattern[str]
-    supposed: re.Pattern[str]
+    calm: dict[str, re.Pattern[str]]
     minor: dict[str, re.Pattern[str]]
     youth_line: str
     kinds: dict[str, re.Pattern[str]]
@@ -57,8 +58,7 @@ def read_triage(path: Path) -> Triage:
     number = minor.pop("number")
     return Triage(
         alarms,
-        _pattern(table["calm"]["past"]),
-        _pattern(table["calm"]["supposed"]),
+        {name: _pattern(words) for name, words in table["calm"].items()},
         {name: _pattern(words) for name, words in minor.items()},
         number,
         {name: _pattern(words) for name, words in table["kinds"].items()},
@@ -69,11 +69,11 @@ def urgent(text: str, table: Triage) -> tuple[str, ...]:
     """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
     numbers: list[str] = []
     for sentence in _SENTENCE.findall(text[:_REACH]):
-        over = table.past.search(sentence)
+        over = table.calm["past"].search(sentence) and not table.calm["present"].search(sentence)
         for clause in _CLAUSE.findall(sentence):
-            calm = over is not None or table.supposed.search(clause) is not None
+            talked = over or table.calm["talked"].search(clause)
             for alarm in table.alarms:
-                if (alarm.life or not calm) and _sounds(alarm, clause):
+                if (alarm.life or not talked) and _sounds(alarm, clause, table.calm["supposed"]):
                     numbers.extend(alarm.numbers)
     if not numbers:
         return ()
@@ -87,8 +87,12 @@ def _rank(number: str, numbers: list[str]) -> tuple[int, int]:
     return (number not in ("119", "120", "110"), numbers.index(number))
 
 
-def _sounds(alarm: Alarm, clause: str) -> bool:
-    return alarm.now.search(clause) is not None and (alarm.unless is None or alarm.unless.search(clause) is None)
+def _sounds(alarm: Alarm, clause: str, supposed: re.Pattern[str]) -> bool:
+    """Whether a clause says an emergency, and says it as something that is, not as something feared."""
+    said = alarm.now.search(clause)
+    if said is None or (alarm.unless is not None and alarm.unless.search(clause)):
+        return False
+    return alarm.life or supposed.search(clause, max(0, said.start() - _BEFORE), said.end()) is None
 
 
 def is_about_minor(text: str, table: Triage) -> bool:
@@ -148,7 +152,7 @@ def _is_abuse(kinds: dict[str, re.Pattern[str]], text: str, topics: tuple[str, .
 
 def _is_chat(kinds: dict[str, re.Pattern[str]], text: str, length: int, signs: int) -> bool:
     """Whether a message is small talk, or too short to tell anything."""
-    return (kinds["chat"].search(text) is not None and signs < 2) or (not signs and length < _SHORT)
+    return (kinds["chat"].search(text) is not None and signs < 2) or (not signs and length < _TOO_SHORT)
 
 
 def _unpraised(kinds: dict[str, re.Pattern[str]], text: str) -> str:
