@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from domain.messages import Address
 from domain.people import Person, Role, Seat
-from storage.database import Row, Transaction
+from storage.database import Transaction
 from storage.ids import new_id, stamp
 
 
@@ -22,40 +23,39 @@ class People:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def _seated(self, row: Row) -> Person:
-        seats = await self._tx.rows(
-            "SELECT group_id, role FROM seats WHERE person = :person ORDER BY group_id, role", person=row["id"]
+    async def _one(self, where: str, **params: Any) -> Person | None:
+        """The person and today's seats, in one question."""
+        rows = await self._tx.rows(
+            "SELECT p.id, p.name, p.language, p.notice, s.group_id, s.role FROM people p"
+            f" LEFT JOIN seats s ON s.person = p.id WHERE {where} ORDER BY s.group_id, s.role",
+            **params,
         )
-        return Person(
-            row["id"],
-            row["name"],
-            row["language"],
-            row["notice"],
-            tuple(Seat(row["id"], s["group_id"], Role(s["role"])) for s in seats),
-        )
+        if not rows:
+            return None
+        row = rows[0]
+        seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
+        return Person(row["id"], row["name"], row["language"], row["notice"], seats)
 
     async def at(self, address: Address) -> Person | None:
         """Who writes from this address; None for a stranger."""
-        row = await self._tx.row(
-            "SELECT p.id, p.name, p.language, p.notice FROM addresses a JOIN people p ON p.id = a.person"
-            " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id",
+        return await self._one(
+            "p.id = (SELECT a.person FROM addresses a WHERE a.channel = :channel AND a.account = :account"
+            " AND a.user_id = :user_id)",
             channel=address.channel,
             account=address.account,
             user_id=address.user,
         )
-        return await self._seated(row) if row else None
 
     async def get(self, person: str) -> Person | None:
         """The person of this id, with today's seats."""
-        row = await self._tx.row("SELECT id, name, language, notice FROM people WHERE id = :id", id=person)
-        return await self._seated(row) if row else None
+        return await self._one("p.id = :id", id=person)
 
     async def add(self, at: datetime, *, name: str = "", language: str = "zh", roster: str = "") -> Person:
         """A new person, nobody's address yet."""
         person = Person(new_id(), name, language)
         await self._tx.run(
-            "INSERT INTO people (id, name, language, notice, roster, sealed_contact, created_at)"
-            " VALUES (:id, :name, :language, '', :roster, '', :at)",
+            "INSERT INTO people (id, name, language, notice, roster, sealed_contact, slowed_until, created_at)"
+            " VALUES (:id, :name, :language, '', :roster, '', '', :at)",
             id=person.id,
             name=name,
             language=language,
@@ -120,6 +120,17 @@ class People:
         """The person has been shown this version of the notice."""
         await self._tx.run("UPDATE people SET notice = :version WHERE id = :id", version=version, id=person)
 
+    async def slow_down(self, person: str, now: datetime, minutes: int = 10) -> bool:
+        """Rude messages get no answer for a while; False when that is so already."""
+        return bool(
+            await self._tx.run(
+                "UPDATE people SET slowed_until = :until WHERE id = :id AND slowed_until <= :now",
+                until=stamp(now + timedelta(minutes=minutes)),
+                id=person,
+                now=stamp(now),
+            )
+        )
+
     async def keep_contact(self, person: str, sealed: str) -> None:
         await self._tx.run("UPDATE people SET sealed_contact = :sealed WHERE id = :id", sealed=sealed, id=person)
 
@@ -130,10 +141,7 @@ class People:
 
     async def by_roster(self, roster: str) -> Person | None:
         """The person with this key in the roster file."""
-        row = await self._tx.row(
-            "SELECT id, name, language, notice FROM people WHERE roster = :roster AND roster <> ''", roster=roster
-        )
-        return await self._seated(row) if row else None
+        return await self._one("p.roster = :roster AND p.roster <> ''", roster=roster)
 
     async def seat(self, person: str, seats: Iterable[tuple[str, Role]]) -> None:
         """The person holds exactly these seats (group, role) from now on."""

@@ -7,6 +7,7 @@ CREATE TABLE people (
     notice TEXT NOT NULL,
     roster TEXT NOT NULL,          -- the roster's key of this person; '' for residents
     sealed_contact TEXT NOT NULL,  -- AES-GCM; '' for none
+    slowed_until TEXT NOT NULL,    -- rude messages get no answer until then; '' for never
     created_at TEXT NOT NULL
 );
 CREATE UNIQUE INDEX people_roster ON people (roster) WHERE roster <> '';
