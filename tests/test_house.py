@@ -90,7 +90,7 @@ def test_nothing_is_left_for_later(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(*WITHOUT_CHINESE), ids=within)
 def test_sentences_live_in_texts(path: Path) -> None:
-    """What people read stands in texts/, where a translator finds it, the comma of a list too; docstrings may quote it."""
+    """What people read stands in texts/, where a translator finds it, the comma of a list too."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {id(node) for node in docstring_nodes(tree)}
     found = [
