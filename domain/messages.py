@@ -29,6 +29,8 @@ class FileRef:
     """the channel's own name for the bytes"""
     mime: str = ""
     size: int = 0
+    path: str = ""
+    """where the bytes lie already, below the files folder; empty: still with the channel"""
 
 
 @dataclass(frozen=True, slots=True)

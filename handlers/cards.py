@@ -90,6 +90,32 @@ def clock_line(turn: Turn, issue: Issue) -> Words:
     return Words("clock.none")
 
 
+def listed(turn: Turn, issues: Sequence[Issue]) -> tuple[str, list[Option]]:
+    """Issues as lines, and a button for each."""
+    lines = [
+        turn.sentence(
+            Words(
+                "todo.line",
+                {
+                    "number": issue.number,
+                    "place": where(turn, issue),
+                    "what": shorten(issue.what),
+                    "status": Words(f"status.{issue.status.value}"),
+                    "clock": clock_line(turn, issue),
+                },
+            )
+        )
+        for issue in issues
+    ]
+    return "\n".join(lines), [Option(f"see:{i.id}", i.number, row=n // 3) for n, i in enumerate(issues)]
+
+
+def shorten(text: str, most: int = 24) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "card.issue", **more: Any) -> None:
     """Send the card to one person, with what that person may do."""
     person = to or turn.person

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from domain.issue import Issue, Outcome, Status
+from domain.issue import Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
-from handlers import cards, clocks
-from handlers.talk.conversation import Conversation, begin
+from handlers import cards
+from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
+from handlers.work import colleagues, hand_to
 from storage.drafts import Draft
 
 OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
@@ -27,31 +28,10 @@ class Note:
     choice: str = ""
 
 
-async def no_facts(_turn: Turn, _draft: Draft) -> None:
-    """The script needs to know nothing."""
-
-
 async def take(turn: Turn, id: str) -> None:
     """接单: the member works on it from now on; the first press counts, the second is told so."""
     issue = await turn.issue(id, Action.TAKE)
     await hand_to(turn, issue, turn.person.id)
-
-
-async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
-    """The issue is this member's from now on; reporter, member and the rest of the group are told."""
-    verb = "passed" if issue.status is not Status.REPORTED and issue.member else "taken"
-    first = issue.status in (Status.REPORTED, Status.ACCEPTED)
-    issue = await turn.happen(issue, verb, member=member)
-    await clocks.start(turn, issue, clocks.CONTACT, clocks.ANSWER)
-    person = await turn.store.people.get(member)
-    if person is None:
-        return
-    await cards.show(turn, issue, person, "card.yours")
-    if first:
-        await cards.tell_everyone(turn, issue, "told.taken", member=person.name)
-    for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
-        if other != member:
-            turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
 
 
 def visit_script(ask: Ask, _facts: Any) -> Note:
@@ -162,19 +142,6 @@ def pass_script(ask: Ask, facts: tuple[Choose, ...]) -> str:
     return ask(Choice("pass.to", among=facts))
 
 
-async def colleagues(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
-    """The members and leaders of the issue's groups, with how much they hold."""
-    issue = await turn.store.issues.get(draft.subject)
-    found: dict[str, Choose] = {}
-    for group in (g for g in ((issue.group, issue.studio) if issue else ()) if g):
-        for role in (Role.MEMBER, Role.LEADER):
-            for id, name in await turn.store.people.seated(group, role):
-                if issue is None or id != issue.member:
-                    load = await turn.store.issues.load(id)
-                    found[id] = Choose(id, Words("pass.colleague", {"name": name, "load": load}), row=len(found))
-    return tuple(found.values())
-
-
 async def _passed(turn: Turn, draft: Draft, member: str) -> None:
     issue = await turn.issue(draft.subject, Action.PASS_ON)
     await hand_to(turn, issue, member)
@@ -187,13 +154,3 @@ QUESTION = Conversation("question", no_facts, question_script, _questioned)
 RESOLVE = Conversation("resolve", no_facts, resolve_script, _resolved)
 RETURN = Conversation("return", no_facts, reason_script("return.why"), _returned)
 PASS = Conversation("pass", colleagues, pass_script, _passed)
-
-
-def opens(conversation: Conversation, action: Action) -> Any:
-    """A button that begins a conversation about an issue, for those who may."""
-
-    async def press(turn: Turn, id: str) -> None:
-        issue = await turn.issue(id, action)
-        await begin(turn, conversation, issue.id)
-
-    return press

@@ -9,8 +9,8 @@ from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import cards
-from handlers.residents.report import join_issue, shorten
-from handlers.talk.conversation import Conversation, begin
+from handlers.report import join_issue
+from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
@@ -45,7 +45,7 @@ async def progress(turn: Turn, words: str = "") -> None:
         return
     lines = [_line(turn, issue) for issue in [*mine, *followed]]
     options = [
-        Option(f"see:{issue.id}", f"{issue.number} {shorten(issue.what, 12)}", row=n)
+        Option(f"see:{issue.id}", f"{issue.number} {cards.shorten(issue.what, 12)}", row=n)
         for n, issue in enumerate([*mine, *followed])
     ]
     turn.say("progress.list", options=options, lines="\n".join(lines))
@@ -55,7 +55,7 @@ def _line(turn: Turn, issue: Issue) -> str:
     return turn.sentence(
         Words(
             "progress.line",
-            {"number": issue.number, "what": shorten(issue.what), "status": Words(f"status.{issue.status.value}")},
+            {"number": issue.number, "what": cards.shorten(issue.what), "status": Words(f"status.{issue.status.value}")},
         )
     )
 
@@ -112,10 +112,6 @@ def more_script(ask: Ask, _facts: Any) -> More:
     return More(words, photos)
 
 
-async def no_facts(_turn: Turn, _draft: Draft) -> None:
-    """The script needs to know nothing."""
-
-
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
     words = turn.mask(more.words)
@@ -152,21 +148,3 @@ async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
 
 
 WITHDRAW = Conversation("withdraw", no_facts, withdraw_script, _withdrawn)
-
-
-async def add(turn: Turn, id: str) -> None:
-    """补充."""
-    issue = await turn.issue(id, Action.ADD)
-    await begin(turn, ADD, issue.id)
-
-
-async def reply(turn: Turn, id: str) -> None:
-    """Answer the member's question."""
-    issue = await turn.issue(id, Action.REPLY)
-    await begin(turn, REPLY, issue.id)
-
-
-async def withdraw(turn: Turn, id: str) -> None:
-    """撤回, after one more question."""
-    issue = await turn.issue(id, Action.WITHDRAW)
-    await begin(turn, WITHDRAW, issue.id)

@@ -8,8 +8,7 @@ from typing import Any
 from domain.messages import Option, Words
 from domain.people import Action
 from handlers import cards
-from handlers.residents.follow import no_facts
-from handlers.talk.conversation import Conversation, begin
+from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
 from handlers.talk.turn import Turn
@@ -71,9 +70,3 @@ async def rate(turn: Turn, id: str, rating: str = "") -> None:
         await begin(turn, RATE, issue.id, **{"rate.how": rating})
     else:
         await begin(turn, RATE, issue.id)
-
-
-async def reopen(turn: Turn, id: str) -> None:
-    """重办."""
-    issue = await turn.issue(id, Action.REOPEN)
-    await begin(turn, REOPEN, issue.id)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.messages import Option, Words
+from domain.people import Action
 from handlers.talk.dialogue import Asked, Finished, Script, back, open_again, play, skip, step
 from handlers.talk.questions import Choose, Said, Unfit
 from handlers.talk.turn import Turn
@@ -29,6 +30,10 @@ class Conversation:
     """an unfinished one is asked about once after a quiet hour"""
 
 
+async def no_facts(_turn: Turn, _draft: Draft) -> None:
+    """For a script that needs to know nothing beforehand."""
+
+
 Conversations = Mapping[str, Conversation]
 
 
@@ -47,6 +52,7 @@ def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[O
 
 def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, **how: Any) -> None:
     """Put the question; first why the last answer did not do, with its own buttons where it brings some."""
+    turn.asked = True
     question = asked.question
     why = why or asked.why
     choices = question.choices()
@@ -137,11 +143,44 @@ async def leave_empty(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 
 async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
-    """Throw the conversation away, say so, and take up the one before it."""
+    """Throw the conversation away and say so."""
     await turn.store.drafts.drop(draft.id)
     turn.say("talk.cancelled")
+
+
+async def restart(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Begin the same conversation anew."""
+    await turn.store.drafts.drop(draft.id)
+    await begin(turn, talk, draft.subject)
 
 
 async def take_up(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Show where the conversation stood, and go on."""
     await _go_on(turn, talk, draft)
+
+
+async def show_again(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Ask the open question again without touching the draft."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if isinstance(outcome, Asked):
+        ask(turn, draft, outcome)
+
+
+async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """修改: a button for everything that can be changed."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    edits = [c for c in outcome.question.choices() if c.edits] if isinstance(outcome, Asked) else []
+    if edits:
+        turn.say("talk.edit_what", options=_options(draft, "", tuple(edits)))
+    else:
+        await go_back(turn, talk, draft)
+
+
+def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:
+    """A button that begins a conversation about an issue, for those who may."""
+
+    async def press(turn: Turn, id: str) -> None:
+        issue = await turn.issue(id, action)
+        await begin(turn, talk, issue.id)
+
+    return press

@@ -68,7 +68,7 @@ class House:
 class Turn:
     """One message or one timer being answered, inside one transaction."""
 
-    __slots__ = ("_said", "heard", "house", "now", "person", "store")
+    __slots__ = ("_said", "asked", "heard", "house", "now", "person", "store")
 
     def __init__(self, house: House, store: Store, now: datetime, person: Person, heard: Incoming | None) -> None:
         self.house = house
@@ -76,6 +76,8 @@ class Turn:
         self.now = now
         self.person = person
         self.heard = heard
+        self.asked = False
+        """a question has been put: nothing else is taken up in this turn"""
         self._said: list[Say] = []
 
     @property

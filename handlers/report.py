@@ -171,15 +171,9 @@ async def _same(turn: Turn, draft: Draft, place: str, reading: Reading) -> tuple
             close.append((shared, issue))
     close.sort(key=lambda pair: (-pair[0], pair[1].id))
     return tuple(
-        Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": shorten(issue.what)}), row=n)
+        Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": cards.shorten(issue.what)}), row=n)
         for n, (_, issue) in enumerate(close[:3])
     )
-
-
-def shorten(text: str, most: int = 24) -> str:
-    """The beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:

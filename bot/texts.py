@@ -1,0 +1,75 @@
+"""Every sentence a person sees, from texts/*.toml: one file a language, zh is the original."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from domain.messages import Words
+
+ORIGINAL = "zh"
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+
+
+def read_texts(folder: Path) -> Texts:
+    """The texts of a folder; raises where a file is not what it should be."""
+    languages = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
+    return Texts({language: _flat(tables) for language, tables in languages.items()})
+
+
+def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """One key a sentence: [ask] is where questions live, under their own keys."""
+    found: dict[str, str] = {}
+    for name, value in tables.items():
+        key = name if prefix in ("", "ask") else f"{prefix}.{name}"
+        if isinstance(value, Mapping):
+            found.update(_flat(value, key))
+        else:
+            found[key] = str(value).strip("\n")
+    return found
+
+
+class Texts:
+    """The sentences of every language, by key."""
+
+    def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
+        self.languages = languages
+        self._commands = {
+            word.casefold(): key.removeprefix("words.")
+            for texts in languages.values()
+            for key, words in texts.items()
+            if key.startswith("words.")
+            for word in words.split("|")
+        }
+
+    def say(self, language: str, words: Words) -> str:
+        """The sentence in that language; the original's where the language is not known. What people wrote is
+        put in as it is: braces in it mean nothing."""
+        texts = self.languages.get(language, self.languages[ORIGINAL])
+
+        def fill(hole: re.Match[str]) -> str:
+            value = words.params[hole[1]]
+            return self.say(language, value) if isinstance(value, Words) else str(value)
+
+        return _HOLE.sub(fill, texts[words.key])
+
+    def command(self, text: str) -> tuple[str, str]:
+        """The command these words begin with, and what follows it after a space; ("", "") for none."""
+        words = text.strip().strip("。.!!")
+        whole = self._commands.get(words.casefold())
+        if whole:
+            return whole, ""
+        head, _, rest = words.partition(" ")
+        name = self._commands.get(head.casefold(), "")
+        # Only these take something after the word: "进度很慢" and "照片 …" are ordinary sentences.
+        return (name, rest.strip()) if name in ("progress", "support", "wish", "language") else ("", "")
+
+    def language(self, tag: str) -> str:
+        """The language of the house nearest to an IETF tag; the original for no tag at all."""
+        head = tag.partition("-")[0].casefold()
+        if not head or head in self.languages:
+            return head or ORIGINAL
+        return "en" if "en" in self.languages else ORIGINAL

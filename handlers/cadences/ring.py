@@ -1,0 +1,73 @@
+"""What timers ask: is the clock still running, is the draft still unfinished?"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from domain.issue import Issue
+from domain.messages import Words
+from domain.people import Role
+from handlers import cards, clocks
+from handlers.talk.conversation import Conversation, show_again
+from handlers.talk.turn import Turn
+from storage.ids import moment
+
+
+def clock(name: str, stage: str) -> Callable[[Turn, str], Awaitable[None]]:
+    """The handler of one clock's timer at one stage."""
+
+    async def ring(turn: Turn, id: str) -> None:
+        issue = await turn.store.issues.get(id)
+        if issue is None or clocks.is_met(name, issue):
+            return
+        over = clocks.deadline(turn, name, issue)
+        # Assigned anew meanwhile: the later deadline has timers of its own.
+        if over is None or (stage != clocks.REMIND and over > turn.now):
+            return
+        await _remind(turn, issue, name, stage)
+
+    return ring
+
+
+async def _remind(turn: Turn, issue: Issue, name: str, stage: str) -> None:
+    waiting = Words(f"clock.{name}")
+    holders = [issue.member] if issue.member else await cards.staff(turn, _groups(issue), Role.MEMBER, Role.LEADER)
+    leaders = await cards.staff(turn, [issue.group], Role.LEADER, Role.OFFICE)
+    if stage == clocks.REMIND:
+        to = holders
+    elif stage == clocks.OVERDUE:
+        to = list(dict.fromkeys([*holders, *leaders]))
+    else:
+        to = await cards.staff(turn, [issue.group], Role.INSPECTOR)
+    for id in to:
+        person = await turn.store.people.get(id)
+        if person:
+            await cards.show(turn, issue, person, f"ring.{stage}", waiting=waiting)
+    if stage == clocks.OVERDUE:
+        await turn.happen(issue, "escalated", clock=name)
+
+
+def _groups(issue: Issue) -> list[str]:
+    return [g for g in (issue.group, issue.studio) if g]
+
+
+def nudge(conversations: dict[str, Conversation]) -> Callable[[Turn, str], Awaitable[None]]:
+    """One friendly word about an unfinished draft, after a quiet hour, never a second one."""
+
+    async def ring(turn: Turn, id: str) -> None:
+        draft = await turn.store.drafts.get(id)
+        if draft is None or draft.conversation not in conversations:
+            return
+        touched = moment(draft.touched_at)
+        quiet = timedelta(minutes=turn.house.nudge_minutes)
+        if touched is None or turn.now - touched < quiet:
+            return
+        person = await turn.store.people.get(draft.person)
+        if person is None:
+            return
+        turn.person = person
+        turn.say("nudge.unfinished")
+        await show_again(turn, conversations[draft.conversation], draft)
+
+    return ring

@@ -1,0 +1,98 @@
+"""The table of contents: every conversation, command, button and timer, and the file that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from domain.people import Action
+from handlers import clocks, report
+from handlers.cadences import ring
+from handlers.leaders import queue
+from handlers.members import todo, work
+from handlers.residents import follow, rate
+from handlers.talk import first
+from handlers.talk.conversation import NUDGE, Conversation, opens
+from handlers.talk.turn import Turn
+
+Command = Callable[[Turn, str], Awaitable[None]]
+Press = Callable[..., Awaitable[None]]
+Ring = Callable[[Turn, str], Awaitable[None]]
+
+CONVERSATIONS: Mapping[str, Conversation] = {
+    talk.key: talk
+    for talk in (
+        report.REPORT,
+        report.ON_BEHALF,
+        follow.ADD,
+        follow.REPLY,
+        follow.WITHDRAW,
+        rate.RATE,
+        rate.REOPEN,
+        work.VISIT,
+        work.HAND,
+        work.QUESTION,
+        work.RESOLVE,
+        work.RETURN,
+        work.PASS,
+        queue.ASSIGN,
+        queue.MERGE,
+        queue.BUNDLE,
+        queue.REROUTE,
+        queue.ASK_REPORT,
+        queue.GIVE_REPORT,
+        queue.REVEAL,
+    )
+}
+
+COMMANDS: Mapping[str, Command] = {
+    "help": first.help_,
+    "notice": first.notice,
+    "language": first.language,
+    "progress": follow.progress,
+    "support": follow.support,
+    "todo": todo.todo,
+    "wish": todo.wish,
+    "queue": queue.queue,
+}
+"""Words that are understood at any point; those about the draft itself are in handlers.route."""
+
+BUTTONS: Mapping[str, Press] = {
+    Action.SEE: follow.see,
+    Action.ADD: opens(follow.ADD, Action.ADD),
+    Action.REPLY: opens(follow.REPLY, Action.REPLY),
+    Action.WITHDRAW: opens(follow.WITHDRAW, Action.WITHDRAW),
+    Action.RATE: rate.rate,
+    Action.REOPEN: opens(rate.REOPEN, Action.REOPEN),
+    Action.SUPPORT: report.join_issue,
+    Action.TAKE: work.take,
+    Action.VISIT: opens(work.VISIT, Action.VISIT),
+    Action.HAND: opens(work.HAND, Action.HAND),
+    Action.QUESTION: opens(work.QUESTION, Action.QUESTION),
+    Action.RESOLVE: opens(work.RESOLVE, Action.RESOLVE),
+    Action.RETURN: opens(work.RETURN, Action.RETURN),
+    Action.PASS_ON: opens(work.PASS, Action.PASS_ON),
+    Action.ASSIGN: opens(queue.ASSIGN, Action.ASSIGN),
+    Action.MERGE: opens(queue.MERGE, Action.MERGE),
+    Action.BUNDLE: opens(queue.BUNDLE, Action.BUNDLE),
+    Action.REROUTE: opens(queue.REROUTE, Action.REROUTE),
+    Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
+    Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
+    Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
+}
+"""What stands before the first colon of a press."""
+
+TIMERS: Mapping[str, Ring] = {
+    **{
+        clocks.timer_kind(name, stage): ring.clock(name, stage)
+        for name in (clocks.ACCEPT, clocks.CONTACT, clocks.ANSWER, clocks.RESULT)
+        for stage in (clocks.REMIND, clocks.OVERDUE, clocks.INSPECT)
+    },
+    NUDGE: ring.nudge(dict(CONVERSATIONS)),
+}
+
+
+def conversation(key: str) -> Conversation | None:
+    """The conversation of this name; None for one that a newer program had."""
+    return CONVERSATIONS.get(key)
+
+

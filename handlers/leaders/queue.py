@@ -1,0 +1,174 @@
+"""A leader sees the queue, assigns, merges, bundles and sends on; an inspector looks and may ask for a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.issue import Issue
+from domain.messages import Option, Refused, Words
+from domain.people import Action, Role
+from handlers import cards, clocks
+from handlers.routing import Route
+from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.turn import Turn
+from handlers.work import colleagues, hand_to
+from storage.drafts import Draft
+
+WATCHING = (Role.LEADER, Role.OFFICE, Role.INSPECTOR, Role.MEMBER)
+
+
+async def queue(turn: Turn, _words: str = "") -> None:
+    """队列: for each group of this person, what is open there, oldest first."""
+    groups = list(dict.fromkeys(s.group for role in WATCHING for s in turn.person.seats if s.role is role))
+    if not groups:
+        raise Refused("refused.staff")
+    for id in groups:
+        group = await turn.store.groups.get(id)
+        if group is None:
+            continue
+        open_issues = await turn.store.issues.queue(id)
+        counts = await turn.store.issues.counts(id)
+        if not open_issues:
+            turn.say("queue.none", group=group.name)
+            continue
+        lines, options = cards.listed(turn, open_issues)
+        shown = {s: counts.get(s, 0) for s in ("reported", "taken", "handed", "answered", "closed")}
+        turn.say("queue.list", options=options, group=group.name, lines=lines, **shown)
+
+
+def assign_script(ask: Ask, people: tuple[Choose, ...]) -> str:
+    """To whom."""
+    return ask(Choice("assign.to", among=people))
+
+
+async def _assigned(turn: Turn, draft: Draft, member: str) -> None:
+    issue = await turn.issue(draft.subject, Action.ASSIGN)
+    await hand_to(turn, issue, member)
+    turn.say("assign.done", number=issue.number)
+
+
+def number_script(key: str) -> Any:
+    """A script that asks for the number of another issue."""
+
+    def script(ask: Ask, _facts: Any) -> str:
+        return ask(Text(key, at_most=20))
+
+    return script
+
+
+async def _other(turn: Turn, number: str, issue: Issue, action: Action) -> Issue:
+    """The other issue of a merge or bundle, under the same rights."""
+    found = await turn.store.issues.by_number(number.strip())
+    if found is None or found.id == issue.id:
+        raise Refused("merge.unknown")
+    return await turn.issue(found.id, action)
+
+
+async def _merged(turn: Turn, draft: Draft, number: str) -> None:
+    """The followers go along: whoever reported or supported the duplicate supports the other one now."""
+    issue = await turn.issue(draft.subject, Action.MERGE)
+    into = await _other(turn, number, issue, Action.MERGE)
+    issue = await turn.happen(issue, "merged", into=into.id)
+    for person in sorted({issue.reporter, *issue.followers} - {into.reporter} - into.followers):
+        into = await turn.happen(into, "followed", person=person)
+    await cards.tell_everyone(turn, issue, "told.merged", into=into.number)
+    await cards.show(turn, into, key="merge.done", merged=issue.number)
+    if into.member and into.member != turn.person.id:
+        await cards.tell_holder(turn, into, "merge.done", merged=issue.number)
+
+
+async def _bundled(turn: Turn, draft: Draft, number: str) -> None:
+    """Several issues become one project: they keep their reporters and share one name."""
+    issue = await turn.issue(draft.subject, Action.BUNDLE)
+    other = await _other(turn, number, issue, Action.BUNDLE)
+    bundle = other.bundle or other.id
+    if not other.bundle:
+        await turn.happen(other, "bundled", bundle=bundle)
+    await turn.happen(issue, "bundled", bundle=bundle)
+    turn.say("bundle.done", number=issue.number, other=other.number)
+
+
+async def other_groups(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
+    """Every group but the one in the lead."""
+    issue = await turn.store.issues.get(draft.subject)
+    groups = [g for g in await turn.store.groups.every() if issue is None or g.id != issue.group]
+    return tuple(Choose(g.id, g.name, row=n) for n, g in enumerate(groups))
+
+
+def reroute_script(ask: Ask, groups: tuple[Choose, ...]) -> tuple[str, str]:
+    """To which group, and why."""
+    return ask(Choice("reroute.to", among=groups)), ask(Text("reroute.why", at_least=2, at_most=500))
+
+
+async def _rerouted(turn: Turn, draft: Draft, choice: tuple[str, str]) -> None:
+    issue = await turn.issue(draft.subject, Action.REROUTE)
+    lead = await turn.store.groups.get(choice[0])
+    if lead is None:
+        raise Refused("talk.changed")
+    studio = await turn.store.groups.get(issue.studio) if issue.studio and issue.studio != lead.id else None
+    await send_to(turn, issue, Route(lead, studio), turn.mask(choice[1]))
+    turn.say("reroute.done", number=issue.number, group=lead.name)
+
+
+async def send_to(turn: Turn, issue: Issue, route: Route, reason: str) -> None:
+    """The issue belongs to these groups from now on; they and the reporter are told."""
+    studio = route.studio.id if route.studio else ""
+    issue = await turn.happen(issue, "routed", group=route.lead.id, studio=studio, reason=reason, again=True)
+    await clocks.start(turn, issue, clocks.ACCEPT)
+    await cards.hand_out(turn, issue)
+    await cards.tell_reporter(turn, issue, "told.rerouted", group=route.lead.name)
+
+
+def words_script(key: str) -> Any:
+    """A script that asks for a few sentences."""
+
+    def script(ask: Ask, _facts: Any) -> str:
+        return ask(Text(key, at_least=2, at_most=1500))
+
+    return script
+
+
+async def _report_asked(turn: Turn, draft: Draft, words: str) -> None:
+    issue = await turn.issue(draft.subject, Action.ASK_REPORT)
+    await turn.happen(issue, "report_asked", words=words, by=turn.person.id)
+    turn.say("report_asked.done", number=issue.number)
+    options = [Option(f"give_report:{issue.id}", Words("button.give_report"))]
+    for leader in await cards.staff(turn, [issue.group], Role.LEADER):
+        turn.say("report_asked.please", to=leader, options=options, number=issue.number, words=words,
+                 name=turn.person.name)
+
+
+async def _report_given(turn: Turn, draft: Draft, words: str) -> None:
+    issue = await turn.issue(draft.subject, Action.GIVE_REPORT)
+    asked = await turn.store.events.last(issue.id, "report_asked")
+    await turn.happen(issue, "report_given", words=turn.mask(words))
+    turn.say("report_given.done", number=issue.number)
+    if asked:
+        inspector = await turn.store.people.get(asked.actor)
+        if inspector:
+            await cards.show(turn, issue, inspector, "report_given.card", words=turn.mask(words))
+
+
+async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
+    """The contact is shown once, to one person, with the reason on record."""
+    issue = await turn.issue(draft.subject, Action.REVEAL)
+    await turn.happen(issue, "revealed", reason=turn.mask(reason))
+    sealed = await turn.store.people.contact(issue.reporter)
+    opened = turn.house.keys.open(sealed, issue.reporter)
+    if issue.manner == "anonymous" or not sealed:
+        turn.say("reveal.none", number=issue.number)
+    elif opened is None:
+        turn.say("reveal.lost", number=issue.number)
+    else:
+        turn.say("reveal.done", number=issue.number, contact=opened)
+
+
+ASSIGN = Conversation("assign", colleagues, assign_script, _assigned)
+MERGE = Conversation("merge", no_facts, number_script("merge.into"), _merged)
+BUNDLE = Conversation("bundle", no_facts, number_script("bundle.with"), _bundled)
+REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
+ASK_REPORT = Conversation("ask_report", no_facts, words_script("report_asked.words"), _report_asked)
+GIVE_REPORT = Conversation("give_report", no_facts, words_script("report_given.words"), _report_given)
+REVEAL = Conversation("reveal", no_facts, words_script("reveal.why"), _revealed)

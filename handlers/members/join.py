@@ -1,0 +1,51 @@
+"""People of the roster join by a one-time link; one person may use several channels."""
+
+from __future__ import annotations
+
+from domain.messages import Words
+from domain.people import Role
+from handlers.talk.turn import Turn
+
+COMMANDS = {
+    Role.MEMBER: "join.member",
+    Role.LEADER: "join.leader",
+    Role.INSPECTOR: "join.inspector",
+    Role.OFFICE: "join.office",
+}
+
+
+async def join(turn: Turn, code: str) -> bool:
+    """Use up a one-time code: this address belongs to its person from now on. False: no such code."""
+    id = await turn.store.people.redeem(code, turn.now)
+    person = await turn.store.people.get(id) if id else None
+    if person is None or turn.heard is None:
+        return False
+    stranger = turn.person
+    await turn.store.people.settle(person.id, turn.heard.address, turn.now)
+    if not stranger.staff:
+        await _inherit(turn, stranger.id, person.id)
+    turn.person = person
+    await welcome(turn)
+    return True
+
+
+async def _inherit(turn: Turn, stranger: str, person: str) -> None:
+    """What the same human said before joining stays theirs."""
+    await turn.store.people.inherit(stranger, person)
+    issues = turn.store.issues
+    for issue in [*await issues.reported_by(stranger, 100), *await issues.followed_by(stranger, 100)]:
+        whole = await issues.get(issue.id)
+        if whole:
+            await turn.happen(whole, "adopted", was=stranger, person=person)
+
+
+async def welcome(turn: Turn) -> None:
+    """Say what this person's seats let them do."""
+    seats = []
+    for seat in turn.person.seats:
+        group = await turn.store.groups.get(seat.group)
+        if group:
+            seats.append(turn.sentence(Words("join.seat", {"group": group.name, "role": Words(f"role.{seat.role}")})))
+    roles = {seat.role for seat in turn.person.seats}
+    hints = [turn.sentence(Words(key)) for role, key in COMMANDS.items() if role in roles]
+    turn.say("join.done", name=turn.person.name, seats="\n".join(seats), hints="\n".join(hints))

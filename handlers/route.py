@@ -1,0 +1,212 @@
+"""One message → the one handler that answers it: emergency, command, button, listening draft, or a new report."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Awaitable, Callable
+
+from domain.messages import Refused, Words
+from handlers import contents, report
+from handlers.members.join import join
+from handlers.talk import conversation as talk
+from handlers.talk import first
+from handlers.talk.questions import Said
+from handlers.talk.turn import Forbidden, Turn
+from storage.drafts import Draft
+
+
+async def answer(turn: Turn) -> None:
+    """Answer the message of this turn."""
+    heard = turn.heard
+    assert heard is not None
+    if heard.group_chat:
+        turn.say("talk.private_only")
+        return
+    if heard.reachable is not None:
+        await turn.store.people.reach(heard.address, heard.reachable)
+        return
+    emergency(turn, heard.text)
+    if heard.text.startswith("/start") and await _start(turn, heard.text.removeprefix("/start").strip()):
+        return
+    await first.inform(turn)
+    press = heard.press or await _offered(turn, heard.text)
+    if press:
+        await pressed(turn, press)
+        return
+    name, words = turn.house.texts.command(heard.text) if heard.text and not heard.edit else ("", "")
+    if name:
+        await command(turn, name, words)
+        return
+    await _spoken(turn)
+
+
+def emergency(turn: Turn, text: str) -> None:
+    """First of all, the number that helps at once."""
+    numbers = turn.house.reader.urgent(text) if text else ()
+    if numbers:
+        lines = [turn.sentence(Words(f"emergency.{number}")) for number in numbers]
+        turn.say("emergency.call", lines="\n".join(lines))
+
+
+async def _offered(turn: Turn, text: str) -> str:
+    """The press that a number or a label stands for, among the buttons this person was shown last."""
+    words = text.strip()
+    if not words or len(words) > 40:
+        return ""
+    assert turn.heard is not None
+    offered = await turn.store.outbox.offered(turn.heard.address)
+    number = _number(words)
+    if 0 < number <= len(offered):
+        return offered[number - 1][1]
+    return next((press for label, press in offered if label == words), "")
+
+
+def _number(words: str) -> int:
+    """The number somebody typed instead of tapping: 2, ２, 二, ② or "2."; 0 for anything else."""
+    plain = unicodedata.normalize("NFKC", words).rstrip(".。、) ")
+    if plain.isdecimal() and len(plain) <= 2:
+        return int(plain)
+    return int(unicodedata.numeric(plain, 0)) if len(plain) == 1 else 0
+
+
+async def _start(turn: Turn, code: str) -> bool:
+    """A link was opened: a one-time code, a group's door, or just the button Start. True: answered."""
+    if code.startswith("j_") and await join(turn, code.removeprefix("j_")):
+        return True
+    await first.inform(turn)
+    group = await turn.store.groups.at_door(code)
+    if group is not None:
+        place = group.places[0] if len(group.places) == 1 else ""
+        if place:
+            where = {"code": place, "words": "", "at": None}
+            turn.say("door.welcome", group=group.name, place=turn.place_name(place))
+            await talk.begin(turn, report.REPORT, **{"report.where": where})
+            return True
+        turn.say("door.group", group=group.name)
+        return True
+    if code:
+        turn.say("join.unknown" if code.startswith("j_") else "door.unknown")
+    draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is None:
+        await first.hello(turn)
+        return True
+    await _draft(turn, draft, talk.take_up)
+    return True
+
+
+async def pressed(turn: Turn, press: str) -> None:
+    """A button: of a question, of a thing, or a command in disguise. Stale and forged ones are told kindly."""
+    verb, _, rest = press.partition(":")
+    if verb == "do":
+        await command(turn, rest, "")
+    elif verb in ("say", "edit"):
+        id, _, rest = rest.partition(":")
+        draft = await turn.store.drafts.get(id)
+        if draft is None or draft.person != turn.person.id:
+            raise Refused("talk.over")
+        if verb == "edit":
+            await _draft(turn, draft, lambda t, c, d: talk.edit(t, c, d, rest))
+        else:
+            question, _, value = rest.partition(":")
+            await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, Said(to=question, value=value)))
+    elif verb in contents.BUTTONS:
+        id, *more = rest.split(":")
+        if len(more) > (1 if verb == "rate" else 0):
+            raise Forbidden(press)
+        await contents.BUTTONS[verb](turn, id, *more)
+    else:
+        raise Forbidden(press)
+
+
+Act = Callable[[Turn, talk.Conversation, Draft], Awaitable[None]]
+_ON_DRAFT: dict[str, Act] = {
+    "back": talk.go_back,
+    "skip": talk.leave_empty,
+    "cancel": talk.cancel,
+    "restart": talk.restart,
+    "edit": talk.offer_edits,
+    "photos": lambda t, c, d: talk.edit(t, c, d, f"{c.key if c.key != 'wish' else 'report'}.photos"),
+    "more": talk.take_up,
+}
+
+
+async def command(turn: Turn, name: str, words: str) -> None:
+    """A word that is understood at any point."""
+    if name in _ON_DRAFT:
+        draft = await turn.store.drafts.listening(turn.person.id)
+        if draft is None:
+            turn.say("talk.nothing_open", options=first.menu(turn))
+            return
+        await _draft(turn, draft, _ON_DRAFT[name])
+    elif name in contents.COMMANDS:
+        await contents.COMMANDS[name](turn, words)
+    else:
+        raise Forbidden(f"do:{name}")
+
+
+async def _draft(turn: Turn, draft: Draft, act: Act) -> None:
+    conversation = contents.conversation(draft.conversation)
+    if conversation is None:
+        await turn.store.drafts.drop(draft.id)
+        raise Refused("talk.over")
+    await act(turn, conversation, draft)
+    if not turn.asked and await turn.store.drafts.get(draft.id) is None:
+        await _resume(turn)
+
+
+async def _resume(turn: Turn) -> None:
+    """After one conversation ends, the one before it is taken up where it stood."""
+    draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is not None:
+        turn.say("talk.resume")
+        await _draft(turn, draft, talk.take_up)
+
+
+async def _said(turn: Turn) -> Said:
+    """What was said as a question sees it; the files are noted, their bytes follow."""
+    heard = turn.heard
+    assert heard is not None
+    files = [await turn.store.files.add(turn.person.id, f, heard.address, turn.now, f.path) for f in heard.files]
+    voice = any(f.kind == "voice" for f in heard.files)
+    return Said(text=heard.text, files=tuple(files), voice=voice, spot=heard.spot)
+
+
+async def _spoken(turn: Turn) -> None:
+    """Words, files or a location: for the listening draft, else the beginning of a report."""
+    heard = turn.heard
+    assert heard is not None
+    how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
+    draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is not None:
+        said = await _said(turn)
+        await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
+        return
+    if not heard.files and not heard.spot and await _small_talk(turn):
+        return
+    said = await _said(turn)
+    answers: dict[str, object] = {"report.what": heard.text.strip()} if heard.text.strip() else {}
+    if said.files:
+        answers["report.photos"] = list(said.files)
+    if said.spot:
+        answers["report.where"] = {"code": "", "words": "", "at": list(said.spot)}
+    await talk.begin(turn, report.REPORT, **answers)
+
+
+async def _small_talk(turn: Turn) -> bool:
+    """Greetings, thanks, rudeness: answered without opening a report. False: it may be a concern."""
+    heard = turn.heard
+    assert heard is not None
+    kind = turn.house.read(heard.text).kind
+    if kind in ("concern", "question"):
+        return False
+    if kind in ("abuse", "spam"):
+        if await turn.store.people.slow_down(turn.person.id, turn.now):
+            turn.say(f"kind.{kind}")
+        return True
+    if kind == "greeting" or not heard.text.strip():
+        await first.hello(turn)
+    else:
+        turn.say(f"kind.{kind}", options=first.menu(turn))
+    return True
+
+

@@ -1,0 +1,45 @@
+"""The first words: the notice, the welcome, help, and the person's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.messages import Option, Words
+from handlers.talk.turn import Turn
+
+
+async def inform(turn: Turn) -> None:
+    """Show the notice to whoever has not seen this version of it, and record that."""
+    if turn.person.notice != turn.house.notice:
+        turn.say("notice.text", city=turn.house.city)
+        await turn.store.people.informed(turn.person.id, turn.house.notice)
+        turn.person = replace(turn.person, notice=turn.house.notice)
+
+
+async def notice(turn: Turn, _words: str = "") -> None:
+    """隐私: the notice again."""
+    turn.say("notice.text", city=turn.house.city)
+
+
+async def hello(turn: Turn) -> None:
+    """Somebody greets or starts: say what this is and how to begin."""
+    turn.say("hello.staff" if turn.person.staff else "hello.resident", options=menu(turn), city=turn.house.city)
+
+
+async def help_(turn: Turn, _words: str = "") -> None:
+    """帮助: what can be said at any point."""
+    turn.say("help.staff" if turn.person.staff else "help.resident", options=menu(turn))
+
+
+def menu(turn: Turn) -> list[Option]:
+    """The few things everybody can begin with."""
+    names = ("todo", "queue", "wish", "progress") if turn.person.staff else ("progress", "help")
+    return [Option(f"do:{name}", Words(f"menu.{name}"), row=n // 2) for n, name in enumerate(names)]
+
+
+async def language(turn: Turn, words: str = "") -> None:
+    """Answer in another language of the house from now on."""
+    chosen = turn.house.texts.language(words) if words.strip() else ("en" if turn.person.language == "zh" else "zh")
+    await turn.store.people.speak(turn.person.id, chosen)
+    turn.person = replace(turn.person, language=chosen)
+    turn.say("language.now")

@@ -1,0 +1,40 @@
+"""Handing an issue to the member who works on it; assigning, taking and passing on are the same."""
+
+from __future__ import annotations
+
+from domain.issue import Issue, Status
+from domain.people import Role
+from handlers import cards, clocks
+from handlers.talk.questions import Choose
+from domain.messages import Words
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+
+async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
+    """The issue is this member's from now on; reporter, member and the rest of the group are told."""
+    first = issue.status in (Status.REPORTED, Status.ACCEPTED)
+    issue = await turn.happen(issue, "taken" if first else "passed", member=member)
+    await clocks.start(turn, issue, clocks.CONTACT, clocks.ANSWER)
+    person = await turn.store.people.get(member)
+    if person is None:
+        return
+    await cards.show(turn, issue, person, "card.yours")
+    if first:
+        await cards.tell_everyone(turn, issue, "told.taken", member=person.name)
+    for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
+        if other != member:
+            turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
+
+
+async def colleagues(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
+    """The members and leaders of the issue's groups but the one who has it, with how much each holds."""
+    issue = await turn.store.issues.get(draft.subject)
+    found: dict[str, Choose] = {}
+    for group in (g for g in ((issue.group, issue.studio) if issue else ()) if g):
+        for role in (Role.MEMBER, Role.LEADER):
+            for id, name in await turn.store.people.seated(group, role):
+                if issue is None or id != issue.member:
+                    load = await turn.store.issues.load(id)
+                    found[id] = Choose(id, Words("pass.colleague", {"name": name, "load": load}), row=len(found))
+    return tuple(found.values())
