@@ -1,7 +1,9 @@
 # The few commands of this project. `make` alone lists them.
 # Needs make and Python >= 3.11; PYTHON=/path/to/python chooses another one.
 
-PYTHON ?= python3
+# The first that is new enough.
+PYTHON ?= $(or $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -74,7 +76,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 
 # The browser tests drive a Chromium of the system. Where none can be had, they say so loudly (and fail when CI is set).
 browser:
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		echo "setup: no browser found, trying apt-get install chromium" && \
 		{ apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk; } >/dev/null; \
