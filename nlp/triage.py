@@ -28,6 +28,8 @@ class Alarm:
     unless: re.Pattern[str] | None
     #: Whether a life is at stake by the person's own hand: then nothing calms the alarm but its own exceptions.
     life: bool
+    #: Whether it only cries for help, and keeps silent beside an alarm that says for what.
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def read_triage(path: Path) -> Triage:
             _pattern(entry["now"]),
             _pattern(entry["unless"]) if entry["unless"] else None,
             entry.get("life", False),
+            entry.get("alone", False),
         )
         for entry in table["alarm"]
     )
@@ -67,19 +70,27 @@ def read_triage(path: Path) -> Triage:
 
 def urgent(text: str, table: Triage) -> tuple[str, ...]:
     """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
-    numbers: list[str] = []
-    for sentence in _SENTENCE.findall(text[:_REACH]):
-        over = table.calm["past"].search(sentence) and not table.calm["present"].search(sentence)
-        for clause in _CLAUSE.findall(sentence):
-            talked = over or table.calm["talked"].search(clause)
-            for alarm in table.alarms:
-                if (alarm.life or not talked) and _sounds(alarm, clause, table.calm["supposed"]):
-                    numbers.extend(alarm.numbers)
+    alarms = _alarms(text[:_REACH], table)
+    speaking = [alarm for alarm in alarms if not alarm.alone] or alarms
+    numbers = [number for alarm in speaking for number in alarm.numbers]
     if not numbers:
         return ()
     if table.minor["harm"].search(text[:_REACH]):
         numbers.append(table.youth_line)
     return tuple(sorted(set(numbers), key=lambda number: _rank(number, numbers)))
+
+
+def _alarms(text: str, table: Triage) -> list[Alarm]:
+    """The alarms a text sounds, in the order of the text."""
+    sounding: list[Alarm] = []
+    for sentence in _SENTENCE.findall(text):
+        over = table.calm["past"].search(sentence) and not table.calm["present"].search(sentence)
+        for clause in _CLAUSE.findall(sentence):
+            talked = over or table.calm["talked"].search(clause)
+            for alarm in table.alarms:
+                if (alarm.life or not talked) and _sounds(alarm, clause, table.calm["supposed"]):
+                    sounding.append(alarm)
+    return sounding
 
 
 def _rank(number: str, numbers: list[str]) -> tuple[int, int]:

@@ -38,6 +38,20 @@ def test_the_youth_line_for_a_child(table: Triage, text: str) -> None:
     assert "12355" in urgent(text, table)
 
 
+def test_cries_for_help(table: Triage) -> None:
+    """Emergencies in the words people find for them are all seen."""
+    cries = (DATA.parent / "tests" / "nlp" / "emergencies.txt").read_text(encoding="utf-8").splitlines()
+
+    assert [text for text in cries if not urgent(text, table)] == []
+
+
+def test_everyday_complaints(table: Triage) -> None:
+    """Complaints full of alarming words alarm nobody."""
+    calm = (DATA.parent / "tests" / "nlp" / "decoys.txt").read_text(encoding="utf-8").splitlines()
+
+    assert [text for text in calm if urgent(text, table)] == []
+
+
 def test_somebody_to_talk_to(table: Triage) -> None:
     """Whoever speaks of taking their life is shown the line to talk to, after the numbers that come at once."""
     numbers = urgent("我想自杀", table)
