@@ -70,12 +70,12 @@ class PostgresServer:
         """The name of a new database: empty, or a copy of one nobody is connected to."""
         self._count += 1
         name = f"t{self._count}"
-        self._wait(self._desk.execute(f'CREATE DATABASE {name} TEMPLATE "{template}" STRATEGY FILE_COPY'))
+        self._wait(self._order(f'CREATE DATABASE {name} TEMPLATE "{template}" STRATEGY FILE_COPY'))
         return name
 
     def drop(self, name: str) -> None:
         """Gone, whoever is still connected."""
-        self._wait(self._desk.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        self._wait(self._order(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
     def stop(self) -> None:
         """Nothing stays: no process, no thread, no file."""
@@ -92,6 +92,11 @@ class PostgresServer:
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
+
+    async def _order(self, statement: str) -> None:
+        if self._desk.is_closed():  # a test may cut every connection of the server
+            self._desk = await self._connect()
+        await self._desk.execute(statement)
 
     async def _connect(self) -> Any:
         while True:
