@@ -13,6 +13,8 @@ import asyncpg
 from storage.database import Row, StorageFailed, StorageRefused, Transaction, Unit, Work
 
 T = TypeVar("T")
+POOL = 8
+"""the most connections of one process"""
 LEADER = 7_226_191_001
 """the session lock of the one process that delivers and ticks"""
 _NAME = re.compile(r"(?<!:):([a-z_]+)")
@@ -26,9 +28,12 @@ _LOST = (
     asyncpg.OperatorInterventionError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,
     OSError,
 )
 """the server, or the way to it; a time-out is an OSError too"""
+_ANY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""whatever asyncpg may say of a connection that is no good"""
 _OF_THE_BATCH = (
     *_LOST,
     asyncpg.DeadlockDetectedError,
@@ -107,6 +112,11 @@ async def _run_unit(transaction: _Transaction, unit: Unit) -> None:
         raise StorageFailed("a unit went on after the transaction was lost")
 
 
+def _drop(connection: Any) -> None:
+    with contextlib.suppress(asyncpg.InterfaceError):  # its end has been noticed meanwhile
+        connection.terminate()
+
+
 class Postgres:
     """A database server: any number of processes, of which one leads."""
 
@@ -122,8 +132,8 @@ class Postgres:
         try:
             self._pool = await asyncpg.create_pool(
                 self._dsn,
-                min_size=1,
-                max_size=8,
+                min_size=0,
+                max_size=POOL,
                 timeout=10,
                 command_timeout=30,
                 statement_cache_size=512,
@@ -135,7 +145,8 @@ class Postgres:
                     "jit": "off",
                 },
             )
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            await self._pool.release(await self._pool.acquire())
+        except (*_ANY, ValueError) as error:
             raise StorageRefused(
                 f"PostgreSQL does not let us in ({type(error).__name__}). Check database.url and the server."
             ) from error
@@ -150,24 +161,34 @@ class Postgres:
             self._pool = None
 
     @contextlib.asynccontextmanager
-    async def _borrow(self) -> AsyncIterator[Any]:
-        """A connection of the pool; StorageFailed where none can be had. A dead one is replaced at the next call."""
+    async def _begun(self, **how: Any) -> AsyncIterator[tuple[Any, Any]]:
+        """A connection of the pool with a transaction begun on it; StorageFailed where none can be had.
+
+        Connections that died while nobody looked (the server was started anew) are thrown away on the way.
+        """
         if self._pool is None:
             raise StorageFailed("PostgreSQL is not open")
-        try:
-            connection = await self._pool.acquire(timeout=15)
-        except (*_LOST, asyncpg.InterfaceError) as error:
-            raise StorageFailed(f"PostgreSQL is out of reach ({type(error).__name__})") from error
-        try:
-            yield connection
-        finally:
-            await self._pool.release(connection)
+        for _ in range(POOL + 1):
+            try:
+                connection = await self._pool.acquire(timeout=15)
+            except _ANY as error:
+                raise StorageFailed(f"PostgreSQL is out of reach ({type(error).__name__})") from error
+            try:
+                transaction = connection.transaction(**how)
+                try:
+                    await transaction.start()
+                except _ANY:
+                    _drop(connection)
+                    continue
+                yield connection, transaction
+                return
+            finally:
+                await self._pool.release(connection)
+        raise StorageFailed("PostgreSQL ends every connection")
 
     async def commit(self, units: Sequence[Unit]) -> None:
         keys = sorted({u.key for u in units if u.key})
-        async with self._borrow() as connection:
-            whole = connection.transaction()
-            await whole.start()
+        async with self._begun() as (connection, whole):
             try:
                 number = await connection.fetchval(_BEGIN, keys)
                 transaction = _Transaction(connection)
@@ -180,46 +201,57 @@ class Postgres:
             try:
                 await whole.commit()
                 return
-            except _LOST:
-                lost = number
-        # Outside: the dead connection is back in the pool, and a new one can tell what became of the commit.
-        if not await self._committed(lost):
+            except (*_LOST, asyncpg.InterfaceError):
+                _drop(connection)
+        # Outside: the dead connection is gone, and a new one can tell what became of the commit.
+        if not await self._committed(number):
             raise ConnectionError("the connection was lost before the commit")
 
     async def _committed(self, number: str) -> bool:
-        async with self._borrow() as connection:
+        async with self._begun(readonly=True) as (connection, whole):
             status = await connection.fetchval("SELECT pg_xact_status($1::text::xid8)", number)
+            await whole.rollback()
         if status not in ("committed", "aborted"):
             raise StorageFailed("PostgreSQL does not know yet whether it has committed")
         return bool(status == "committed")
 
     async def read(self, work: Work[T]) -> T:
-        async with self._borrow() as connection:
+        async with self._begun(isolation="repeatable_read", readonly=True) as (connection, whole):
             transaction = _Transaction(connection)
             try:
-                async with connection.transaction(isolation="repeatable_read", readonly=True):
-                    return await work(cast("Transaction", transaction))
+                return await work(cast("Transaction", transaction))
             except Exception as error:
-                if transaction.spoiled or connection.is_closed():
+                if transaction.spoiled:
                     raise StorageFailed(f"PostgreSQL was lost ({type(error).__name__})") from error
                 raise
+            finally:
+                if not connection.is_closed():
+                    await whole.rollback()
 
     async def script(self, sql: str) -> None:
-        async with self._borrow() as connection, connection.transaction():
-            await connection.execute(sql)
+        async with self._begun() as (connection, whole):
+            try:
+                await connection.execute(sql)
+            except BaseException:
+                if not connection.is_closed():
+                    await whole.rollback()
+                raise
+            await whole.commit()
 
     async def lead(self) -> bool:
-        """Whether the session lock is ours; a lost connection gives it up and asks again."""
+        """Whether the session lock is ours; once it is lost the answer is False before it can be True again."""
         try:
-            if self._leader is None or self._leader.is_closed():
-                self._leader = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
-                if not await self._leader.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
-                    await self._leader.close()
-                    self._leader = None
+            if self._leader is None:
+                connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
+                if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
+                    await connection.close()
                     return False
+                self._leader = connection
             await self._leader.execute("SELECT 1")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            self._leader = None
+        except _ANY:
+            if self._leader is not None:
+                _drop(self._leader)
+                self._leader = None
             return False
         return True
 
