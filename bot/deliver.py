@@ -47,11 +47,16 @@ class Deliverer:
         self._wake = asyncio.Event()
         self._stopping = False
         self._under_way = 0
-        self._paces = {k: Pace(c.per_second, asyncio.get_running_loop().time) for k, c in channels.items()}
-        self._most = sum(c.at_once for c in channels.values())
+        self._paces: dict[tuple[str, str], Pace] = {}
+        self._most = 0
         self._held_until: dict[tuple[str, str], datetime] = {}
         self.idle = asyncio.Event()
         """nothing is under way and nothing is due"""
+
+    def open(self, channel: Channel) -> None:
+        """Deliver through this channel, at its pace."""
+        self._paces[channel.name, channel.account] = Pace(channel.per_second, asyncio.get_running_loop().time)
+        self._most += channel.at_once
 
     def wake(self) -> None:
         """Something new may be waiting."""
@@ -96,15 +101,13 @@ class Deliverer:
             for message in claimed:
                 self._under_way += 1
                 group.create_task(self._send(message))
-            if len(claimed) == free or claimed:
+            if claimed:
                 self._wake.set()
                 return 0.0
         return await self._until_due()
 
     async def _claim(self, transaction: Transaction, free: int) -> list[Outgoing]:
-        now = self._clock()
-        held = [key for key, until in self._held_until.items() if until > now]
-        return await Store(transaction).outbox.claim(now, free, held)
+        return await Store(transaction).outbox.claim(self._clock(), free)
 
     async def _until_due(self) -> float:
         due = await self._database.read(lambda tx: Store(tx).outbox.next_due())
@@ -125,6 +128,9 @@ class Deliverer:
             channel = self._channels.get(key)
             if channel is None:
                 raise Wait("channel is off", 3600)
+            held = (self._held_until.get(key, self._clock()) - self._clock()).total_seconds()
+            if held > 0:
+                raise Wait("channel is held", held, everyone=True)
             await asyncio.sleep(self._paces[key].turn())
             receipt = await channel.send(message)
             note = lambda tx: Store(tx).outbox.sent(message.id, self._clock(), receipt)  # noqa: E731
@@ -178,7 +184,7 @@ class Deliverer:
         # Full jitter, so that a channel that comes back is not met by everybody at once.
         backoff = min(300.0, 2.0 ** min(message.attempts, 8)) * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret
         wait = no.seconds or backoff
-        if no.everyone:
+        if no.everyone and no.problem != "channel is held":
             self._held_until[message.address.channel, message.address.account] = now + timedelta(seconds=wait)
         await store.outbox.again(message.id, now + timedelta(seconds=wait), no.problem)
 

@@ -94,5 +94,3 @@ TIMERS: Mapping[str, Ring] = {
 def conversation(key: str) -> Conversation | None:
     """The conversation of this name; None for one that a newer program had."""
     return CONVERSATIONS.get(key)
-
-

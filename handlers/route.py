@@ -208,5 +208,3 @@ async def _small_talk(turn: Turn) -> bool:
     else:
         turn.say(f"kind.{kind}", options=first.menu(turn))
     return True
-
-

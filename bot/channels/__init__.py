@@ -1,11 +1,11 @@
 """What a channel is: it hands in what people do, and sends one message when asked to. It decides nothing.
 
-    SendFailed            the world said no
-      ├─ Wait             again, not before so many seconds (429, connection refused): it has not arrived
-      ├─ Unsure           it may have arrived (the answer was lost)
-      ├─ Gone             this person cannot be reached any more (blocked, deleted)
-      ├─ Moved            the chat goes on under another id
-      └─ Never            this very message will never go out (refused as malformed)
+SendFailed            the world said no
+  ├─ Wait             again, not before so many seconds (429, connection refused): it has not arrived
+  ├─ Unsure           it may have arrived (the answer was lost)
+  ├─ Gone             this person cannot be reached any more (blocked, deleted)
+  ├─ Moved            the chat goes on under another id
+  └─ Never            this very message will never go out (refused as malformed)
 """
 
 from __future__ import annotations

@@ -136,8 +136,9 @@ async def _report_asked(turn: Turn, draft: Draft, words: str) -> None:
     turn.say("report_asked.done", number=issue.number)
     options = [Option(f"give_report:{issue.id}", Words("button.give_report"))]
     for leader in await cards.staff(turn, [issue.group], Role.LEADER):
-        turn.say("report_asked.please", to=leader, options=options, number=issue.number, words=words,
-                 name=turn.person.name)
+        turn.say(
+            "report_asked.please", to=leader, options=options, number=issue.number, words=words, name=turn.person.name
+        )
 
 
 async def _report_given(turn: Turn, draft: Draft, words: str) -> None:

@@ -55,7 +55,11 @@ def _line(turn: Turn, issue: Issue) -> str:
     return turn.sentence(
         Words(
             "progress.line",
-            {"number": issue.number, "what": cards.shorten(issue.what), "status": Words(f"status.{issue.status.value}")},
+            {
+                "number": issue.number,
+                "what": cards.shorten(issue.what),
+                "status": Words(f"status.{issue.status.value}"),
+            },
         )
     )
 
@@ -81,7 +85,18 @@ async def show_own(turn: Turn, issue: Issue) -> None:
 
 
 def _step(turn: Turn, verb: str, at: Any) -> str:
-    told = ("reported", "routed", "accepted", "taken", "visited", "handed", "answered", "reopened", "withdrawn", "merged")
+    told = (
+        "reported",
+        "routed",
+        "accepted",
+        "taken",
+        "visited",
+        "handed",
+        "answered",
+        "reopened",
+        "withdrawn",
+        "merged",
+    )
     if verb not in told:
         return ""
     local = turn.house.calendar.local(at)

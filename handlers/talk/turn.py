@@ -99,9 +99,7 @@ class Turn:
         **params: Any,
     ) -> None:
         """Say the text of this key, to the person of this turn or to somebody else."""
-        self._said.append(
-            Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, fold, wait)
-        )
+        self._said.append(Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, fold, wait))
 
     def unsay(self) -> None:
         """Forget what was to be said: a rule has said no."""

@@ -1,0 +1,153 @@
+"""Builds everything once: database, house, receiver, deliverer, channels; one TaskGroup owns all that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.channels import Channel
+from bot.config import Config
+from bot.deliver import Deliverer
+from bot.receive import Limits, Receiver
+from bot.texts import read_texts
+from domain.calendar import Calendar, Span
+from domain.places import read_places
+from handlers.talk.turn import Clocks, House
+from nlp import Reader, load
+from storage import Store, open_database
+from storage.database import Database
+from storage.migrate import migrate
+from storage.seal import Keys
+
+log = logging.getLogger(__name__)
+HOME = Path(__file__).resolve().parent.parent
+Clock = Callable[[], datetime]
+INBOX_DAYS = 7
+"""after a week without updates Telegram may begin its ids anew; no channel redelivers anything that old"""
+
+
+def utc_now() -> datetime:
+    """The moment, for a running system; tests bring their own."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class App:
+    """The running parts, for channels and commands to use."""
+
+    config: Config
+    house: House
+    database: Database
+    receiver: Receiver
+    deliverer: Deliverer
+    clock: Clock
+
+
+def build_house(config: Config, reader: Reader, keys: Keys) -> House:
+    """The house of this configuration around a loaded reader."""
+    hours = config.hours
+    return House(
+        city=config.city.name or "随州",
+        places=read_places(HOME / "data"),
+        reader=reader,
+        # A script runs again on every message, and the first sentence with it: it is read once.
+        read=functools.lru_cache(maxsize=4096)(reader.read),
+        texts=read_texts(HOME / "texts"),
+        calendar=Calendar(
+            ZoneInfo(config.city.timezone), tuple(map(Span.read, hours.work)), tuple(map(Span.read, hours.quiet))
+        ),
+        clocks=Clocks(
+            config.clocks.accept_hours,
+            config.clocks.contact_hours,
+            config.clocks.answer_days,
+            config.clocks.result_days,
+            config.clocks.remind_at,
+        ),
+        keys=keys,
+        notice=config.talk.notice_version,
+        nudge_minutes=config.talk.nudge_after_minutes,
+        public_url=config.web.public_url,
+    )
+
+
+async def load_reader(cache: Path) -> Reader:
+    """The reader, loaded in a thread: jieba's dictionary takes about a second."""
+    return await asyncio.to_thread(load, HOME / "data", cache)
+
+
+@contextlib.asynccontextmanager
+async def running(
+    config: Config,
+    house: House,
+    channels: Callable[[App], Sequence[Channel]],
+    *,
+    clock: Clock = utc_now,
+    tick: Callable[[App], Awaitable[None]] | None = None,
+) -> AsyncIterator[App]:
+    """Everything started; on leaving, what is under way is finished and committed before the database closes.
+
+    `channels` is called once with the app to make the channels; `tick` runs beside (the scheduler), and ends with it.
+    """
+    database = open_database(config.database.url)
+    await database.driver.open()
+    try:
+        await migrate(database.driver)
+        async with asyncio.TaskGroup() as group:
+            committer = group.create_task(database.run())
+            app = _assemble(config, house, database, clock, channels)
+            lead = _Lead(database)
+            delivering = group.create_task(app.deliverer.run(lambda: lead.ours))
+            leading = group.create_task(lead.keep())
+            ticking = group.create_task(tick(app)) if tick else None
+            try:
+                yield app
+            finally:
+                for task in (ticking, leading):
+                    if task:
+                        task.cancel()
+                app.deliverer.stop()
+                await asyncio.wait([delivering])
+                database.stop()
+                await asyncio.wait([committer])
+    finally:
+        await database.driver.close()
+
+
+def _assemble(
+    config: Config, house: House, database: Database, clock: Clock, channels: Callable[[App], Sequence[Channel]]
+) -> App:
+    made: dict[tuple[str, str], Channel] = {}
+    deliverer = Deliverer(database, made, clock)
+    receiver = Receiver(database, house, clock, Limits(config.talk.per_minute, clock), deliverer.wake)
+    app = App(config, house, database, receiver, deliverer, clock)
+    for channel in channels(app):
+        made[channel.name, channel.account] = channel
+        deliverer.open(channel)
+    return app
+
+
+class _Lead:
+    """Whether this process delivers and ticks; looked at often, so that another takes over within seconds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ours = database.dialect == "sqlite"
+
+    async def keep(self) -> None:
+        while self._database.dialect != "sqlite":
+            self.ours = await self._database.driver.lead()
+            await asyncio.sleep(2)
+
+
+async def tidy(app: App) -> None:
+    """Forget what nobody needs any more: notes of handled messages older than a week."""
+    before = app.clock() - timedelta(days=INBOX_DAYS)
+    forgotten = await app.database.write(lambda tx: Store(tx).inbox.forget(before))
+    log.info("inbox tidied", extra={"count": forgotten})
