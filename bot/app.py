@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels import Channel
@@ -53,9 +54,10 @@ class App:
 def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     """The house of this configuration around a loaded reader."""
     hours = config.hours
+    places = read_places(HOME / "data")
     return House(
-        city=config.city.name or "随州",
-        places=read_places(HOME / "data"),
+        city=config.city.name or next((p.name for p in places if p.level == "city"), ""),
+        places=places,
         reader=reader,
         # A script runs again on every message, and the first sentence with it: it is read once.
         read=functools.lru_cache(maxsize=4096)(reader.read),
@@ -89,7 +91,7 @@ async def running(
     channels: Callable[[App], Sequence[Channel]],
     *,
     clock: Clock = utc_now,
-    tick: Callable[[App], Awaitable[None]] | None = None,
+    tick: Callable[[App], Coroutine[Any, Any, None]] | None = None,
 ) -> AsyncIterator[App]:
     """Everything started; on leaving, what is under way is finished and committed before the database closes.
 

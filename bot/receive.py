@@ -96,15 +96,16 @@ class Receiver:
             if excess == 1:
                 turn.say("talk.busy")
         else:
-            await self._answer(turn, transaction)
+            await self._answer(turn, turn.heard or message, transaction)
         await turn.flush()
         return True
 
-    async def _answer(self, turn: Turn, transaction: Transaction) -> None:
+    async def _answer(self, turn: Turn, heard: Incoming, transaction: Transaction) -> None:
         try:
-            await transaction.attempt(lambda: route.answer(turn))
+            await transaction.attempt(lambda: route.answer(turn, heard))
         except Refused as no:
             turn.unsay()
+            route.emergency(turn, heard.text)
             turn.say(no.key, **no.params)
             if isinstance(no, Forbidden):
                 await turn.store.events.refused(turn.person.id, no.what, turn.now, turn.origin)

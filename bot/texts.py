@@ -51,14 +51,21 @@ class Texts:
         texts = self.languages.get(language, self.languages[ORIGINAL])
 
         def fill(hole: re.Match[str]) -> str:
-            value = words.params[hole[1]]
-            return self.say(language, value) if isinstance(value, Words) else str(value)
+            return self._shown(language, words.params[hole[1]])
 
         return _HOLE.sub(fill, texts[words.key])
 
+    def _shown(self, language: str, value: Any) -> str:
+        if isinstance(value, Words):
+            return self.say(language, value)
+        if isinstance(value, tuple):
+            comma = self.say(language, Words("list.comma"))
+            return comma.join(str(v) for v in value) or self.say(language, Words("list.none"))
+        return str(value)
+
     def command(self, text: str) -> tuple[str, str]:
         """The command these words begin with, and what follows it after a space; ("", "") for none."""
-        words = text.strip().strip("。.!!")
+        words = text.strip().rstrip("。.!!")
         whole = self._commands.get(words.casefold())
         if whole:
             return whole, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -193,7 +193,7 @@ def _same(issue: Issue, _e: Event) -> Issue:
     return issue
 
 
-MOVES = {
+MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "reported": _reported,
     "routed": _routed,
     "accepted": lambda i, e: replace(i, accepted_at=i.accepted_at or e.at, status=Status.ACCEPTED),

@@ -72,7 +72,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     REPLY = "reply"
     TAKE = "take"
-    PASS_ON = "pass"
+    PASS_ON = "pass"  # noqa: S105 - a verb
     RETURN = "return"
     VISIT = "visit"
     HAND = "hand"

@@ -47,7 +47,7 @@ async def describe(turn: Turn, issue: Issue) -> dict[str, Any]:
         "number": issue.number,
         "what": issue.what,
         "place": where(turn, issue),
-        "tags": "、".join(issue.keywords) or "—",
+        "tags": issue.keywords,
         "subject": Words(f"subject.{issue.subject or 'other'}"),
         "who": await reporter(turn, issue),
         "support": len(issue.followers),

@@ -46,10 +46,9 @@ async def start(turn: Turn, issue: Issue, *clocks: str) -> None:
     """Set a clock's three timers: a word before, a word when it is over, and a day later to the inspector."""
     for clock in clocks:
         over = deadline(turn, clock, issue)
-        if over is None:
+        begun = issue.assigned_at if clock == CONTACT else issue.created_at
+        if over is None or begun is None:
             continue
-        begun = issue.created_at if clock != CONTACT else issue.assigned_at
-        assert begun is not None
         remind = begun + (over - begun) * turn.house.clocks.remind_share
         for stage, at in ((REMIND, remind), (OVERDUE, over), (INSPECT, over + timedelta(days=1))):
             kind_at = turn.house.calendar.kind_hour(at)

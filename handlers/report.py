@@ -112,8 +112,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     reading = turn.house.read(what) if isinstance(what, str) else turn.house.read("")
     sure = reading.place.place if reading.place.sure else None
     where = answers.get("report.where")
-    known = isinstance(where, dict) and "code" in where
-    code = where["code"] if known else sure or ""
+    code = where["code"] if isinstance(where, dict) and "code" in where else sure or ""
     subject = answers.get("report.subject") or (reading.subject.subject if reading.subject.sure else "")
     subject = subject if isinstance(subject, str) else ""
     routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if what else None
@@ -123,13 +122,20 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         places=reading.place.candidates if not reading.place.sure else (),
         find=lambda text: _find(turn, text),
         name=turn.place_name,
-        subject=reading.subject.subject if reading.subject.sure else None,
+        subject=_subject_guess(reading),
         subjects=_subjects(turn, reading),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
         same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
-        recap={"tags": "、".join(reading.keywords) or "—", "group": _to(routed.lead if routed else None)},
+        recap={"tags": reading.keywords, "group": _to(routed.lead if routed else None)},
         known_as=turn.person.name or None,
     )
+
+
+def _subject_guess(reading: Reading) -> str | None:
+    """What is sure; and where nothing points anywhere, a person of the group will know better than a tired resident."""
+    if reading.subject.sure:
+        return reading.subject.subject
+    return None if reading.subject.candidates else "other"
 
 
 def _to(lead: Group | None) -> str | Words:

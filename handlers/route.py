@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from domain.messages import Refused, Words
+from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
 from handlers.members.join import join
 from handlers.talk import conversation as talk
@@ -15,10 +16,8 @@ from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
 
 
-async def answer(turn: Turn) -> None:
+async def answer(turn: Turn, heard: Incoming) -> None:
     """Answer the message of this turn."""
-    heard = turn.heard
-    assert heard is not None
     if heard.group_chat:
         turn.say("talk.private_only")
         return
@@ -29,7 +28,7 @@ async def answer(turn: Turn) -> None:
     if heard.text.startswith("/start") and await _start(turn, heard.text.removeprefix("/start").strip()):
         return
     await first.inform(turn)
-    press = heard.press or await _offered(turn, heard.text)
+    press = heard.press or await _offered(turn, heard)
     if press:
         await pressed(turn, press)
         return
@@ -37,7 +36,7 @@ async def answer(turn: Turn) -> None:
     if name:
         await command(turn, name, words)
         return
-    await _spoken(turn)
+    await _spoken(turn, heard)
 
 
 def emergency(turn: Turn, text: str) -> None:
@@ -48,13 +47,12 @@ def emergency(turn: Turn, text: str) -> None:
         turn.say("emergency.call", lines="\n".join(lines))
 
 
-async def _offered(turn: Turn, text: str) -> str:
+async def _offered(turn: Turn, heard: Incoming) -> str:
     """The press that a number or a label stands for, among the buttons this person was shown last."""
-    words = text.strip()
+    words = heard.text.strip()
     if not words or len(words) > 40:
         return ""
-    assert turn.heard is not None
-    offered = await turn.store.outbox.offered(turn.heard.address)
+    offered = await turn.store.outbox.offered(heard.address)
     number = _number(words)
     if 0 < number <= len(offered):
         return offered[number - 1][1]
@@ -78,7 +76,7 @@ async def _start(turn: Turn, code: str) -> bool:
     if group is not None:
         place = group.places[0] if len(group.places) == 1 else ""
         if place:
-            where = {"code": place, "words": "", "at": None}
+            where: Any = {"code": place, "words": "", "at": None}
             turn.say("door.welcome", group=group.name, place=turn.place_name(place))
             await talk.begin(turn, report.REPORT, **{"report.where": where})
             return True
@@ -162,29 +160,25 @@ async def _resume(turn: Turn) -> None:
         await _draft(turn, draft, talk.take_up)
 
 
-async def _said(turn: Turn) -> Said:
+async def _said(turn: Turn, heard: Incoming) -> Said:
     """What was said as a question sees it; the files are noted, their bytes follow."""
-    heard = turn.heard
-    assert heard is not None
     files = [await turn.store.files.add(turn.person.id, f, heard.address, turn.now, f.path) for f in heard.files]
     voice = any(f.kind == "voice" for f in heard.files)
     return Said(text=heard.text, files=tuple(files), voice=voice, spot=heard.spot)
 
 
-async def _spoken(turn: Turn) -> None:
+async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
-    heard = turn.heard
-    assert heard is not None
     how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
     if draft is not None:
-        said = await _said(turn)
+        said = await _said(turn, heard)
         await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
         return
-    if not heard.files and not heard.spot and await _small_talk(turn):
+    if not heard.files and not heard.spot and await _small_talk(turn, heard):
         return
-    said = await _said(turn)
-    answers: dict[str, object] = {"report.what": heard.text.strip()} if heard.text.strip() else {}
+    said = await _said(turn, heard)
+    answers: dict[str, Any] = {"report.what": heard.text.strip()} if heard.text.strip() else {}
     if said.files:
         answers["report.photos"] = list(said.files)
     if said.spot:
@@ -192,10 +186,8 @@ async def _spoken(turn: Turn) -> None:
     await talk.begin(turn, report.REPORT, **answers)
 
 
-async def _small_talk(turn: Turn) -> bool:
+async def _small_talk(turn: Turn, heard: Incoming) -> bool:
     """Greetings, thanks, rudeness: answered without opening a report. False: it may be a concern."""
-    heard = turn.heard
-    assert heard is not None
     kind = turn.house.read(heard.text).kind
     if kind in ("concern", "question"):
         return False

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.issue import Issue, Status
+from domain.messages import Words
 from domain.people import Role
 from handlers import cards, clocks
 from handlers.talk.questions import Choose
-from domain.messages import Words
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 

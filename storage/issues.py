@@ -179,9 +179,9 @@ class Issues:
         return await self._some(f"{_HELD} AND {_OPEN} ORDER BY id LIMIT :most", person=person, most=limit)
 
     async def counts(self, group: str) -> dict[str, int]:
-        """How many issues of the group stand at each status."""
+        """How many open issues of the group stand at each status."""
         rows = await self._tx.rows(
-            f"SELECT status, COUNT(*) AS n FROM issues WHERE {_OF_GROUP} GROUP BY status",
+            f"SELECT status, COUNT(*) AS n FROM issues WHERE {_OF_GROUP} AND {_OPEN} GROUP BY status",
             group_id=group,
         )
         return {row["status"]: int(row["n"]) for row in rows}

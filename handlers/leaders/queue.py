@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.issue import Issue
+from domain.issue import OPEN, Issue
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
@@ -34,7 +34,7 @@ async def queue(turn: Turn, _words: str = "") -> None:
             turn.say("queue.none", group=group.name)
             continue
         lines, options = cards.listed(turn, open_issues)
-        shown = {s: counts.get(s, 0) for s in ("reported", "taken", "handed", "answered", "closed")}
+        shown: dict[str, Any] = {status.value: counts.get(status.value, 0) for status in OPEN}
         turn.say("queue.list", options=options, group=group.name, lines=lines, **shown)
 
 
