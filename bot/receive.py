@@ -107,6 +107,8 @@ class Receiver:
             turn.unsay()
             route.emergency(turn, heard.text)
             turn.say(no.key, **no.params)
+            if no.draft:
+                await turn.store.drafts.drop(no.draft)
             if isinstance(no, Forbidden):
                 await turn.store.events.refused(turn.person.id, no.what, turn.now, turn.origin)
 

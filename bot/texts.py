@@ -11,6 +11,8 @@ from typing import Any
 from domain.messages import Words
 
 ORIGINAL = "zh"
+_ENDS = "。.!\uff01"
+"""how people end a word they call out"""
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -65,7 +67,7 @@ class Texts:
 
     def command(self, text: str) -> tuple[str, str]:
         """The command these words begin with, and what follows it after a space; ("", "") for none."""
-        words = text.strip().rstrip("。.!!")
+        words = text.strip().rstrip(_ENDS)
         whole = self._commands.get(words.casefold())
         if whole:
             return whole, ""

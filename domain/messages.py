@@ -122,3 +122,5 @@ class Refused(Exception):
         super().__init__(key)
         self.key = key
         self.params = params
+        self.draft = ""
+        """the conversation that has come to nothing with this: it is over"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -223,8 +222,7 @@ async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
     if report.name and report.name != turn.person.name:
         await turn.store.people.rename(turn.person.id, turn.mask(report.name))
     if report.contact:
-        kept = json.dumps({"contact": report.contact, "name": turn.person.name}, ensure_ascii=False)
-        await turn.store.people.keep_contact(turn.person.id, turn.house.keys.seal(kept, turn.person.id))
+        await turn.store.people.keep_contact(turn.person.id, turn.house.keys.seal(report.contact, turn.person.id))
     await clocks.start(turn, issue, clocks.ACCEPT, clocks.RESULT)
     return issue
 

@@ -18,13 +18,13 @@ from storage.drafts import Draft
 
 async def answer(turn: Turn, heard: Incoming) -> None:
     """Answer the message of this turn."""
-    if heard.group_chat:
-        turn.say("talk.private_only")
-        return
     if heard.reachable is not None:
         await turn.store.people.reach(heard.address, heard.reachable)
         return
     emergency(turn, heard.text)
+    if heard.group_chat:
+        turn.say("talk.private_only")
+        return
     if heard.text.startswith("/start") and await _start(turn, heard.text.removeprefix("/start").strip()):
         return
     await first.inform(turn)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from domain.messages import Option, Words
+from domain.messages import Option, Refused, Words
 from domain.people import Action
 from handlers.talk.dialogue import Asked, Finished, Script, back, open_again, play, skip, step
 from handlers.talk.questions import Choose, Said, Unfit
@@ -80,7 +80,11 @@ async def _go_on(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Finished):
         await turn.store.drafts.drop(draft.id)
-        await talk.done(turn, draft, outcome.result)
+        try:
+            await talk.done(turn, draft, outcome.result)
+        except Refused as no:
+            no.draft = draft.id
+            raise
         return
     await keep(turn, talk, draft)
     ask(turn, draft, outcome, why, **how)
