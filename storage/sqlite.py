@@ -21,7 +21,6 @@ _OUT_OF_REACH = frozenset(
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_READONLY,
@@ -29,7 +28,7 @@ _OUT_OF_REACH = frozenset(
     }
 )
 """nobody's work can be committed"""
-_OF_THE_BATCH = _OUT_OF_REACH | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM}
+_OF_THE_BATCH = _OUT_OF_REACH | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOMEM}
 """the disk or the file, not the statement"""
 
 
