@@ -104,7 +104,7 @@ async def running(
         async with asyncio.TaskGroup() as group:
             committer = group.create_task(database.run())
             app = _assemble(config, house, database, clock, channels)
-            lead = _Lead(database)
+            lead = _Lead(database, app.deliverer.wake)
             delivering = group.create_task(app.deliverer.run(lambda: lead.ours))
             leading = group.create_task(lead.keep())
             ticking = group.create_task(tick(app)) if tick else None
@@ -138,13 +138,16 @@ def _assemble(
 class _Lead:
     """Whether this process delivers and ticks; looked at often, so that another takes over within seconds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self._database = database
+        self._wake = wake
         self.ours = database.dialect == "sqlite"
 
     async def keep(self) -> None:
         while self._database.dialect != "sqlite":
-            self.ours = await self._database.driver.lead()
+            before, self.ours = self.ours, await self._database.driver.lead()
+            if self.ours and not before:
+                self._wake()
             await asyncio.sleep(2)
 
 

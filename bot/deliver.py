@@ -74,9 +74,9 @@ class Deliverer:
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 self._wake.clear()
-                wait = 1.0
+                wait, leads = 1.0, lead()
                 try:
-                    if lead():
+                    if leads:
                         if not recovered:
                             await self._database.write(self._recover)
                             recovered = True
@@ -85,7 +85,7 @@ class Deliverer:
                         recovered = False
                 except StorageFailed:
                     log.warning("outbox not readable")
-                if self._under_way == 0 and not self._wake.is_set():
+                if leads and self._under_way == 0 and not self._wake.is_set():
                     self.idle.set()
                 try:
                     async with asyncio.timeout(wait):

@@ -154,7 +154,12 @@ class Postgres:
     async def close(self) -> None:
         """Give up the lead and close every connection."""
         if self._leader is not None:
-            await self._leader.close()
+            # Given back in so many words: the server may notice a closed connection only after the next has asked.
+            try:
+                await self._leader.execute("SELECT pg_advisory_unlock($1)", LEADER)
+                await self._leader.close()
+            except _ANY:
+                _drop(self._leader)
             self._leader = None
         if self._pool is not None:
             await self._pool.close()
