@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,7 +60,22 @@ class Support:
     issue: str
 
 
-MANNERS = ("confidential", "named", "anonymous", "firm")
+MANNERS = tuple(
+    Choose(manner, Words(f"report.manner.{manner}"), row=n)
+    for n, manner in enumerate(("confidential", "named", "anonymous", "firm"))
+)
+ON_RECAP = (
+    Choose("yes", Words("button.send"), row=0),
+    Choose("", Words("button.edit"), row=1, does="edit"),
+    Choose("", Words("button.photos"), row=1, edits="report.photos"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
+    Choose("", Words("report.edit.what"), row=2, edits="report.what"),
+    Choose("", Words("report.edit.where"), row=2, edits="report.where"),
+    Choose("", Words("report.edit.subject"), row=2, edits="report.subject"),
+    Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
+    Choose("", Words("report.edit.contact"), row=3, edits="report.contact"),
+)
+NEW = Choose("new", Words("report.same.new"), row=9)
 
 
 def script(ask: Ask, facts: Facts) -> Report | Support:
@@ -68,40 +84,18 @@ def script(ask: Ask, facts: Facts) -> Report | Support:
     where = ask(Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places))
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
     if facts.same:
-        new = Choose("new", Words("report.same.new"), row=9)
-        same = ask(Choice("report.same", among=(*facts.same, new)))
+        same = ask(Choice("report.same", among=(*facts.same, NEW)))
         if same != "new":
             return Support(same)
-    manner = ask(Choice("report.manner", guess="confidential", among=_manners()))
+    manner = ask(Choice("report.manner", guess="confidential", among=MANNERS))
     name = ask(Text("report.name", guess=facts.known_as, at_most=40)) if manner == "named" else ""
     firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
     contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
     photos = ask(Photos("report.photos", guess=()))
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
-    ask(Choice("report.send", among=_recap_buttons(), params={**shown, **facts.recap, "contact": _left(contact)}))
+    left = Words("report.contact.left" if contact else "report.contact.none")
+    ask(Choice("report.send", among=ON_RECAP, params={**shown, **facts.recap, "contact": left}))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)
-
-
-def _manners() -> tuple[Choose, ...]:
-    return tuple(Choose(m, Words(f"report.manner.{m}"), row=n) for n, m in enumerate(MANNERS))
-
-
-def _left(contact: str | None) -> Words:
-    return Words("report.contact.left" if contact else "report.contact.none")
-
-
-def _recap_buttons() -> tuple[Choose, ...]:
-    return (
-        Choose("yes", Words("button.send"), row=0),
-        Choose("", Words("button.edit"), row=1, does="edit"),
-        Choose("", Words("button.photos"), row=1, edits="report.photos"),
-        Choose("", Words("button.cancel"), row=1, does="cancel"),
-        Choose("", Words("report.edit.what"), row=2, edits="report.what"),
-        Choose("", Words("report.edit.where"), row=2, edits="report.where"),
-        Choose("", Words("report.edit.subject"), row=2, edits="report.subject"),
-        Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
-        Choose("", Words("report.edit.contact"), row=3, edits="report.contact"),
-    )
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
@@ -122,7 +116,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         find=lambda text: _find(turn, text),
         name=turn.place_name,
         subject=_subject_guess(reading),
-        subjects=_subjects(turn, reading),
+        subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
         same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead if routed else None)},
@@ -157,10 +151,10 @@ def _find(turn: Turn, text: str) -> Found:
     return Found(code=guess.place or "")
 
 
-def _subjects(turn: Turn, reading: Reading) -> tuple[Choose, ...]:
+@functools.lru_cache(maxsize=1024)
+def _subjects(likely: tuple[str, ...], names: tuple[str, ...]) -> tuple[Choose, ...]:
     """The likely ones first, then "hard to say", then the others."""
-    likely = reading.subject.candidates
-    others = [key for key in turn.house.reader.subjects.names if key not in likely]
+    others = [key for key in names if key not in likely]
     return tuple(Choose(key, Words(f"subject.{key}"), row=n // 2) for n, key in enumerate([*likely, "other", *others]))
 
 

@@ -8,7 +8,7 @@ last answer, editing is putting a question mark in its place, and resuming after
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from handlers.talk.questions import Question, Said, Unfit
@@ -107,7 +107,9 @@ class Step:
     outcome: Asked | Finished[Any]
     taken: str = ""
     """the key of the question that took the message; empty when none could"""
-    why: Unfit | None = field(default=None)
+    beside: bool = False
+    """it was taken by another question than the one being asked"""
+    why: Unfit | None = None
 
 
 def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
@@ -134,7 +136,8 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
             continue
         if value is not None:
             after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
-            return Step(after, play(script, facts, after), question.key)
+            beside = question is not before.question and not said.to
+            return Step(after, play(script, facts, after), question.key, beside)
     return Step(dict(answers), before, why=why)
 
 
