@@ -72,9 +72,11 @@ class Texts:
         if whole:
             return whole, ""
         head, _, rest = words.partition(" ")
-        name = self._commands.get(head.casefold(), "")
-        # Only these take something after the word: "进度很慢" and "照片 …" are ordinary sentences.
-        return (name, rest.strip()) if name in ("progress", "support", "wish", "language") else ("", "")
+        name, rest = self._commands.get(head.casefold(), ""), rest.strip()
+        # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,
+        # "进度很慢" and "English teachers are missing" are ordinary sentences.
+        takes = name == "wish" or (name in ("progress", "support", "language") and " " not in rest)
+        return (name, rest) if takes else ("", "")
 
     def language(self, tag: str) -> str:
         """The language of the house nearest to an IETF tag; the original for no tag at all."""
