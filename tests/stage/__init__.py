@@ -1,0 +1,1 @@
+"""Plays a dialogue file against the whole bot, under each nuisance, and looks at what is kept afterwards."""

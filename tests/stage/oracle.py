@@ -1,0 +1,86 @@
+"""What must be true after every run, whatever was in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.issue import Issue, replay
+from storage import Store
+from storage.database import Row, Transaction
+from storage.issues import same
+from tests.stage.theatre import Theatre
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is left in the database, without ids and times."""
+
+    issues: tuple[str, ...]
+    drafts: tuple[str, ...]
+    waiting_timers: int
+
+
+async def check(stage: Theatre, parked: int = 0) -> Kept:
+    """Nothing lost, nothing doubled, everything visible, the past untouched; answers what is kept."""
+    return await stage.app.database.read(lambda tx: _check(tx, stage, parked))
+
+
+async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
+    store = Store(tx)
+    await _inbox(tx, stage, parked)
+    await _outbox(tx, stage)
+    assert await store.events.broken() == []
+    drafts = await tx.rows("SELECT conversation, answers FROM drafts ORDER BY touched_at, conversation")
+    timers = await tx.row("SELECT COUNT(*) AS n FROM timers WHERE fired_at IS NULL")
+    return Kept(
+        await _issues(tx, store), tuple(f"{row['conversation']}" for row in drafts), int(timers["n"]) if timers else 0
+    )
+
+
+async def _inbox(tx: Transaction, stage: Theatre, parked: int) -> None:
+    """Every update that was handed in is noted once, and handled."""
+    rows = await tx.rows("SELECT event, state FROM inbox")
+    assert sorted(row["event"] for row in rows) == sorted(stage.events)
+    assert sum(row["state"] == "parked" for row in rows) == parked
+
+
+async def _outbox(tx: Transaction, stage: Theatre) -> None:
+    """Every message has ended visibly; what was sent lies with its person, once, in order."""
+    rows = await tx.rows("SELECT id, user_id, state, uncertain, problem FROM outbox ORDER BY id")
+    copies = Counter(sheet.id for sheets in stage.post.sheets.values() for sheet in sheets)
+    for row in rows:
+        _ended(row, copies[row["id"]])
+    assert copies.keys() <= {row["id"] for row in rows}
+    for who in stage.post.sheets:
+        received = [sheet.id for sheet in stage.heard(who)]
+        assert received == [r["id"] for r in rows if r["user_id"] == who and r["state"] == "sent"], f"order of {who}"
+
+
+def _ended(row: Row, copies: int) -> None:
+    if row["state"] == "failed":
+        assert row["problem"] in ("unreachable", "blocked"), row["problem"]
+        return
+    assert row["state"] == "sent", f"a message was left {row['state']}"
+    assert copies == 1 or (copies == 2 and row["uncertain"]), f"sent {copies} times"
+
+
+async def _issues(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every issue is what its events add up to, and there once."""
+    found = []
+    names = {row["id"]: row["name"] for row in await tx.rows("SELECT id, name FROM people")}
+    for row in await tx.rows("SELECT id FROM issues ORDER BY number"):
+        issue = await store.issues.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert issue is not None
+        assert same(issue, replay(row["id"], events))
+        assert [e.verb for e in events].count("reported") == 1
+        verbs = " ".join(e.verb for e in events)
+        found.append(f"{_told(issue)} {names.get(issue.member, '')}: {verbs}")
+    return tuple(found)
+
+
+def _told(issue: Issue) -> str:
+    counts = f"{len(issue.followers)} followers, {len(issue.files)} files"
+    ended = f"{issue.outcome} {issue.rating}"
+    return f"{issue.number} {issue.status} {issue.place} {issue.subject} {counts} {ended}"
