@@ -93,7 +93,8 @@ async def _bundled(turn: Turn, draft: Draft, number: str) -> None:
 async def other_groups(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
     """Every group but the one in the lead."""
     issue = await turn.store.issues.get(draft.subject)
-    groups = [g for g in await turn.store.groups.every() if issue is None or g.id != issue.group]
+    groups = [g for g in await turn.store.groups.every() if g.kind != "dissolved"]
+    groups = [g for g in groups if issue is None or g.id != issue.group]
     return tuple(Choose(g.id, g.name, row=n) for n, g in enumerate(groups))
 
 

@@ -1,0 +1,46 @@
+"""What an import of the roster asks: who is on it, what those who left still hold, and which groups wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.database import Transaction
+from storage.ids import stamp
+
+
+async def listed(tx: Transaction) -> dict[str, str]:
+    """Key → id of everybody who has been on a roster."""
+    rows = await tx.rows("SELECT id, roster FROM people WHERE roster <> '' ORDER BY roster")
+    return {row["roster"]: row["id"] for row in rows}
+
+
+async def seated(tx: Transaction) -> set[str]:
+    """The ids of everybody who holds a seat."""
+    return {row["person"] for row in await tx.rows("SELECT DISTINCT person FROM seats")}
+
+
+async def in_hand(tx: Transaction, person: str) -> list[str]:
+    """The ids of the open issues a person works on."""
+    rows = await tx.rows(
+        "SELECT id FROM issues WHERE member = :person AND member <> ''"
+        " AND status IN ('reported', 'accepted', 'taken', 'visited', 'handed') ORDER BY id",
+        person=person,
+    )
+    return [row["id"] for row in rows]
+
+
+async def waiting(tx: Transaction, group: str) -> int:
+    """How many open issues a group leads."""
+    row = await tx.row(
+        "SELECT COUNT(*) AS n FROM issues WHERE group_id = :group_id"
+        " AND status IN ('reported', 'accepted', 'taken', 'visited', 'handed')",
+        group_id=group,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def withdraw_links(tx: Transaction, person: str, at: datetime) -> None:
+    """One-time links given to a person open nothing any more."""
+    await tx.run(
+        "UPDATE joins SET used_at = :at WHERE person = :person AND used_at IS NULL", at=stamp(at), person=person
+    )
