@@ -26,7 +26,7 @@ class Place:
 class Places:
     """All places of a city; immutable after construction."""
 
-    __slots__ = ("_aliases", "_by_code", "_by_name", "_children")
+    __slots__ = ("_aliases", "_by_code", "_by_name", "_chains", "_children")
 
     def __init__(self, rows: Iterable[Place], aliases: Mapping[str, tuple[str, ...]]) -> None:
         """Refuse, naming the code, what does not form a tree."""
@@ -41,11 +41,15 @@ class Places:
             for name in dict.fromkeys((place.name, place.full_name)):
                 names[name].append(place)
         self._check_tree()
+        self._chains = {code: self._chain(place) for code, place in self._by_code.items()}
         for alias, codes in aliases.items():
             names[alias].extend(self._known(alias, code) for code in codes)
         self._children = {parent: tuple(group) for parent, group in children.items()}
         self._by_name = {name: tuple(dict.fromkeys(group)) for name, group in names.items()}
         self._aliases = dict(aliases)
+
+    def _chain(self, place: Place | None) -> tuple[Place, ...]:
+        return (place, *self._chain(self._by_code.get(place.parent))) if place else ()
 
     def _check_tree(self) -> None:
         for place in self._by_code.values():
@@ -82,12 +86,7 @@ class Places:
 
     def ancestors(self, code: str) -> tuple[Place, ...]:
         """The place itself first, then what it lies in, up to the city; empty for an unknown code."""
-        chain: list[Place] = []
-        place = self._by_code.get(code)
-        while place is not None:
-            chain.append(place)
-            place = self._by_code.get(place.parent)
-        return tuple(chain)
+        return self._chains.get(code, ())
 
     def within(self, code: str, ancestor: str) -> bool:
         """Whether a place is the other one or lies in it."""

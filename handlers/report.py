@@ -148,7 +148,8 @@ def _find(turn: Turn, text: str) -> Found:
     guess = turn.house.reader.where(text)
     if guess.status == "ambiguous":
         return Found(candidates=guess.candidates)
-    return Found(code=guess.place or "")
+    place = turn.house.places.get(guess.place or "")
+    return Found(code=place.code, whole=text.strip() in place.full_name) if place else Found()
 
 
 @functools.lru_cache(maxsize=1024)

@@ -28,6 +28,14 @@ async def route(turn: Turn, place: str, subject: str, *, firm: bool = False) -> 
 
     Without a group for the place a studio leads; without either it waits in the office's queue for a person.
     """
+    key = (route, place, subject, firm)
+    if key not in turn.known:
+        turn.known[key] = await _find(turn, place, subject, firm)
+    found: Route | None = turn.known[key]
+    return found
+
+
+async def _find(turn: Turn, place: str, subject: str, firm: bool) -> Route | None:
     upward = [p.code for p in turn.house.places.ancestors(place)] if place else []
     groups = turn.store.groups
     town = await groups.for_place(upward)

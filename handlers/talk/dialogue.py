@@ -101,19 +101,19 @@ def play(script: Script[R], facts: Any, answers: Answers) -> Asked | Finished[R]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a message made of a conversation."""
+    """What a message made of the answers."""
 
     answers: dict[str, Any]
-    outcome: Asked | Finished[Any]
     taken: str = ""
     """the key of the question that took the message; empty when none could"""
     beside: bool = False
-    """it was taken by another question than the one being asked"""
+    """it was another question than the one being asked"""
     why: Unfit | None = None
+    """why nothing could take it"""
 
 
 def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
-    """Give the message to the question it belongs to, and play on.
+    """Give the message to the question it belongs to.
 
     A button belongs to the question it names. Anything else goes to the question being asked; what that one cannot
     take finds its question by kind among those met before (a photo the photos, a location the place, words the
@@ -121,7 +121,7 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
     """
     before = play(script, facts, answers)
     if not isinstance(before, Asked):
-        return Step(dict(answers), before)
+        return Step(dict(answers))
     questions = [before.question, *(q for q, _ in reversed(before.trail))]
     if said.to:
         questions = [q for q in questions if q.key == said.to]
@@ -136,9 +136,8 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
             continue
         if value is not None:
             after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
-            beside = question is not before.question and not said.to
-            return Step(after, play(script, facts, after), question.key, beside)
-    return Step(dict(answers), before, why=why)
+            return Step(after, question.key, beside=question is not before.question and not said.to)
+    return Step(dict(answers), why=why)
 
 
 def back(answers: Answers) -> dict[str, Any] | None:

@@ -163,6 +163,8 @@ class Found:
 
     code: str = ""
     candidates: tuple[str, ...] = ()
+    whole: bool = False
+    """the text says nothing but this place"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Where(Question[Spot]):
         if not found.code and found.candidates:
             raise Unfit("report.where.which", choices=self._tap(found.candidates))
         # A spot nobody has on a list is still an answer: a person will find the group for it.
-        return Spot(found.code, words[:200])
+        return Spot(found.code, "" if found.whole else words[:200])
 
     def gathers(self, said: Said) -> bool:
         return said.spot is not None

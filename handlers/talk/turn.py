@@ -68,7 +68,7 @@ class House:
 class Turn:
     """One message or one timer being answered, inside one transaction."""
 
-    __slots__ = ("_said", "asked", "heard", "house", "now", "person", "store")
+    __slots__ = ("_said", "asked", "heard", "house", "known", "now", "person", "store")
 
     def __init__(self, house: House, store: Store, now: datetime, person: Person, heard: Incoming | None) -> None:
         self.house = house
@@ -78,6 +78,8 @@ class Turn:
         self.heard = heard
         self.asked = False
         """a question has been put: nothing else is taken up in this turn"""
+        self.known: dict[object, Any] = {}
+        """what was looked up in this turn and cannot change in it"""
         self._said: list[Say] = []
 
     @property
