@@ -80,8 +80,11 @@ NEW = Choose("new", Words("report.same.new"), row=9)
 
 def script(ask: Ask, facts: Facts) -> Report | Support:
     """What, where, what kind, whether it is known already, and in whose name."""
+    sent = Photos("report.photos", guess=())
+    place = Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places)
+    ask.takes_early(sent, place)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
-    where = ask(Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places))
+    where = ask(place)
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
     if facts.same:
         same = ask(Choice("report.same", among=(*facts.same, NEW)))
@@ -91,7 +94,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support:
     name = ask(Text("report.name", guess=facts.known_as, at_most=40)) if manner == "named" else ""
     firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
     contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
-    photos = ask(Photos("report.photos", guess=()))
+    photos = ask(sent)
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
     left = Words("report.contact.left" if contact else "report.contact.none")
     ask(Choice("report.send", among=ON_RECAP, params={**shown, **facts.recap, "contact": left}))
@@ -105,10 +108,11 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     reading = turn.house.read(what) if isinstance(what, str) else turn.house.read("")
     sure = reading.place.place if reading.place.sure else None
     where = answers.get("report.where")
-    code = where["code"] if isinstance(where, dict) and "code" in where else sure or ""
+    told = where if isinstance(where, dict) and (where.get("code") or where.get("words")) else {"code": sure or ""}
+    code = told["code"]
     subject = answers.get("report.subject") or (reading.subject.subject if reading.subject.sure else "")
     subject = subject if isinstance(subject, str) else ""
-    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if what else None
+    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if what or code else None
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         place=Spot(sure) if sure else None,
@@ -137,6 +141,7 @@ def _to(lead: Group | None) -> str | Words:
 
 async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
     sent = answers.get("report.photos")
+    sent = sent.get("?") if isinstance(sent, dict) else sent
     for file in sent if isinstance(sent, list) else ():
         kept = await turn.store.files.get(file)
         if kept and kept.kind == "voice":

@@ -171,19 +171,12 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
-    if draft is not None:
-        said = await _said(turn, heard)
-        await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
-        return
-    if not heard.files and not heard.spot and await _small_talk(turn, heard):
-        return
+    if draft is None:
+        if not heard.files and not heard.spot and await _small_talk(turn, heard):
+            return
+        draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
     said = await _said(turn, heard)
-    answers: dict[str, Any] = {"report.what": heard.text.strip()} if heard.text.strip() else {}
-    if said.files:
-        answers["report.photos"] = list(said.files)
-    if said.spot:
-        answers["report.where"] = {"code": "", "words": "", "at": list(said.spot)}
-    await talk.begin(turn, report.REPORT, **answers)
+    await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:

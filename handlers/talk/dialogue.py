@@ -34,6 +34,11 @@ class Ask:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self.trail: list[tuple[Question[Any], Any]] = []
+        self.early: list[Question[Any]] = []
+
+    def takes_early(self, *questions: Question[Any]) -> None:
+        """These come later in the script, and take what is theirs before they are asked: a photo sent first of all."""
+        self.early += questions
 
     def __call__(self, question: Question[T]) -> T:
         """The answer, or the question's guess; without either the script stops here."""
@@ -68,6 +73,8 @@ class Asked:
 
     question: Question[Any]
     trail: tuple[tuple[Question[Any], Any], ...] = ()
+    early: tuple[Question[Any], ...] = ()
+    """questions further on that take what is theirs already"""
     why: Unfit | None = None
     """why the last answer did not do"""
 
@@ -96,7 +103,7 @@ def play(script: Script[R], facts: Any, answers: Answers) -> Asked | Finished[R]
     try:
         return Finished(script(ask, facts))
     except _Stop as stop:
-        return Asked(stop.question, tuple(ask.trail), stop.why)
+        return Asked(stop.question, tuple(ask.trail), tuple(ask.early), stop.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +124,12 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
 
     A button belongs to the question it names. Anything else goes to the question being asked; what that one cannot
     take finds its question by kind among those met before (a photo the photos, a location the place, words the
-    question that grows).
+    question that grows) and those that take early.
     """
     before = play(script, facts, answers)
     if not isinstance(before, Asked):
         return Step(dict(answers))
-    questions = [before.question, *(q for q, _ in reversed(before.trail))]
+    questions = [before.question, *(q for q, _ in reversed(before.trail)), *before.early]
     if said.to:
         questions = [q for q in questions if q.key == said.to]
     else:

@@ -201,10 +201,12 @@ class Where(Question[Spot]):
     def load(self, stored: Any) -> Spot:
         if not isinstance(stored, dict) or not {"code", "words", "at"} <= stored.keys():
             raise Unfit("talk.changed")
-        at = stored["at"]
-        if stored["code"] and not self.name(stored["code"]):
+        code, words, at = stored["code"], stored["words"], stored["at"]
+        if code and not self.name(code):
             raise Unfit("talk.changed")
-        return Spot(stored["code"], stored["words"], (at[0], at[1]) if at else None)
+        if not code and not words and self.guess:
+            code = self.guess.code  # a position alone stands in the place that the report itself names
+        return Spot(code, words, (at[0], at[1]) if at else None)
 
     def _tap(self, codes: tuple[str, ...]) -> tuple[Choose, ...]:
         return tuple(Choose(code, self.name(code), row=n) for n, code in enumerate(codes))
