@@ -16,6 +16,7 @@ from domain.messages import FileRef, Incoming, Outgoing
 from handlers.talk.turn import House
 from storage import Store
 from tests.stage.clock import Clock
+from tests.stage.matching import fits, plain
 from tests.stage.nuisances import Nuisance, Post
 from tests.stage.roster import address, assemble
 from tests.stage.script import Cast, Does
@@ -152,7 +153,7 @@ class Theatre:
         label, _, on = words.partition(" on ")
         for sheet in reversed(self.post.sheets.get(who, ())):
             for shown, press, _row in sheet.options:
-                if shown == label.strip() and on.strip() in sheet.text:
+                if fits(label, shown) and plain(on) in plain(sheet.text):
                     return press
         shown_last = [o[0] for sheet in self.post.sheets.get(who, ())[-3:] for o in sheet.options]
         raise AssertionError(f"{who} was shown no button {words!r}; lately: {shown_last}")
