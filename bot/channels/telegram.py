@@ -1,0 +1,224 @@
+"""Telegram: python-telegram-bot as the client, our own loop that confirms an update once it is committed.
+
+Updates come by poll or by webhook and take the same way: each becomes an Incoming, is handed in, and is confirmed
+only when it is on disk. Where we stand is stored nowhere: an update that comes again is known by the inbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+
+import orjson
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels import Channel, Never, Receive, SendFailed, Unsure, Wait
+from bot.channels.telegram_errors import UNREADABLE, send_failed
+from bot.channels.telegram_poll import Poll, Waits
+from bot.channels.telegram_sending import ChatPace, Rates, Sender, Shelf
+from bot.channels.telegram_transport import Client
+from bot.channels.telegram_updates import Plain, incoming, press_id
+from bot.config import Telegram as Settings
+from domain.messages import Incoming, Outgoing
+from storage.database import StorageFailed
+
+log = logging.getLogger(__name__)
+MOST_FETCHED = 20 << 20
+"""bytes; Telegram itself hands out no more"""
+MOST_UPDATE = 1 << 20
+SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+TRIES = 3
+"""an update that nothing can be made of, not even a parked row, is let go after so many tries, loudly"""
+_BODY_WITHIN, _ANSWER_WITHIN = 5.0, 5.0
+_RETRY_AFTER = "10"
+Outage = Callable[[Channel, Incoming], Awaitable[None]]
+"""What to do with a message that could not be kept: whoever is in danger is told the number at once."""
+
+
+class Telegram:
+    """One bot. `run` listens, by poll or webhook as configured, until it is cancelled; `close` hangs up afterwards."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        settings: Settings,
+        receive: Receive,
+        outage: Outage,
+        clock: Callable[[], datetime],
+        shelf: Shelf,
+        public_url: str = "",
+        rates: Rates | None = None,
+        waits: Waits | None = None,
+    ) -> None:
+        rates, waits = rates or Rates(), waits or Waits()
+        self.account = settings.token.partition(":")[0]
+        self.per_second, self.at_once = rates.per_second, rates.at_once
+        self._settings, self._receive, self._outage = settings, receive, outage
+        self._client = Client(settings.token, settings.base_url, rates.at_once + 32)
+        self._sender = Sender(self._client, shelf, self.account, ChatPace(rates, waits.pause))
+        self._poll = Poll(self._client, self._take_all, clock, waits)
+        self._hook = f"{public_url}{settings.webhook_path}"
+        self._tasks: asyncio.TaskGroup | None = None
+        self._failed: OrderedDict[str, int] = OrderedDict()
+        """events that could not be kept so far, and how often: told once what to do, let go only after a bug"""
+
+    @property
+    def last_poll(self) -> datetime | None:
+        """When Telegram last answered a poll; None before the first, and with a webhook."""
+        return self._poll.last_good
+
+    @property
+    def problem(self) -> str:
+        """What keeps us from listening, in a word; empty when nothing does."""
+        return self._poll.problem
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                if self._settings.mode == "webhook":
+                    await self._poll.instead(self._hook, self._settings.webhook_secret)
+                else:
+                    await self._poll.run()
+        finally:
+            self._tasks = None
+
+    async def close(self) -> None:
+        """Hang up; for when nothing is sent any more."""
+        await self._client.close_connections()
+
+    async def send(self, message: Outgoing) -> str:
+        """Send the message; the id of its last part."""
+        return await self._sender.send(message)
+
+    async def hotline(self, message: Incoming, text: str) -> None:
+        """Say this now; whether it arrives nobody writes down."""
+        try:
+            await self._client.send_message(int(message.address.user), text)
+        except (TelegramError, *UNREADABLE):
+            log.exception("hotline not answered")
+
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes of a file somebody sent."""
+        try:
+            file = await self._client.get_file(ref.partition(":")[2])
+            if (file.file_size or 0) > MOST_FETCHED:
+                raise Never("file too large")
+        except (TelegramError, *UNREADABLE) as error:
+            no = send_failed(error)
+            raise Wait(no.problem, 5) if isinstance(no, Unsure) else no from error
+        try:
+            return bytes(await file.download_as_bytearray())
+        except InvalidToken as error:  # how python-telegram-bot reads 404: the address of the file has expired
+            raise Wait("file has moved", 5) from error
+        except (TelegramError, *UNREADABLE) as error:
+            raise Wait("file not fetched", 5) from error
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What the web server serves for us."""
+        return [web.post(self._settings.webhook_path, self.webhook)] if self._settings.mode == "webhook" else []
+
+    async def webhook(self, request: web.Request) -> web.Response:
+        """Take one update that Telegram pushes; 2xx once it is on disk, and always empty."""
+        given = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
+        if not self._settings.webhook_secret or not hmac.compare_digest(given, self._settings.webhook_secret.encode()):
+            return web.Response(status=403)
+        status, body = await _body(request)
+        if status:
+            return web.Response(status=status)
+        try:
+            update = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return web.Response(status=400)
+        message = self._read(update)
+        if message is None or await self._take(message):
+            return web.Response(status=200)
+        return web.Response(status=503, headers={"Retry-After": _RETRY_AFTER})
+
+    async def _take_all(self, updates: list[Plain]) -> bool:
+        """Hand in the updates of a poll, different people at the same time; whether all may be confirmed."""
+        lanes: dict[str, list[Incoming]] = {}
+        for update in updates:
+            message = self._read(update)
+            if message is not None:
+                lanes.setdefault(message.address.user, []).append(message)
+        return all(await asyncio.gather(*map(self._lane, lanes.values())))
+
+    async def _lane(self, messages: list[Incoming]) -> bool:
+        """What one person did, one after the other; after a failure the rest waits for the next poll."""
+        for message in messages:
+            if not await self._take(message):
+                return False
+        return True
+
+    def _read(self, update: Plain) -> Incoming | None:
+        """The update as a message; a malformed one is told to the log and let go, or it would come for ever."""
+        try:
+            if self._tasks is not None and (press := press_id(update)):
+                self._tasks.create_task(self._answer(press))
+            return incoming(update, self.account)
+        except Exception as error:
+            event = update.get("update_id") if isinstance(update, dict) else None
+            log.error("update not understood", extra={"event": event, "problem": type(error).__name__})
+            return None
+
+    async def _take(self, message: Incoming) -> bool:
+        """Hand the message in; whether it may be confirmed."""
+        try:
+            await self._receive(message)
+        except StorageFailed:
+            if not self._failures(message.event):
+                await self._emergency(message)
+            return False
+        except Exception:
+            log.exception("update not handled", extra={"event": message.event})
+            if self._failures(message.event) + 1 < TRIES:
+                return False
+            log.critical("update lost", extra={"event": message.event})
+        self._failed.pop(message.event, None)
+        return True
+
+    def _failures(self, event: str) -> int:
+        """How often it failed before; counts this one."""
+        before = self._failed.pop(event, 0)
+        self._failed[event] = before + 1
+        while len(self._failed) > 1000:
+            self._failed.popitem(last=False)
+        return before
+
+    async def _emergency(self, message: Incoming) -> None:
+        try:
+            await self._outage(self, message)
+        except (SendFailed, StorageFailed):
+            log.exception("hotline not answered")
+
+    async def _answer(self, press: str) -> None:
+        """Stop the button from spinning; for show only, so nothing waits for it and nothing hangs on it."""
+        try:
+            await self._client.answer_callback_query(press, read_timeout=_ANSWER_WITHIN)
+        except (TelegramError, *UNREADABLE) as error:
+            log.info("press not answered", extra={"problem": type(error).__name__})
+
+
+async def _body(request: web.Request) -> tuple[int, bytes]:
+    """(0, the body), or the status to refuse with: packed, too large, too slow."""
+    if "Content-Encoding" in request.headers:
+        return 415, b""
+    if (request.content_length or 0) > MOST_UPDATE:
+        return 413, b""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_WITHIN):
+            async for chunk in request.content.iter_chunked(1 << 16):
+                body += chunk
+                if len(body) > MOST_UPDATE:
+                    return 413, b""
+    except TimeoutError:
+        return 408, b""
+    return 0, bytes(body)

@@ -1,0 +1,180 @@
+"""How calls reach Telegram: python-telegram-bot's client over aiohttp and orjson, updates as plain dicts.
+
+Every failure says whether the call can have taken effect: NotConnected and Limited mean it has not, InvalidToken,
+Forbidden and BadRequest that it never will; any other error leaves it open.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""always sent along, because Telegram keeps the last list it was given"""
+MOST = 100
+"""the most updates Telegram hands out at once"""
+CONNECT, WRITE, READ = 5.0, 5.0, 15.0
+"""seconds for a connection, for writing a request, for its answer"""
+_JSON = {"Content-Type": "application/json"}
+# Shorter than any server keeps an idle connection, so that a call is not written into one that has just been closed.
+_KEPT_ALIVE = 15.0
+
+
+class NotConnected(NetworkError):
+    """There was no connection, or a proxy answered in Telegram's place: the call has not taken effect."""
+
+
+class Limited(TelegramError):
+    """Too many calls: not before so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("too many calls")
+        self.seconds = seconds
+
+
+class Transport(BaseRequest):
+    """python-telegram-bot's request over one aiohttp session."""
+
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+        self._proxies = urllib.request.getproxies()
+
+    @property
+    def read_timeout(self) -> float:
+        return READ
+
+    async def initialize(self) -> None:
+        """The session is opened by the first call."""
+
+    async def shutdown(self) -> None:
+        """Close what is open; a later call opens it again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """One exchange; raises where it failed, in words that say whether it can have taken effect."""
+        seconds = _or(read_timeout, READ) + _or(write_timeout, WRITE) + CONNECT
+        body, headers = _body(request_data)
+        try:
+            async with self._open().request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                proxy=self._proxy(url),
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(seconds, sock_connect=CONNECT, ceil_threshold=3600),
+            ) as answer:
+                status, payload = answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+            raise NotConnected(type(error).__name__) from error
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from error
+        return _checked(status, payload), payload
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_ALIVE)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    def _proxy(self, url: str) -> str | None:
+        """The proxy that the environment names for this address."""
+        if not self._proxies:
+            return None
+        parts = urlsplit(url)
+        return None if urllib.request.proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer as a dict; what cannot be read is not quoted, because it holds what people said."""
+        try:
+            return cast("dict[str, Any]", orjson.loads(payload))
+        except orjson.JSONDecodeError:
+            pass
+        try:  # the standard library reads half a surrogate pair, which orjson refuses
+            return cast("dict[str, Any]", json.loads(payload.decode("utf-8", "replace")))
+        except ValueError:
+            raise TelegramError("unreadable answer") from None
+
+
+def _or(given: Any, otherwise: float) -> float:
+    return float(given) if isinstance(given, int | float) else otherwise
+
+
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """JSON, or a form where files go along."""
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        return orjson.dumps(data.parameters), _JSON
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form, None
+
+
+def _checked(status: int, payload: bytes) -> int:
+    """The status, where python-telegram-bot draws the right conclusion from it."""
+    if status == 413:
+        raise BadRequest("too large")
+    if 400 <= status < 500:
+        try:
+            told = orjson.loads(payload)
+            seconds = told.get("parameters", {}).get("retry_after", 5)
+        except (orjson.JSONDecodeError, AttributeError):
+            raise NotConnected(f"a page with {status}") from None
+        if status == 429:
+            raise Limited(float(seconds))
+    return status
+
+
+class Client(Bot):
+    """python-telegram-bot's client, on our transport; polls have a connection of their own."""
+
+    def __init__(self, token: str, base_url: str, connections: int) -> None:
+        super().__init__(
+            token,
+            f"{base_url}/bot",
+            f"{base_url}/file/bot",
+            request=Transport(connections),
+            get_updates_request=Transport(1),
+        )
+
+    async def plain_updates(self, offset: int | None, seconds: float, margin: float) -> list[dict[str, Any]]:
+        """getUpdates as it comes: building objects for it would be most of the work of receiving."""
+        asked: dict[str, Any] = {"timeout": int(seconds), "limit": MOST, "allowed_updates": list(ALLOWED)}
+        if offset is not None:
+            asked["offset"] = offset
+        found = await self._post("getUpdates", asked, read_timeout=seconds + margin)
+        if not isinstance(found, list):
+            raise TelegramError("unreadable answer")
+        return cast("list[dict[str, Any]]", found)
+
+    async def close_connections(self) -> None:
+        """Hang up."""
+        for request in self._request:
+            await request.shutdown()

@@ -1,0 +1,1 @@
+"""Telegram: recorded updates, layout, sending, polling, webhook."""

@@ -1,0 +1,141 @@
+"""The whole bot on a temporary SQLite file, talking to the fake Telegram: real routing, database, outbox and wire."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.app import HOME, App, build_house, running
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_poll import Waits
+from bot.channels.telegram_sending import Rates, Shelf
+from bot.config import Config, Database, Talk
+from bot.config import Telegram as Settings
+from handlers.talk.turn import House
+from nlp import load
+from storage import Store
+from storage.database import Row
+from storage.files import Kept
+from storage.seal import Keys
+from tests.fakes.telegram import FakeTelegram
+
+MEI, HUA = 7001, 7002
+CONCERN = "白云湖社区水泥制品厂小区下水道堵了，污水都漫到路上"
+
+
+@dataclass
+class Moment:
+    """A clock that stands still until it is moved, and the waits that somebody asked for and did not have to wait."""
+
+    now: datetime = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    waits: list[float] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def seconds(self) -> float:
+        """The same for the server."""
+        return self.now.timestamp()
+
+    def passes(self, **time: float) -> None:
+        """Move it."""
+        self.now += timedelta(**time)
+
+    async def pause(self, seconds: float) -> None:
+        """A wait that is over at once; written down."""
+        self.waits.append(seconds)
+        await asyncio.sleep(0)
+
+
+@lru_cache(maxsize=1)
+def house() -> House:
+    """The shipped city; loaded once, nothing changes in it."""
+    return build_house(Config(), load(HOME / "data"), Keys({"k": b"1" * 32}))
+
+
+@dataclass
+class Line:
+    """The running bot, the server it talks to, and the clock of both."""
+
+    app: App
+    telegram: Telegram
+    fake: FakeTelegram
+    moment: Moment
+    _group: asyncio.TaskGroup
+    _listening: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Begin to poll, or to take what is pushed."""
+        self._listening = self._group.create_task(self.telegram.run())
+
+    async def hang_up(self) -> None:
+        """Stop listening, as when the process is told to end."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait([self._listening])
+
+    async def passes(self, **time: float) -> None:
+        """Let time pass, and let the outbox notice."""
+        self.moment.passes(**time)
+        self.app.deliverer.wake()
+
+    async def quiet(self) -> None:
+        """Returns when nothing is due or under way."""
+        self.app.deliverer.wake()
+        async with asyncio.timeout(10):
+            await self.app.deliverer.idle.wait()
+
+    async def rows(self) -> list[Row]:
+        """The outbox, oldest first."""
+        columns = "id, user_id, state, uncertain, problem, attempts, body"
+        return list(await self.app.database.read(lambda tx: tx.rows(f"SELECT {columns} FROM outbox ORDER BY id")))
+
+    async def oracle(self, calls: Callable[[Row], int] | None = None) -> None:
+        """Every row ends visibly; the ledger has one call for each row sent, two at the most where it is flagged."""
+        await self.quiet()
+        assert not self.fake.ledger.refused, self.fake.ledger.summary()
+        sent: dict[str, int] = {}
+        for text in self.fake.ledger.texts():
+            sent[text] = sent.get(text, 0) + 1
+        rows = await self.rows()
+        assert {row["state"] for row in rows} <= {"sent", "failed"}, [dict(row) for row in rows]
+        for row in rows:
+            assert row["state"] == "sent" or row["problem"]
+        assert sum(sent.values()) <= len(rows) + sum(row["uncertain"] for row in rows)
+
+
+@contextlib.asynccontextmanager
+async def line(folder: Path, fake: FakeTelegram, moment: Moment, **how: Any) -> AsyncIterator[Line]:
+    """The bot on this folder's database; `how`: rates, waits, and settings of the channel. It does not listen yet."""
+    rates = how.pop("rates", Rates(1_000_000, 64, 0))
+    waits = how.pop("waits", Waits(20, 5, pause=moment.pause))
+    settings = replace(Settings(enabled=True, token=fake.token, base_url=fake.base_url), **how)
+    config = Config(database=Database(f"sqlite:{folder / 'tongxin.db'}"), telegram=settings, talk=Talk(per_minute=1000))
+    made: list[Telegram] = []
+
+    def channels(app: App) -> list[Telegram]:
+        shelf = Shelf(lambda file: _find(app, file), folder)
+        take = app.receiver
+        made.append(Telegram(settings, take.receive, take.hotline, moment, shelf, "http://127.0.0.1:1", rates, waits))
+        return made
+
+    async with running(config, replace(house(), nudge_minutes=10**6), channels, clock=moment) as app:
+        try:
+            async with asyncio.TaskGroup() as group:
+                opened = Line(app, made[0], fake, moment, group)
+                yield opened
+                await opened.hang_up()
+        finally:
+            app.deliverer.stop()
+            await app.deliverer.idle.wait()
+            await made[0].close()
+
+
+async def _find(app: App, file: str) -> Kept | None:
+    return await app.database.read(lambda tx: Store(tx).files.get(file))
