@@ -154,7 +154,10 @@ def _find(turn: Turn, text: str) -> Found:
     if guess.status == "ambiguous":
         return Found(candidates=guess.candidates)
     place = turn.house.places.get(guess.place or "")
-    return Found(code=place.code, whole=text.strip() in place.full_name) if place else Found()
+    if place is None:
+        # A cry for help is what happened, and no name of a place.
+        return Found(other=bool(turn.house.reader.urgent(text)))
+    return Found(code=place.code, whole=text.strip() in place.full_name)
 
 
 @functools.lru_cache(maxsize=1024)

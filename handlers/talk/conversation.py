@@ -162,13 +162,25 @@ async def restart(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def take_up(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Show where the conversation stood, and go on."""
+    await _recall(turn, talk, draft)
     await _go_on(turn, talk, draft)
+
+
+async def _recall(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Say what was answered so far; a question that is itself a recap does so already."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if isinstance(outcome, Asked) and not outcome.question.params:
+        given = [q.shown(value) for q, value in outcome.trail if draft.answers.get(q.key)]
+        lines = [line if isinstance(line, str) else turn.sentence(line) for line in given]
+        if lines:
+            turn.say("talk.so_far", lines="\n".join(lines))
 
 
 async def show_again(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Ask the open question again without touching the draft."""
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Asked):
+        await _recall(turn, talk, draft)
         ask(turn, draft, outcome)
 
 

@@ -165,6 +165,8 @@ class Found:
     candidates: tuple[str, ...] = ()
     whole: bool = False
     """the text says nothing but this place"""
+    other: bool = False
+    """it is no answer to "where?" at all"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Where(Question[Spot]):
         if not words:
             return None
         found = self.find(words)
+        if found.other:
+            return None
         if not found.code and found.candidates:
             raise Unfit("report.where.which", choices=self._tap(found.candidates))
         # A spot nobody has on a list is still an answer: a person will find the group for it.
