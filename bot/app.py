@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import logging
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,16 +22,15 @@ from domain.calendar import Calendar, Span
 from domain.places import read_places
 from handlers.talk.turn import Clocks, House
 from nlp import Reader, load
-from storage import Store, open_database
+from storage import open_database
 from storage.database import Database
 from storage.migrate import migrate
 from storage.seal import Keys
 
-log = logging.getLogger(__name__)
 HOME = Path(__file__).resolve().parent.parent
 Clock = Callable[[], datetime]
-INBOX_DAYS = 7
-"""after a week without updates Telegram may begin its ids anew; no channel redelivers anything that old"""
+LAST_SENDS = 6.0
+"""seconds that messages under way are given when the program ends"""
 
 
 def utc_now() -> datetime:
@@ -49,6 +48,8 @@ class App:
     receiver: Receiver
     deliverer: Deliverer
     clock: Clock
+    leads: Callable[[], bool] = lambda: True
+    """whether this process delivers and ticks"""
 
 
 def build_house(config: Config, reader: Reader, keys: Keys) -> House:
@@ -79,9 +80,19 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     )
 
 
-async def load_reader(cache: Path) -> Reader:
-    """The reader, loaded in a thread: jieba's dictionary takes about a second."""
-    return await asyncio.to_thread(load, HOME / "data", cache)
+async def load_reader() -> Reader:
+    """The reader, loaded in a thread: jieba's dictionary takes about a second.
+
+    What is loaded stays, so the collector of garbage is told never to look at it: not while it grows, which would hold
+    up everything for tenths of a second, and not with every sweep afterwards.
+    """
+    gc.disable()
+    try:
+        reader = await asyncio.to_thread(load, HOME / "data")
+    finally:
+        gc.enable()
+    gc.freeze()
+    return reader
 
 
 @contextlib.asynccontextmanager
@@ -105,6 +116,7 @@ async def running(
             committer = group.create_task(database.run())
             app = _assemble(config, house, database, clock, channels)
             lead = _Lead(database, app.deliverer.wake)
+            app.leads = lambda: lead.ours
             delivering = group.create_task(app.deliverer.run(lambda: lead.ours))
             leading = group.create_task(lead.keep())
             ticking = group.create_task(tick(app)) if tick else None
@@ -115,6 +127,9 @@ async def running(
                     if task:
                         task.cancel()
                 app.deliverer.stop()
+                await asyncio.wait([delivering], timeout=LAST_SENDS)
+                # A send that hangs may have arrived: its line says so at the next start.
+                delivering.cancel()
                 await asyncio.wait([delivering])
                 database.stop()
                 await asyncio.wait([committer])
@@ -149,10 +164,3 @@ class _Lead:
             if self.ours and not before:
                 self._wake()
             await asyncio.sleep(2)
-
-
-async def tidy(app: App) -> None:
-    """Forget what nobody needs any more: notes of handled messages older than a week."""
-    before = app.clock() - timedelta(days=INBOX_DAYS)
-    forgotten = await app.database.write(lambda tx: Store(tx).inbox.forget(before))
-    log.info("inbox tidied", extra={"count": forgotten})

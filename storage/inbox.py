@@ -28,6 +28,16 @@ class Inbox:
             )
         )
 
+    async def known(self, channel: str, account: str, event: str) -> bool:
+        """Whether the message has been noted or parked."""
+        row = await self._tx.row(
+            "SELECT state FROM inbox WHERE channel = :channel AND account = :account AND event = :event",
+            channel=channel,
+            account=account,
+            event=event,
+        )
+        return row is not None
+
     async def park(self, channel: str, account: str, event: str, at: datetime, message: str, problem: str) -> bool:
         """Keep a message no handler could answer, for `replay`; False when it is there already."""
         return bool(

@@ -1,0 +1,107 @@
+"""The pulse: every few seconds what has fallen due is looked at, once a day what nobody needs is forgotten.
+
+APScheduler only ticks. What is due stands in the database, so a tick that comes late, twice or never loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App
+from storage import tidy
+from storage.database import StorageFailed, Transaction
+
+log = logging.getLogger(__name__)
+EVERY = 5
+"""seconds between two ticks"""
+_PATIENCE = 20.0
+"""seconds without a tick after which we look all the same: the scheduler follows the wall clock, which may jump"""
+INBOX_DAYS = 7
+"""after a week without updates Telegram may begin its ids anew; no channel redelivers anything that old"""
+LINE_DAYS = 30
+CHAT_DAYS = 90
+"""the web chat shows its past, so its lines stay longer"""
+TIMER_DAYS = 30
+LINK_DAYS = 30
+SESSION_DAYS = 90
+_BATCH = 500
+_CHAT = "web"
+
+
+async def tick(app: App) -> None:
+    """Look at what is due until cancelled, while this process leads."""
+    due = asyncio.Event()
+
+    async def beat() -> None:
+        due.set()
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(beat, "interval", seconds=EVERY, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    tidied: date | None = None
+    try:
+        while True:
+            if app.leads():
+                tidied = await _look(app, tidied)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await due.wait()
+            due.clear()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _look(app: App, tidied: date | None) -> date | None:
+    """Ring what is due, and tidy up once a day; answers the day of the last tidying."""
+    today = app.house.calendar.local(app.clock()).date()
+    try:
+        if rung := await app.receiver.ring():
+            log.info("timers rung", extra={"count": rung})
+        if tidied != today:
+            await tidy_up(app)
+            return today
+    except StorageFailed:
+        log.warning("timers not readable")
+    return tidied
+
+
+async def tidy_up(app: App) -> int:
+    """Forget what nobody needs any more; answers how many rows."""
+    now = app.clock()
+    jobs: tuple[tuple[Callable[..., Awaitable[int]], int], ...] = (
+        (tidy.handled_notes, INBOX_DAYS),
+        (tidy.fired_timers, TIMER_DAYS),
+        (tidy.dead_links, LINK_DAYS),
+        (tidy.idle_sessions, SESSION_DAYS),
+    )
+    forgotten = await _old_lines(app)
+    for forget, days in jobs:
+        before = now - timedelta(days=days)
+        while True:
+            gone = await app.database.write(lambda tx, f=forget, b=before: f(tx, b, _BATCH))  # type: ignore[misc]
+            forgotten += gone
+            if gone < _BATCH:
+                break
+    log.info("tidied", extra={"count": forgotten})
+    return forgotten
+
+
+async def _old_lines(app: App) -> int:
+    now = app.clock()
+    forgotten, after = 0, ""
+    while True:
+
+        async def some(tx: Transaction, after: str = after) -> tuple[str, int]:
+            lines, chats = now - timedelta(days=LINE_DAYS), now - timedelta(days=CHAT_DAYS)
+            return await tidy.old_lines(tx, after, lines, chats, _CHAT, _BATCH)
+
+        after, gone = await app.database.write(some)
+        forgotten += gone
+        if not after:
+            return forgotten

@@ -1,0 +1,72 @@
+"""Forgetting what nobody needs any more, a small batch at a time, so that nobody waits for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.database import Transaction
+from storage.ids import stamp
+
+
+async def handled_notes(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop notes of handled messages that no channel delivers again; answers how many."""
+    return await tx.run(
+        "DELETE FROM inbox WHERE (channel, account, event) IN"
+        " (SELECT channel, account, event FROM inbox WHERE at < :before AND state = 'done' ORDER BY at LIMIT :most)",
+        before=stamp(before),
+        most=most,
+    )
+
+
+async def fired_timers(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop timers that fired long ago; answers how many."""
+    return await tx.run(
+        "DELETE FROM timers WHERE (kind, subject, due_at) IN (SELECT kind, subject, due_at FROM timers"
+        " WHERE fired_at IS NOT NULL AND fired_at < :before ORDER BY fired_at LIMIT :most)",
+        before=stamp(before),
+        most=most,
+    )
+
+
+async def old_lines(
+    tx: Transaction, after: str, before: datetime, until: datetime, shown: str, most: int
+) -> tuple[str, int]:
+    """Drop lines that ended before that time, of the channel that shows its past only those before `until`.
+
+    Goes through the lines in order from `after`; answers the last one looked at (empty at the end), and how many went.
+    """
+    rows = await tx.rows(
+        "SELECT id, channel, state, due_at FROM outbox WHERE id > :after ORDER BY id LIMIT :most",
+        after=after,
+        most=most,
+    )
+    newest, kept_until = stamp(before), stamp(until)
+    gone = [
+        {"id": row["id"]}
+        for row in rows
+        if row["state"] in ("sent", "said", "failed")
+        and row["due_at"] < (kept_until if row["channel"] == shown else newest)
+    ]
+    if gone:
+        await tx.many("DELETE FROM outbox WHERE id = :id", gone)
+    # Ids follow the clock: behind the first line that is young enough there are no old ones.
+    done = len(rows) < most or rows[-1]["due_at"] >= newest
+    return "" if done else rows[-1]["id"], len(gone)
+
+
+async def dead_links(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop one-time links that expired long ago; answers how many."""
+    return await tx.run(
+        "DELETE FROM joins WHERE secret IN (SELECT secret FROM joins WHERE expires_at < :before LIMIT :most)",
+        before=stamp(before),
+        most=most,
+    )
+
+
+async def idle_sessions(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop web sessions nobody has used for long; answers how many."""
+    return await tx.run(
+        "DELETE FROM sessions WHERE secret IN (SELECT secret FROM sessions WHERE used_at < :before LIMIT :most)",
+        before=stamp(before),
+        most=most,
+    )
