@@ -105,10 +105,10 @@ class Reader:
         return urgent(self._sounds.spelled_out(_excerpt(fold(text).text)), self._triage)
 
 
-def load(folder: Path, cache: Path, places: Places | None = None) -> Reader:
+def load(folder: Path, places: Places | None = None) -> Reader:
     """A reader over the tables of `folder`; blocks for about a second, so call it in a thread."""
     subjects = read_subjects(folder / "subjects.toml")
-    cutter = load_cutter(folder, cache, subjects.vocabulary)
+    cutter = load_cutter(folder, subjects.vocabulary)
     gazetteer = read_gazetteer(folder, places or read_places(folder))
     return Reader(
         cutter,

@@ -1,14 +1,12 @@
 """Cuts a text into words, once, and picks the few that name the concern.
 
 jieba's global tokenizer can be changed by anybody and keeps its cache in the shared temporary folder, so we use one of
-our own with a folder of its own. Loading takes about a second; it belongs in a thread.
+our own, without a cache. Loading takes about a second; it belongs in a thread.
 """
 
 import logging
 import math
-import os
 import re
-import stat
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ MOST_KEYWORDS = 6
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
 _SPACE_IN_LISTS = re.compile(r"\s+")
 #: Tags of the dictionary for what is no topic: names of people and places, numbers, times, pronouns, adverbs, idioms.
-_NO_TOPIC = re.compile(r"^(\S{2,4}) \d+ (?:n[rst]\w*|[mqtrdcpfzoeylihxuk]\w?)$", re.MULTILINE)
+_NO_TOPIC = re.compile(r"^(\S{2,4}) \d+ (?:n[rst]\w*|[mqtrdcpfzoeylihxuk]\w?)$")
 #: Numbers with a measure, and words that only deny or strengthen.
 _EMPTY = re.compile(
     r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]"
@@ -119,15 +117,16 @@ def _without_parts(words: list[str]) -> list[str]:
     return kept
 
 
-def load_cutter(folder: Path, cache: Path, topics: frozenset[str]) -> Cutter:
-    """The dictionary of the language, ours on top; blocks for about a second, less when `cache` holds it."""
+def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
+    """The dictionary of the language, ours on top; blocks its thread for about a second, and no other."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.cache_file = str(_private(cache) / f"words-{jieba.__version__}.cache")
-    tokenizer.initialize()
+    # Not from jieba's cache: reading that back holds up every thread for a quarter of a second; building it does not.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     listed = topics | _listed(folder / "words" / "dictionary.txt")
     for word in sorted(listed):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
@@ -136,17 +135,10 @@ def load_cutter(folder: Path, cache: Path, topics: frozenset[str]) -> Cutter:
     return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic, listed)
 
 
-def _private(folder: Path) -> Path:
-    """The folder, made for us alone: the cache is read back as it lies there, so nobody else may write it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"the cache folder {folder} belongs to somebody else")
-    folder.chmod(stat.S_IRWXU)
-    return folder
-
-
 def _no_topics(dictionary: Path) -> frozenset[str]:
-    return frozenset(_NO_TOPIC.findall(dictionary.read_text(encoding="utf-8")))
+    # Line by line: one search through all of it would hold up every thread.
+    with dictionary.open(encoding="utf-8") as lines:
+        return frozenset(found[1] for found in map(_NO_TOPIC.match, lines) if found)
 
 
 def _listed(path: Path) -> frozenset[str]:

@@ -19,4 +19,4 @@ def places() -> Places:
 @pytest.fixture(scope="session")
 def reader(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """The shipped dictionary and tables, loaded."""
-    return load(DATA, tmp_path_factory.mktemp("words") / "cache", places)
+    return load(DATA, places)

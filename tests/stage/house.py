@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.app import HOME, build_house
@@ -16,5 +14,4 @@ from storage.seal import Keys
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     """The shipped places, words and texts, loaded once."""
-    cache: Path = tmp_path_factory.mktemp("words") / "cache"
-    return build_house(Config(), load(HOME / "data", cache), Keys({"test": b"k" * 32}))
+    return build_house(Config(), load(HOME / "data"), Keys({"test": b"k" * 32}))
