@@ -21,6 +21,7 @@ from storage.outbox import Line
 from storage.timers import Timer
 
 log = logging.getLogger(__name__)
+_TROUBLE = Words("talk.trouble")
 TRIES = 3
 """a message no handler could answer is parked after so many tries"""
 Clock = Callable[[], datetime]
@@ -146,17 +147,25 @@ class Receiver:
         if person is None:
             person = await store.people.add(now, language=self._house.texts.language(message.language))
             await store.people.settle(person.id, address, now)
-        text = self._house.texts.say(person.language, Words("talk.trouble"))
-        await store.outbox.add(Line(person.id, address, text), now)
+        for text in (self._urgent(message.text, person.language), self._house.texts.say(person.language, _TROUBLE)):
+            if text:
+                await store.outbox.add(Line(person.id, address, text), now)
         return True
 
     async def hotline(self, channel: Channel, message: Incoming) -> None:
         """The database is down: whoever is in danger still gets the number, straight from the channel."""
-        numbers = self._house.reader.urgent(message.text) if message.text else ()
-        if numbers:
-            texts, language = self._house.texts, self._house.texts.language(message.language)
-            lines = "\n".join(texts.say(language, Words(f"emergency.{n}")) for n in numbers)
-            await channel.hotline(message, texts.say(language, Words("emergency.call", {"lines": lines})))
+        if text := self._urgent(message.text, self._house.texts.language(message.language)):
+            await channel.hotline(message, text)
+
+    def _urgent(self, text: str, language: str) -> str:
+        """The numbers that help at once, for when no handler can say them; empty where nobody is in danger."""
+        try:
+            numbers = self._house.reader.urgent(text) if text else ()
+        except Exception:  # a message is parked because of a bug: it may be this one
+            log.exception("not read for emergencies")
+            return ""
+        lines = "\n".join(self._house.texts.say(language, Words(f"emergency.{n}")) for n in numbers)
+        return self._house.texts.say(language, Words("emergency.call", {"lines": lines})) if numbers else ""
 
     async def ring(self) -> int:
         """Answer every timer that has fallen due, each in its own transaction; answers how many."""
