@@ -200,7 +200,7 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "taken": _taken,
     "passed": _passed,
     "dropped": _dropped,
-    "visited": lambda i, e: _contacted(i, e, Status.VISITED if i.status is Status.TAKEN else None),
+    "visited": lambda i, e: _contacted(_added(i, e), e, Status.VISITED if i.status is Status.TAKEN else None),
     "handed": lambda i, e: replace(i, status=Status.HANDED),
     "questioned": _contacted,
     "replied": _added,

@@ -23,7 +23,7 @@ async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
     if first:
         await cards.tell_everyone(turn, issue, "told.taken", member=person.name)
     for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
-        if other != member:
+        if other not in (member, turn.person.id):
             turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
 
 

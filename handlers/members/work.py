@@ -45,7 +45,7 @@ async def _visited(turn: Turn, draft: Draft, note: Note) -> None:
     words = turn.mask(note.words)
     issue = await turn.happen(issue, "visited", words=words, files=list(note.files))
     await cards.show(turn, issue, key="visit.done")
-    await cards.tell_everyone(turn, issue, "told.visited", words=words)
+    await cards.tell_everyone(turn, issue, "told.visited", files=note.files, words=words)
 
 
 def hand_script(ask: Ask, _facts: Any) -> Note:
