@@ -4,6 +4,7 @@ jieba's global tokenizer can be changed by anybody and keeps its cache in the sh
 our own, without a cache. Loading takes about a second; it belongs in a thread.
 """
 
+import io
 import logging
 import math
 import re
@@ -124,21 +125,22 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
         import jieba
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    # Not from jieba's cache: reading that back holds up every thread for a quarter of a second; building it does not.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    # Not from jieba's cache, whose reading holds up every thread for a quarter of a second; and not from a file, whose
+    # every line lets go of the interpreter so briefly that no other thread gets it.
+    dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(io.BytesIO(dictionary))
     tokenizer.initialized = True
     listed = topics | _listed(folder / "words" / "dictionary.txt")
     for word in sorted(listed):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
-    no_topic = _no_topics(Path(jieba.__file__).with_name("dict.txt"))
+    no_topic = _no_topics(dictionary)
     return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic, listed)
 
 
-def _no_topics(dictionary: Path) -> frozenset[str]:
-    # Line by line: one search through all of it would hold up every thread.
-    with dictionary.open(encoding="utf-8") as lines:
-        return frozenset(found[1] for found in map(_NO_TOPIC.match, lines) if found)
+def _no_topics(dictionary: bytes) -> frozenset[str]:
+    # Line by line: one search through all of it would hold up every thread, too.
+    return frozenset(found[1] for found in map(_NO_TOPIC.match, dictionary.decode().splitlines()) if found)
 
 
 def _listed(path: Path) -> frozenset[str]:
