@@ -2,4 +2,3 @@
 
 CREATE INDEX timers_fired ON timers (fired_at) WHERE fired_at IS NOT NULL;
 CREATE INDEX joins_expired ON joins (expires_at);
-CREATE INDEX sessions_used ON sessions (used_at);

@@ -1,0 +1,1 @@
+"""The commands of `python -m bot`: each a file with its arguments and what it does."""

@@ -1,0 +1,168 @@
+"""The whole program: everything started in order, one line that says where, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot import demo, keys
+from bot.app import App, build_house, load_reader, running
+from bot.channels import Channel
+from bot.channels.webchat import WebChat
+from bot.config import Config
+from bot.files import Fetcher, folder_of
+from bot.pages import Demo, pages
+from bot.ticks import tick
+from domain.messages import Words
+from storage import Store
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
+
+log = logging.getLogger(__name__)
+_LAST_ANSWERS = 2.0
+"""seconds that requests under way are given when the program ends"""
+
+
+class CannotStart(Exception):
+    """The program cannot run here; the message tells the operator what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The channels of a running program."""
+
+    chat: WebChat
+    telegram: Telegram | None
+
+    @property
+    def channels(self) -> list[Channel]:
+        return [self.chat, self.telegram] if self.telegram else [self.chat]
+
+
+async def serve(config: Config, *, playing: bool) -> None:
+    """Run until SIGTERM or SIGINT; `playing` is the demo, with its roster, stories and personas."""
+    stop = _signals()
+    reader = await load_reader()
+    sealing = (keys.read_or_make if playing else keys.read)(Path(config.keys.file), config.keys.text)
+    house = build_house(config, reader, sealing)
+    if playing:
+        await demo.tell(config, house)
+    doors: list[Doors] = []
+
+    def channels(app: App) -> Sequence[Channel]:
+        doors.append(_doors(config, app))
+        return doors[0].channels
+
+    async with running(config, house, channels, tick=tick) as app:
+        (opened,) = doors
+        async with _site(app, opened, playing), _listening(app, opened):
+            _ready(app)
+            await stop.wait()
+            log.info("stopping")
+    # What was said last went out over the same connections, so they are closed after the outbox.
+    if opened.telegram is not None:
+        await opened.telegram.close()
+
+
+def _signals() -> asyncio.Event:
+    """The first signal ends the program in order, the second at once: everything acknowledged is on disk already."""
+    stop = asyncio.Event()
+
+    def told(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told, number)
+    return stop
+
+
+def _doors(config: Config, app: App) -> Doors:
+    chat = WebChat()
+    if not config.telegram.enabled:
+        return Doors(chat, None)
+    # Read only where it is wanted: the library takes a third of a second and thirty megabytes.
+    from bot.channels.telegram import Telegram
+    from bot.channels.telegram_sending import Shelf
+
+    shelf = Shelf(lambda file: app.database.read(lambda tx: Store(tx).files.get(file)), Path(config.files.folder))
+    receiver = app.receiver
+    return Doors(
+        chat,
+        Telegram(config.telegram, receiver.receive, receiver.hotline, app.clock, shelf, config.web.public_url),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
+    """Messages come in and files are fetched; on leaving, whatever was handed in has been kept."""
+    fetcher = Fetcher(app.database, folder_of(app.config), doors.channels)
+    async with asyncio.TaskGroup() as group:
+        fetching = group.create_task(fetcher.run())
+        listening = group.create_task(doors.telegram.run()) if doors.telegram else None
+        try:
+            yield
+        finally:
+            for task in (listening, fetching):
+                if task is not None:
+                    task.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
+    """The pages are served; on leaving, requests under way are answered."""
+    personas = Demo(tuple((persona.user, persona.label) for persona in demo.personas())) if playing else None
+    site = pages(app, doors.chat, demo=personas, telegram=doors.telegram)
+    if doors.telegram is not None:
+        site.add_routes(doors.telegram.routes())
+    runner = web.AppRunner(site, handle_signals=False, access_log=None, shutdown_timeout=_LAST_ANSWERS)
+    await runner.setup()
+    here = app.config.web
+    try:
+        try:
+            await web.TCPSite(runner, here.host, here.port, reuse_address=True).start()
+        except OSError as error:
+            raise CannotStart(
+                f"web.port: {here.host}:{here.port} cannot be opened ({error.strerror or error}). "
+                "Choose another port: PORT=8090 make run"
+            ) from error
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _ready(app: App) -> None:
+    """One line, in every language of the house."""
+    here = app.config.web
+    shown = "127.0.0.1" if here.host in ("0.0.0.0", "::", "") else here.host  # noqa: S104 - compared, not bound
+    url = here.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{here.port}"
+    texts = app.house.texts
+    print(" · ".join(texts.say(language, Words("start.ready", {"url": url})) for language in ("en", "zh")), flush=True)
+
+
+def demo_config(config: Config) -> Config:
+    """The configuration of the demo: as given, but everything it keeps lies apart, and it talks to nobody outside."""
+    plain = Config()
+    database = (
+        config.database
+        if config.database != plain.database
+        else replace(config.database, url="sqlite:var/demo/tongxin.db")
+    )
+    return replace(
+        config,
+        database=database,
+        files=replace(config.files, folder="var/demo/files"),
+        keys=replace(config.keys, file="var/demo/keys.toml"),
+        telegram=plain.telegram,
+    )
