@@ -121,10 +121,10 @@ class More:
 
 
 def more_script(ask: Ask, _facts: Any) -> More:
-    """Words or photos; either is enough."""
+    """Words or photos; either is enough, but after a photo more of an album, or a word about it, may follow."""
     photos = ask(Photos("add.photos", guess=()))
-    words = ask(Text("add.words", guess="" if photos else None, grows=True))
-    return More(words, photos)
+    words = ask.maybe(Text("add.words", optional=bool(photos), grows=True))
+    return More(words or "", photos)
 
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
@@ -143,8 +143,8 @@ async def _replied(turn: Turn, draft: Draft, more: More) -> None:
     await cards.tell_holder(turn, issue, "card.replied", words=words)
 
 
-ADD = Conversation("add", no_facts, more_script, _added)
-REPLY = Conversation("reply", no_facts, more_script, _replied)
+ADD = Conversation("add", no_facts, more_script, _added, nudges=True)
+REPLY = Conversation("reply", no_facts, more_script, _replied, nudges=True)
 
 
 def withdraw_script(ask: Ask, _facts: Any) -> bool:
