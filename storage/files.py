@@ -73,6 +73,11 @@ class Files:
         row = await self._tx.row(f"SELECT {_COLUMNS} FROM files WHERE id = :id", id=file)
         return _kept(row) if row else None
 
+    async def issues(self, file: str) -> list[str]:
+        """The ids of the issues this file belongs to."""
+        rows = await self._tx.rows("SELECT issue FROM issue_files WHERE file = :file ORDER BY issue", file=file)
+        return [str(row["issue"]) for row in rows]
+
     async def unfetched(self, channel: str, limit: int = 20) -> list[Kept]:
         """Files whose bytes are still with this channel, oldest first."""
         rows = await self._tx.rows(

@@ -24,14 +24,44 @@ class _Ids:
             self._last = max(fresh, self._last + 1)
             return self._last
 
+    def go_on_after(self, value: int) -> None:
+        with self._lock:
+            self._last = max(self._last, value)
+
 
 _ids = _Ids()
 
 
 def new_id() -> str:
     """A new id: 16 characters, later ids sort after earlier ones of this process."""
-    value = _ids.new()
+    return _text(_ids.new())
+
+
+def _text(value: int) -> str:
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(75, -1, -5))
+
+
+def _value(id: str) -> int | None:
+    if len(id) != 16 or not set(id) <= set(_ALPHABET):
+        return None
+    made = 0
+    for letter in id:
+        made = made << 5 | _ALPHABET.index(letter)
+    return made
+
+
+def go_on_after(id: str) -> None:
+    """Ids made from now on sort after this one, though the clock was set back before the program started."""
+    if (made := _value(id)) is not None:
+        _ids.go_on_after(made)
+
+
+def earlier(id: str, seconds: float) -> str:
+    """The smallest id of so many seconds before this one; empty for what is no id."""
+    made = _value(id)
+    if made is None:
+        return ""
+    return _text(max(0, (made >> 32) - round(seconds * 1000)) << 32)
 
 
 def stamp(at: datetime) -> str:

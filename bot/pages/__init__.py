@@ -1,1 +1,60 @@
-"""What is served over HTTP."""
+"""The HTTP side: the chat page and what it asks for, health, metrics. `pages` puts it together."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.app import HOME, App
+from bot.channels.webchat import WebChat
+from bot.files import folder_of
+from bot.pages import chat as talk
+from bot.pages import front, persona, pictures, status, stream
+from bot.pages.guard import MOST_JSON, guard, protect
+from bot.pages.site import SITE, Demo, Polled, Site
+from bot.pages.visitors import Visitors
+from bot.receive import Limits
+from bot.texts import read_texts
+
+__all__ = ["Demo", "Polled", "pages"]
+
+NEWCOMERS_A_MINUTE = 30
+"""new sessions from one network address; a whole village may share one"""
+
+
+def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None = None) -> web.Application:
+    """Everything that is served over HTTP, around a running app; the server should log no addresses."""
+    site = Site(
+        app=app,
+        chat=chat,
+        visitors=Visitors(app, Limits(NEWCOMERS_A_MINUTE, app.clock), demo),
+        folder=folder_of(app.config),
+        uploads=Limits(max(1, app.config.talk.per_minute // 2), app.clock),
+        demo=demo,
+        telegram=telegram,
+    )
+    # The page shows people what they said themselves.
+    app.receiver.transcripts |= {chat.name}
+    served = web.Application(middlewares=[guard], client_max_size=MOST_JSON)
+    served[SITE] = site
+    served.on_response_prepare.append(protect)
+    served.on_shutdown.append(_stop)
+    served.add_routes(
+        [
+            *front.routes(read_texts(HOME / "texts"), app.house.city),
+            web.post("/messages", talk.message),
+            web.post("/files", talk.file),
+            web.get("/lines", talk.lines),
+            web.post("/leave", talk.leave),
+            web.get("/events", stream.events),
+            web.get("/files/{key}", pictures.picture),
+            web.get("/health", status.health),
+            web.get("/metrics", status.metrics),
+            *(persona.ROUTES if demo else ()),
+        ]
+    )
+    return served
+
+
+async def _stop(served: web.Application) -> None:
+    """Open streams end, so that the server can."""
+    served[SITE].chat.end_all()

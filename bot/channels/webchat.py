@@ -1,0 +1,114 @@
+"""The embedded web chat as a channel: what is sent is put at disposal, and the open pages of its user are woken."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.channels import Never
+from domain.messages import Address, Incoming, Outgoing
+
+NAME = ACCOUNT = "web"
+MOST_STREAMS = 6
+"""open pages of one user; the oldest gives way to the newest"""
+
+
+@dataclass(eq=False, slots=True)
+class Stream:
+    """One open page, looking for news."""
+
+    user: str
+    session: str
+    """a mark of the session it was opened with"""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    over: bool = False
+    """the session speaks for somebody else, or nobody: the page must ask anew"""
+    curious: bool = False
+    """the demo shows at the other personas that something was said to them"""
+    others: bool = False
+    """something was said to somebody else"""
+
+
+class WebChat:
+    """The open pages by user."""
+
+    def __init__(self) -> None:
+        self.name = NAME
+        self.account = ACCOUNT
+        self.per_second = 10_000.0
+        self.at_once = 64
+        self._streams: dict[str, list[Stream]] = {}
+        self._curious: set[Stream] = set()
+        self._hotlines: dict[str, str] = {}
+
+    def address(self, user: str) -> Address:
+        """Where a web user is reached."""
+        return Address(self.name, self.account, user)
+
+    async def send(self, message: Outgoing) -> str:
+        """The line is there for the page to fetch; open pages do so now."""
+        self.wake(message.address.user)
+        return message.id
+
+    async def fetch(self, ref: str) -> bytes:
+        """Never needed: the bytes were on disk before the message was taken in."""
+        raise Never("kept on arrival")
+
+    async def hotline(self, message: Incoming, text: str) -> None:
+        """The text goes out with the refusal of the message itself."""
+        self._hotlines[message.event] = text
+
+    def hotline_of(self, event: str) -> str:
+        """What the hotline said to this message; empty for nothing."""
+        return self._hotlines.pop(event, "")
+
+    def open(self, user: str, session: str, *, curious: bool = False) -> Stream:
+        """A page begins to listen."""
+        stream = Stream(user, session, curious=curious)
+        if curious:
+            self._curious.add(stream)
+        streams = self._streams.setdefault(user, [])
+        streams.append(stream)
+        if len(streams) > MOST_STREAMS:
+            _end(streams.pop(0))
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """A page listens no more."""
+        self._curious.discard(stream)
+        streams = self._streams.get(stream.user, [])
+        if stream in streams:
+            streams.remove(stream)
+        if not streams:
+            self._streams.pop(stream.user, None)
+
+    def wake(self, user: str) -> None:
+        """There may be something new for this user."""
+        for stream in self._streams.get(user, ()):
+            stream.wake.set()
+        for stream in self._curious:
+            if stream.user != user:
+                stream.others = True
+                stream.wake.set()
+
+    def end(self, user: str, session: str = "") -> None:
+        """The pages of this user (of this session only, where one is named) must ask anew who they are."""
+        for stream in self._streams.get(user, ()):
+            if session in ("", stream.session):
+                _end(stream)
+
+    def end_all(self) -> None:
+        """The server stops."""
+        for streams in self._streams.values():
+            for stream in streams:
+                _end(stream)
+
+    @property
+    def listening(self) -> int:
+        """How many pages are open."""
+        return sum(map(len, self._streams.values()))
+
+
+def _end(stream: Stream) -> None:
+    stream.over = True
+    stream.wake.set()

@@ -1,0 +1,170 @@
+// The lines of the conversation as they are shown: bubbles, buttons, photos, days.
+
+import { byId, make, say } from "./words.js";
+
+const log = byId("log");
+const lines = new Map(); // id → element
+const EMERGENCY = /^\u26a0/;
+const HOTLINE = /\b(110|119|120|12345|12355|12356)\b/;
+
+// What somebody wrote cannot turn the rest around: every row of it stands alone.
+export function bubble(text) {
+  const box = make("div", "bubble");
+  const urgent = EMERGENCY.test(text);
+  for (const row of text.split("\n")) {
+    const shown = make("bdi", "row");
+    shown.dir = "auto";
+    const number = urgent && row.match(HOTLINE);
+    if (number) {
+      const call = make("a", "", number[0]);
+      call.href = "tel:" + number[0];
+      shown.append(row.slice(0, number.index), call, row.slice(number.index + number[0].length));
+    } else {
+      shown.textContent = row;
+    }
+    box.append(shown);
+  }
+  return box;
+}
+
+// What one said oneself; the code of a link says nothing to anybody.
+export function own(text) {
+  return text.startsWith("/start") ? say("opened") : text;
+}
+
+function gone(text) {
+  return make("span", "gone", text);
+}
+
+function photo(file) {
+  const link = make("a");
+  link.href = file.src;
+  link.target = "_blank";
+  link.rel = "noopener";
+  const image = make("img");
+  image.alt = say("photo_here");
+  image.loading = "lazy";
+  image.decoding = "async";
+  image.addEventListener("error", () => link.replaceWith(gone(say("photo_lost"))));
+  image.addEventListener("load", () => document.dispatchEvent(new Event("grown")));
+  image.src = file.src;
+  link.append(image);
+  return link;
+}
+
+function voice(file) {
+  const audio = make("audio");
+  audio.controls = true;
+  audio.preload = "none";
+  audio.src = file.src;
+  audio.setAttribute("aria-label", say("voice_here"));
+  return audio;
+}
+
+function paper(file) {
+  const link = make("a", "gone", say("file_here"));
+  link.href = file.src;
+  link.download = "";
+  return link;
+}
+
+function shownFile(file) {
+  if (file.state === "lost") return gone(say("photo_lost"));
+  if (file.state === "coming") return gone(say("photo_coming"));
+  return { photo, voice }[file.kind] ? { photo, voice }[file.kind](file) : paper(file);
+}
+
+export function files(all) {
+  const box = make("div", all.length === 1 ? "files only" : "files");
+  box.append(...all.map(shownFile));
+  return box;
+}
+
+function options(line, press) {
+  const box = make("div", "options");
+  const rows = new Map();
+  for (const option of line.options) {
+    if (!rows.has(option.row)) rows.set(option.row, box.appendChild(make("div")));
+    const button = make("button", "", option.label);
+    button.type = "button";
+    button.dir = "auto";
+    button.addEventListener("click", () => press(option, button));
+    rows.get(option.row).append(button);
+  }
+  const first = box.firstChild;
+  if (first && first.children.length === 1 && rows.size > 1) first.firstChild.classList.add("first");
+  return box;
+}
+
+function clock(at) {
+  const when = new Date(at);
+  const time = make("time", "", when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }));
+  time.dateTime = at;
+  return time;
+}
+
+function element(line, press) {
+  const shown = make("article", "line" + (line.mine ? " mine" : "") + (EMERGENCY.test(line.text) ? " urgent" : ""));
+  shown.dataset.id = line.id;
+  shown.dataset.day = new Date(line.at).toDateString();
+  shown.append(make("span", "unseen", say(line.mine ? "mine" : "theirs")));
+  const place = line.mine && !line.text && !line.files.length;
+  if (line.text || place) shown.append(bubble(place ? "📍 " + say("spot_sent") : line.mine ? own(line.text) : line.text));
+  if (line.files.length) shown.append(files(line.files));
+  if (line.options.length) shown.append(options(line, press));
+  shown.append(clock(line.at));
+  return shown;
+}
+
+// Puts lines where they belong, each once; answers those that are new.
+export function add(all, press) {
+  const fresh = all.filter((line) => !lines.has(line.id));
+  for (const line of fresh) {
+    const shown = element(line, press);
+    let next = null;
+    for (let last = log.lastElementChild; last && last.dataset.id > line.id; last = last.previousElementSibling) next = last;
+    log.insertBefore(shown, next);
+    lines.set(line.id, shown);
+  }
+  if (fresh.length) tidy();
+  return fresh;
+}
+
+// A day stands above its first line; buttons that answer nothing newer than one's own last words stand back.
+function tidy() {
+  let day = "";
+  let answered = false;
+  for (const day of log.querySelectorAll(".day")) day.remove();
+  for (const line of Array.from(log.children)) {
+    if (line.dataset.day !== day) log.insertBefore(dayOf(line), line);
+    day = line.dataset.day;
+  }
+  for (const line of Array.from(log.children).reverse()) {
+    answered = answered || line.classList.contains("mine");
+    const box = line.querySelector(".options");
+    if (box) box.classList.toggle("now", !answered);
+  }
+}
+
+function dayOf(line) {
+  const day = new Date(line.dataset.day);
+  const ago = Math.round((new Date().setHours(0, 0, 0, 0) - day.getTime()) / 86400000);
+  const named = { 0: say("today"), 1: say("yesterday") }[ago];
+  const shown = make("p", "day", named || say("date", { month: day.getMonth() + 1, day: day.getDate() }));
+  shown.dataset.id = "";
+  return shown;
+}
+
+export function newest() {
+  return log.lastElementChild ? log.lastElementChild.dataset.id : "";
+}
+
+export function oldest() {
+  const first = log.querySelector(".line");
+  return first ? first.dataset.id : "";
+}
+
+export function clear() {
+  lines.clear();
+  log.replaceChildren();
+}

@@ -1,0 +1,62 @@
+"""What every page handler holds in its hands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.app import App
+from bot.channels.webchat import WebChat
+from bot.files import Folder
+from bot.pages.visitors import Visitors
+from bot.receive import Limits
+from domain.messages import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The people a visitor of the demo can be."""
+
+    personas: tuple[tuple[str, str], ...]
+    """web user and label, in the order of the bar; a newcomer is the first"""
+
+
+class Polled(Protocol):
+    """A channel that is asked for news, for the health page."""
+
+    last_good_poll: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The running parts behind the pages."""
+
+    app: App
+    chat: WebChat
+    visitors: Visitors
+    folder: Folder
+    uploads: Limits
+    demo: Demo | None
+    telegram: Polled | None
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def sentence(self, request: web.Request, key: str, **params: object) -> str:
+        """The text of this key in the language the browser asks for."""
+        return self.app.house.texts.say(language(self.app, request), Words(key, params))
+
+
+SITE = web.AppKey("site", Site)
+
+
+def tag(request: web.Request) -> str:
+    """The language a browser likes best, as it says it."""
+    return request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
+
+
+def language(app: App, request: web.Request) -> str:
+    """The language of the house nearest to that."""
+    return app.house.texts.language(tag(request))

@@ -1,0 +1,99 @@
+"""What one address was told and said itself: the pages of a chat, as the web chat shows them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from domain.messages import Address
+from storage.database import Row, Transaction
+
+_AT = "channel = :channel AND account = :account AND user_id = :user_id"
+_THERE = "state IN ('said', 'sending', 'sent')"
+"""what waits may still be folded away, and is not to be seen before its time"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a chat."""
+
+    id: str
+    mine: bool
+    """the person's own words"""
+    text: str
+    options: tuple[tuple[str, str, int], ...]
+    files: tuple[str, ...]
+    """ids of kept files; for the person's own, the paths of their bytes"""
+    at: str
+
+
+class Transcript:
+    """The chat of one address, read in one transaction."""
+
+    def __init__(self, transaction: Transaction, address: Address) -> None:
+        self._tx = transaction
+        self._here = {"channel": address.channel, "account": address.account, "user_id": address.user}
+
+    async def after(self, line: str, most: int = 100) -> list[Said]:
+        """The newest lines after this one, oldest first."""
+        return await self._lines("id > :line", line, most)
+
+    async def before(self, line: str, most: int = 50) -> list[Said]:
+        """The lines just before this one, oldest first."""
+        return await self._lines("id < :line", line, most)
+
+    async def _lines(self, where: str, line: str, most: int) -> list[Said]:
+        rows = await self._tx.rows(
+            f"SELECT id, body, state, due_at FROM outbox WHERE {_AT} AND {_THERE} AND {where}"
+            " ORDER BY id DESC LIMIT :most",
+            line=line,
+            most=most,
+            **self._here,
+        )
+        return [_said(row) for row in reversed(rows)]
+
+    async def unread(self, line: str, most: int = 99) -> int:
+        """How many messages reached the address after this line."""
+        row = await self._tx.row(
+            f"SELECT COUNT(*) AS count FROM (SELECT id FROM outbox WHERE {_AT} AND state IN ('sending', 'sent')"
+            " AND id > :line LIMIT :most) new",
+            line=line,
+            most=most,
+            **self._here,
+        )
+        return int(row["count"]) if row else 0
+
+    async def mentions(self, file: str) -> bool:
+        """Whether this file came with a line of the chat, by its id or by the path of its bytes."""
+        rows = await self._mentioning(f'"{file}"')
+        return any(file in json.loads(row["body"])["files"] for row in rows)
+
+    async def label(self, press: str) -> str:
+        """What stood on the button with this press when it was shown last; empty for one that was never shown."""
+        for row in await self._mentioning(json.dumps(press, ensure_ascii=False)):
+            for label, meant, _row in json.loads(row["body"])["options"]:
+                if meant == press:
+                    return str(label)
+        return ""
+
+    async def _mentioning(self, words: str) -> list[Row]:
+        """The newest lines whose body holds these words, and perhaps a few that only look like it."""
+        return list(
+            await self._tx.rows(
+                f"SELECT body FROM outbox WHERE {_AT} AND {_THERE} AND body LIKE :words ORDER BY id DESC LIMIT 20",
+                words=f"%{words}%",
+                **self._here,
+            )
+        )
+
+
+def _said(row: Row) -> Said:
+    body = json.loads(row["body"])
+    return Said(
+        row["id"],
+        row["state"] == "said",
+        body["text"],
+        tuple((label, press, line) for label, press, line in body["options"]),
+        tuple(body["files"]),
+        row["due_at"],
+    )
