@@ -23,10 +23,8 @@ def deadline(turn: Turn, clock: str, issue: Issue) -> datetime | None:
         return None
     if clock == ACCEPT:
         return calendar.add_work(issue.created_at, clocks.accept_hours)
-    if issue.assigned_at is None:
-        return None
     if clock == CONTACT:
-        return issue.assigned_at + timedelta(hours=clocks.contact_hours)
+        return issue.assigned_at + timedelta(hours=clocks.contact_hours) if issue.assigned_at else None
     days = clocks.answer_days if clock == ANSWER else clocks.result_days
     return issue.created_at + timedelta(days=days)
 
@@ -49,7 +47,10 @@ async def start(turn: Turn, issue: Issue, *clocks: str) -> None:
         begun = issue.assigned_at if clock == CONTACT else issue.created_at
         if over is None or begun is None:
             continue
-        remind = begun + (over - begun) * turn.house.clocks.remind_share
+        share = turn.house.clocks.remind_share
+        remind = begun + (over - begun) * share
+        if clock == ACCEPT:  # counts working time, and nobody is reminded on a holiday
+            remind = turn.house.calendar.add_work(begun, turn.house.clocks.accept_hours * share)
         for stage, at in ((REMIND, remind), (OVERDUE, over), (INSPECT, over + timedelta(days=1))):
             kind_at = turn.house.calendar.kind_hour(at)
             if kind_at >= turn.now:

@@ -226,7 +226,7 @@ async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
         await turn.store.people.rename(turn.person.id, turn.mask(report.name))
     if report.contact:
         await turn.store.people.keep_contact(turn.person.id, turn.house.keys.seal(report.contact, turn.person.id))
-    await clocks.start(turn, issue, clocks.ACCEPT, clocks.RESULT)
+    await clocks.start(turn, issue, clocks.ACCEPT, clocks.ANSWER, clocks.RESULT)
     return issue
 
 

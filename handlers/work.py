@@ -15,7 +15,7 @@ async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
     """The issue is this member's from now on; reporter, member and the rest of the group are told."""
     first = issue.status in (Status.REPORTED, Status.ACCEPTED)
     issue = await turn.happen(issue, "taken" if first else "passed", member=member)
-    await clocks.start(turn, issue, clocks.CONTACT, clocks.ANSWER)
+    await clocks.start(turn, issue, clocks.CONTACT)
     person = await turn.store.people.get(member)
     if person is None:
         return

@@ -106,7 +106,9 @@ class Text(Question[str]):
         return whole
 
     def gathers(self, said: Said) -> bool:
-        return self.grows and bool(said.text.strip())
+        words = said.text.strip()
+        # A bare number was meant for buttons, though for none of these.
+        return self.grows and len(words) >= self.at_least and not words.isnumeric()
 
     def load(self, stored: Any) -> str:
         if not isinstance(stored, str):
