@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from storage.database import Driver, Row, StorageRefused, Transaction
+from storage.ids import go_on_after
 
 FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"^(\d{4})_([a-z0-9_]+)(?:\.(sqlite|postgres))?\.sql$")
@@ -30,6 +31,14 @@ async def _applied(transaction: Transaction) -> list[Row]:
     return list(await transaction.rows("SELECT number, name FROM migrations ORDER BY number"))
 
 
+async def _newest(transaction: Transaction) -> str:
+    row = await transaction.row(
+        "SELECT (SELECT MAX(id) FROM outbox) AS line, (SELECT MAX(id) FROM drafts) AS draft,"
+        " (SELECT MAX(id) FROM events) AS event"
+    )
+    return max((row["line"] or "", row["draft"] or "", row["event"] or "")) if row else ""
+
+
 async def migrate(driver: Driver, folder: Path = FOLDER) -> list[int]:
     """Apply what is missing and answer its numbers; refuses a database that is newer than the program."""
     await driver.script("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL);")
@@ -46,4 +55,6 @@ async def migrate(driver: Driver, folder: Path = FOLDER) -> list[int]:
         name, sql = known[number]
         # The note goes in with the change: interrupted, neither is there.
         await driver.script(f"{sql}\nINSERT INTO migrations (number, name) VALUES ({number}, '{name}');")
+    if folder == FOLDER:
+        go_on_after(await driver.read(_newest))
     return missing

@@ -157,11 +157,7 @@ class Outbox:
 
     async def interrupted(self) -> list[Row]:
         """Messages under way when the last process died: id, kind, uncertain."""
-        return list(
-            await self._tx.rows(
-                f"SELECT id, kind, uncertain FROM outbox WHERE {_OPEN} AND state = 'sending' ORDER BY id"
-            )
-        )
+        return list(await self._tx.rows(f"SELECT id, kind, uncertain FROM outbox WHERE {_OPEN} AND state = 'sending'"))
 
     async def give_up(self, address: Address, problem: str) -> None:
         """Everything waiting for an address that can no longer be reached fails visibly."""

@@ -43,6 +43,10 @@ class _Connection(aiosqlite.Connection):
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return cast("T", await cast("Any", self)._execute(work, self._conn))
 
+    def ended(self) -> None:
+        """Wait until the thread of a connection that could not be made is gone; it has been told to go."""
+        self._thread.join()
+
 
 def _finish(work: Awaitable[T]) -> T:
     """Run a unit to its end without an event loop: on SQLite nothing it awaits ever waits."""
@@ -168,13 +172,21 @@ class SQLite:
     async def _connect(self, *more: str) -> _Connection:
         def connector() -> sqlite3.Connection:
             connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=512, timeout=10)
-            connection.row_factory = sqlite3.Row
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
-                connection.execute(f"PRAGMA {pragma}")
+            try:
+                connection.row_factory = sqlite3.Row
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
+                    connection.execute(f"PRAGMA {pragma}")
+            except sqlite3.Error:
+                connection.close()
+                raise
             return connection
 
         connection = _Connection(connector, iter_chunk_size=64)
-        await connection
+        try:
+            await connection
+        except sqlite3.Error:
+            connection.ended()
+            raise
         return connection
 
     async def close(self) -> None:

@@ -119,6 +119,7 @@ CREATE TABLE files (
     tries INTEGER NOT NULL,
     created_at TEXT NOT NULL
 );
+CREATE INDEX files_owner ON files (owner);
 CREATE INDEX files_unfetched ON files (channel, tries, id) WHERE path = '' AND problem = '';
 
 CREATE TABLE issue_files (
@@ -155,7 +156,7 @@ CREATE TABLE drafts (
     answers TEXT NOT NULL,         -- JSON, in the order given
     touched_at TEXT NOT NULL
 );
-CREATE INDEX drafts_person ON drafts (person, touched_at);
+CREATE INDEX drafts_person ON drafts (person, touched_at, id);
 
 CREATE TABLE inbox (
     channel TEXT NOT NULL,
@@ -208,6 +209,8 @@ CREATE TABLE sessions (
     created_at TEXT NOT NULL,
     used_at TEXT NOT NULL
 );
+CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_used ON sessions (used_at);
 
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,

@@ -232,10 +232,9 @@ async def test_dialect_migrations(database_url: str, tmp_path: Path) -> None:
     driver = open_database(database_url).driver
     await driver.open()
     own = {
-        "0001_a__sqlite": "CREATE TABLE sqlite_only (id TEXT);",
-        "0001_a__postgres": "CREATE TABLE pg_only (id TEXT);",
+        "0001_a__sqlite": "CREATE TABLE only_sqlite (id TEXT);",
+        "0001_a__postgres": "CREATE TABLE only_postgres (id TEXT);",
     }
-    own = {name: sql.replace("sqlite_only", "only_sqlite") for name, sql in own.items()}
     await migrate(driver, folder_of(tmp_path, **own))
 
     assert await driver.read(lambda tx: tx.rows(f"SELECT id FROM only_{driver.dialect}")) == []

@@ -1,0 +1,148 @@
+"""What lies on the way of a message, a delivery or a tick costs the same after ten years as on the first day."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from domain.messages import Address
+from domain.people import Role
+from storage import Store, open_database
+from storage.database import Row, Transaction
+from storage.outbox import Line
+from tests.databases import running
+
+T = TypeVar("T")
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LIN = Address("web", "main", "lin")
+
+
+class Recording:
+    """A transaction that notes every statement it runs."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+        self.seen: dict[str, Mapping[str, Any]] = {}
+
+    async def rows(self, sql: str, **params: Any) -> Sequence[Row]:
+        self.seen[sql] = params
+        return await self._tx.rows(sql, **params)
+
+    async def row(self, sql: str, **params: Any) -> Row | None:
+        self.seen[sql] = params
+        return await self._tx.row(sql, **params)
+
+    async def run(self, sql: str, **params: Any) -> int:
+        self.seen[sql] = params
+        return await self._tx.run(sql, **params)
+
+    async def many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
+        self.seen[sql] = params[0]
+        await self._tx.many(sql, params)
+
+    async def hold(self, key: str) -> None:
+        await self._tx.hold(key)
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        return await self._tx.attempt(work)
+
+
+async def talk(store: Store) -> None:
+    """What a message asks of the tables."""
+    await store.inbox.note("web", "main", "1", NOW)
+    person = await store.people.add(NOW)
+    await store.people.settle(person.id, LIN, NOW)
+    await store.people.at(LIN)
+    await store.people.address(person.id)
+    await store.drafts.listening(person.id)
+    draft = store.drafts.new(person.id, "report")
+    await store.drafts.keep(draft, NOW)
+    await store.drafts.get(draft.id)
+    issue = await store.issues.report(NOW, person.id, "web", what="a lamp is broken", place="p1", group="g1")
+    for verb in ("followed", "accepted"):
+        found = await store.issues.get(issue.id)
+        assert found is not None
+        await store.issues.happen(found, verb, person.id, NOW, "web")
+    await store.issues.by_number(issue.number)
+    await store.issues.reported_by(person.id)
+    await store.issues.followed_by(person.id)
+    await store.issues.queue("g1")
+    await store.issues.counts("g1")
+    await store.issues.load(person.id)
+    await store.issues.held_by(person.id)
+    await store.issues.nearby(["p1"])
+    await store.issues.file_seen_by("f1")
+    await store.events.last(issue.id, "accepted")
+    await store.people.seated("g1", Role.LEADER)
+    await store.groups.for_place(["p1"])
+    await store.groups.at_door("d1")
+    await store.sessions.user("cookie")
+    await store.people.redeem("code", NOW)
+
+
+async def deliver(store: Store) -> None:
+    """What the outbox, the timers and the files ask of the tables."""
+    for _ in range(2):
+        await store.outbox.add(Line("p", LIN, "hello", fold="f"), NOW)
+    await store.outbox.add(Line("p", LIN, "behind"), NOW)
+    (line,) = await store.outbox.claim(NOW, 10)
+    await store.outbox.next_due()
+    await store.outbox.again(line.id, NOW, "HTTP 502")
+    await store.outbox.sent(line.id, NOW, "1")
+    await store.outbox.failed(line.id, "HTTP 400")
+    await store.outbox.offered(LIN)
+    await store.outbox.chat(LIN, line.id)
+    await store.outbox.give_up(LIN, "blocked")
+    await store.outbox.move(LIN, "lin-2")
+    await store.timers.set("nudge", "d1", NOW)
+    (timer,) = await store.timers.due(NOW)
+    await store.timers.fire(timer, NOW)
+    await store.timers.next_due()
+    await store.files.unfetched("telegram")
+
+
+async def test_no_table_is_read_through(tmp_path: Path) -> None:
+    """Every statement of a message, a delivery and a tick finds its rows by an index."""
+
+    async def plans(tx: Transaction) -> dict[str, str]:
+        recording = Recording(tx)
+        store = Store(cast("Transaction", recording))
+        await talk(store)
+        await deliver(store)
+        found = {}
+        for sql, params in recording.seen.items():
+            rows = await tx.rows(f"EXPLAIN QUERY PLAN {sql}", **params)
+            found[sql] = "; ".join(row["detail"] for row in rows)
+        return found
+
+    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database:
+        found = await database.write(plans)
+
+    assert len(found) > 40
+    assert {sql: plan for sql, plan in found.items() if "SCAN" in plan} == {}
+
+
+async def test_long_queue_of_one_person(tmp_path: Path) -> None:
+    """With 10,000 lines waiting for one slow address, a claim looks at what is ready and at nothing else."""
+
+    async def pile(tx: Transaction) -> None:
+        for i in range(10_000):
+            await Store(tx).outbox.add(Line("p", LIN, str(i)), NOW)
+
+    async def steps_of_a_claim(tx: Transaction) -> int:
+        recording = Recording(tx)
+        await Store(cast("Transaction", recording)).outbox.add(Line("q", Address("web", "main", "zhou"), "hi"), NOW)
+        await Store(cast("Transaction", recording)).outbox.claim(NOW, 30)
+        ready = await tx.row("SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting' AND behind = 0")
+        return int(ready["n"]) if ready else -1
+
+    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database:
+        await database.write(pile)
+        (first,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30))
+
+        assert await database.write(steps_of_a_claim) == 0
+        await database.write(lambda tx: Store(tx).outbox.sent(first.id, NOW, "1"))
+        (second,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30))
+        assert (first.text, second.text) == ("0", "1")

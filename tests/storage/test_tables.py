@@ -1,0 +1,319 @@
+"""Every statement of the smaller tables, on both databases; the outbox and the issues have files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import pytest
+
+from domain.messages import Address, FileRef
+from domain.people import Group, Role
+from storage import Store, new_id
+from storage.database import Database
+from storage.ids import earlier, go_on_after, moment, stamp
+from storage.inbox import Inbox
+from storage.timers import Timer
+
+T = TypeVar("T")
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+LIN = Address("telegram", "main", "4711")
+TOWN = Group("g1", "T1", "Town", "town", "door1", ("p1", "p2"), ())
+STUDIO = Group("g2", "S1", "Studio", "studio", "", ("p2",), ("school",))
+EVERYWHERE = Group("g3", "S2", "Other studio", "studio", "", (), ("school",))
+
+
+async def test_inbox_notes_a_message_once(database: Database) -> None:
+    """A message is handled once; parked ones wait with their text until they are taken up again."""
+
+    async def do(work: Callable[[Inbox], Awaitable[T]]) -> T:
+        return await database.write(lambda tx: work(Store(tx).inbox))
+
+    assert await do(lambda inbox: inbox.note("web", "main", "1", NOW))
+    assert not await do(lambda inbox: inbox.note("web", "main", "1", NOW))
+    assert await do(lambda inbox: inbox.note("web", "other", "1", NOW))
+    assert await do(lambda inbox: inbox.park("web", "main", "2", NOW, "{}", "KeyError"))
+    assert not await do(lambda inbox: inbox.park("web", "main", "1", NOW, "{}", "KeyError"))
+    assert not await do(lambda inbox: inbox.note("web", "main", "2", NOW))
+    (parked,) = await do(lambda inbox: inbox.parked())
+    assert (parked["event"], parked["parked"], parked["problem"]) == ("2", "{}", "KeyError")
+
+    await do(lambda inbox: inbox.unpark("web", "main", "1"))  # not parked: stays
+    await do(lambda inbox: inbox.unpark("web", "main", "2"))
+    assert not await do(lambda inbox: inbox.note("web", "main", "1", NOW))
+    assert await do(lambda inbox: inbox.note("web", "main", "2", NOW + DAY))
+    assert await do(lambda inbox: inbox.forget(NOW + DAY)) == 2
+    assert await do(lambda inbox: inbox.note("web", "main", "1", NOW))
+
+
+async def test_person_and_addresses(database: Database) -> None:
+    """A person is found by every address, written to at the reachable one used last, and follows a moved chat."""
+
+    async def story(store: Store) -> None:
+        people = store.people
+        assert await people.at(LIN) is None
+        lin = await people.add(NOW, name="Lin", language="en")
+        web = Address("web", "main", "abc")
+        await people.settle(lin.id, LIN, NOW)
+        await people.settle(lin.id, web, NOW + DAY)
+        assert await people.at(LIN) == await people.at(web) == lin
+        assert await people.address(lin.id) == web
+        await people.reach(web, False)
+        assert await people.address(lin.id) == LIN
+        await people.move(LIN, "-100")
+        assert await people.address(lin.id) == Address("telegram", "main", "-100")
+        assert await people.at(LIN) is None
+        await people.settle(lin.id, LIN, NOW)
+        await people.move(LIN, "-100")  # taken: stays
+        assert await people.at(LIN) == lin
+        await people.rename(lin.id, "Lin L.")
+        await people.speak(lin.id, "zh")
+        await people.informed(lin.id, "v2")
+        again = await people.get(lin.id)
+        assert again is not None
+        assert (again.name, again.language, again.notice) == ("Lin L.", "zh", "v2")
+        assert await people.get("nobody") is None
+        assert await people.address("nobody") is None
+        assert await people.slow_down(lin.id, NOW)
+        assert not await people.slow_down(lin.id, NOW)
+        assert await people.slow_down(lin.id, NOW + DAY)
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_seats(database: Database) -> None:
+    """A person sits exactly where the roster says, in as many groups as it says."""
+
+    async def story(store: Store) -> None:
+        await store.groups.keep(TOWN)
+        await store.groups.keep(STUDIO)
+        ming = await store.people.add(NOW, name="Ming", roster="r1")
+        hua = await store.people.add(NOW, name="Hua")
+        await store.people.seat(ming.id, [("g1", Role.MEMBER), ("g1", Role.LEADER), ("g2", Role.MEMBER)])
+        await store.people.seat(hua.id, [("g1", Role.MEMBER)])
+        found = await store.people.by_roster("r1")
+        assert found is not None
+        assert [(s.group, s.role) for s in found.seats] == [
+            ("g1", Role.LEADER),
+            ("g1", Role.MEMBER),
+            ("g2", Role.MEMBER),
+        ]
+        assert await store.people.seated("g1", Role.MEMBER) == [(hua.id, "Hua"), (ming.id, "Ming")]
+        await store.people.seat(ming.id, [])
+        assert await store.people.get(ming.id) == await store.people.by_roster("r1")
+        assert await store.people.seated("g1", Role.MEMBER) == [(hua.id, "Hua")]
+        assert await store.people.by_roster("") is None  # residents have no key
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_one_time_code(database: Database) -> None:
+    """A code opens once and in time; unknown, used and expired are the same, and only its hash is kept."""
+
+    async def story(store: Store) -> None:
+        ming = await store.people.add(NOW)
+        await store.people.invite(ming.id, "code-1", NOW + DAY)
+        await store.people.invite(ming.id, "code-2", NOW + DAY)
+        assert await store.people.redeem("code-2", NOW + DAY) is None
+        assert await store.people.redeem("code-3", NOW) is None
+        assert await store.people.redeem("code-1", NOW) == ming.id
+        assert await store.people.redeem("code-1", NOW) is None
+        rows = await store.transaction.rows("SELECT secret FROM joins")
+        assert not any("code" in row["secret"] for row in rows)
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_stranger_who_joins_keeps_what_they_began(database: Database) -> None:
+    """When a stranger turns out to be somebody we know, drafts and files go along."""
+
+    async def story(store: Store) -> None:
+        stranger, ming = await store.people.add(NOW), await store.people.add(NOW)
+        draft = store.drafts.new(stranger.id, "report")
+        await store.drafts.keep(draft, NOW)
+        file = await store.files.add(stranger.id, FileRef("photo", "ref"), LIN, NOW)
+        await store.people.inherit(stranger.id, ming.id)
+        listening, kept = await store.drafts.listening(ming.id), await store.files.get(file)
+        assert listening is not None
+        assert kept is not None
+        assert (listening.id, kept.owner) == (draft.id, ming.id)
+        assert await store.drafts.listening(stranger.id) is None
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_groups(database: Database) -> None:
+    """A group answers for its places and subjects as the roster last said; the nearest place decides."""
+
+    async def story(store: Store) -> None:
+        groups = store.groups
+        for group in (TOWN, STUDIO, EVERYWHERE, Group("g0", "O", "Office", "office")):
+            await groups.keep(group)
+        assert await groups.get("g1") == await groups.by_code("T1") == await groups.at_door("door1") == TOWN
+        assert await groups.at_door("") is None
+        assert await groups.get("g9") is None
+        assert [group.code for group in await groups.every()] == ["O", "S1", "S2", "T1"]
+        office = await groups.office()
+        assert office is not None
+        assert office.id == "g0"
+        assert await groups.for_place(["p9", "p2", "p1"]) == TOWN
+        assert await groups.for_place(["p9"]) is None
+        assert await groups.for_subject("school", ["p2"]) == STUDIO
+        assert await groups.for_subject("school", ["p1"]) == EVERYWHERE
+        assert await groups.for_subject("road", ["p1"]) is None
+        await groups.keep(Group("g1", "T1", "Town", "town", "door1", ("p3",)))
+        assert await groups.for_place(["p1"]) is None
+        assert await groups.for_place(["p3"]) is not None
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_drafts(database: Database) -> None:
+    """The draft touched last listens; answers keep their order, and null is an answer."""
+
+    async def story(store: Store) -> None:
+        lin = await store.people.add(NOW)
+        report = store.drafts.new(lin.id, "report")
+        await store.drafts.keep(report, NOW)
+        rate = store.drafts.new(lin.id, "rate", "i1")
+        await store.drafts.keep(rate, NOW + DAY)
+        listening = await store.drafts.listening(lin.id)
+        assert listening is not None
+        assert (listening.conversation, listening.subject) == ("rate", "i1")
+        report.answers.update({"b": "路上", "a": None})
+        await store.drafts.keep(report, NOW + 2 * DAY)
+        again = await store.drafts.listening(lin.id)
+        assert again == await store.drafts.get(report.id)
+        assert again is not None
+        assert list(again.answers.items()) == [("b", "路上"), ("a", None)]
+        await store.drafts.drop(report.id)
+        assert await store.drafts.get(report.id) is None
+        assert await store.drafts.get(rate.id) is not None
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_files(database: Database) -> None:
+    """A file is fetched until it is there or given up; those tried least come first."""
+
+    async def story(store: Store) -> None:
+        lin = await store.people.add(NOW)
+        files = store.files
+        a = await files.add(lin.id, FileRef("photo", "ref-a", "image/jpeg"), LIN, NOW)
+        b = await files.add(lin.id, FileRef("voice", "ref-b"), LIN, NOW)
+        await files.add(lin.id, FileRef("photo", "here", "image/png"), LIN, NOW, path="x/y.png")
+        assert [file.id for file in await files.unfetched("telegram")] == [a, b]
+        assert await files.unfetched("web") == []
+        await files.missed(a, "")
+        assert [file.id for file in await files.unfetched("telegram")] == [b, a]
+        await files.missed(b, "gone")
+        await files.fetched(a, "x/z.jpg", "image/jpeg")
+        assert await files.unfetched("telegram") == []
+        kept, lost = await files.get(a), await files.get(b)
+        assert kept is not None
+        assert lost is not None
+        assert (kept.path, kept.tries, kept.ref) == ("x/z.jpg", 1, "ref-a")
+        assert (lost.path, lost.problem) == ("", "gone")
+        assert await files.get("none") is None
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_timers_fire_once(database: Database) -> None:
+    """A timer fires once, whoever claims it; setting it again changes nothing, fired or not."""
+
+    async def story(store: Store) -> None:
+        timers = store.timers
+        assert await timers.next_due() is None
+        await timers.set("nudge", "b", NOW)
+        await timers.set("nudge", "b", NOW)
+        await timers.set("nudge", "a", NOW + DAY)
+        assert await timers.next_due() == NOW
+        assert await timers.due(NOW - DAY) == []
+        assert await timers.due(NOW + DAY) == [Timer("nudge", "b", NOW), Timer("nudge", "a", NOW + DAY)]
+        (first,) = await timers.due(NOW + DAY, 1)
+        assert await timers.fire(first, NOW)
+        assert not await timers.fire(first, NOW)
+        await timers.set("nudge", "b", NOW)
+        assert await timers.due(NOW) == []
+        assert await timers.next_due() == NOW + DAY
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_sessions(database: Database) -> None:
+    """A cookie speaks for its web user until it ends; only its hash is kept."""
+
+    async def story(store: Store) -> None:
+        sessions = store.sessions
+        for cookie in ("one", "two"):
+            await sessions.start(cookie, "u1", NOW)
+        assert await sessions.user("one") == "u1"
+        assert await sessions.user("forged") is None
+        await sessions.use("two", NOW + 2 * DAY)
+        assert await sessions.forget(NOW + DAY) == 1
+        assert await sessions.user("one") is None
+        await sessions.start("three", "u1", NOW)
+        await sessions.only("three", "u1")
+        assert await sessions.user("two") is None
+        await sessions.end("three")
+        assert await sessions.user("three") is None
+        await sessions.start("four", "u1", NOW)
+        (row,) = await store.transaction.rows("SELECT secret FROM sessions")
+        assert "four" not in row["secret"]
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_settings(database: Database) -> None:
+    """A setting has the value it was last given; one that was never set is empty."""
+
+    async def story(store: Store) -> None:
+        assert await store.settings.get("demo") == ""
+        await store.settings.set("demo", "1")
+        await store.settings.set("demo", "2")
+        assert await store.settings.get("demo") == "2"
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+@pytest.mark.parametrize(
+    "text", ["'; DROP TABLE people; --", ":name $1 %s ?", "😀 𠮷", "\u202e\u200b", "a\r\nb", "<b>*_`", "x" * 100_000]
+)
+async def test_texts_are_kept_literally(database: Database, text: str) -> None:
+    """Whatever people write comes back as they wrote it."""
+
+    async def story(store: Store) -> None:
+        lin = await store.people.add(NOW, name=text)
+        draft = store.drafts.new(lin.id, "report")
+        draft.answers["what"] = text
+        await store.drafts.keep(draft, NOW)
+        again, kept = await store.people.get(lin.id), await store.drafts.get(draft.id)
+        assert again is not None
+        assert kept is not None
+        assert again.name == kept.answers["what"] == text
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+def test_ids_and_times_sort() -> None:
+    """Ids sort in the order they were made, times as text like times; an id says nothing but when."""
+    ids = [new_id() for _ in range(2000)]
+    assert ids == sorted(set(ids))
+    assert {len(id) for id in ids} == {16}
+    assert earlier(ids[0], 60) < ids[0]
+    assert earlier("no id", 60) == ""
+    east = datetime.fromisoformat("2026-03-02T17:00:00+08:00")
+    assert stamp(east) == stamp(NOW) < stamp(NOW + timedelta(milliseconds=1))
+    assert moment(stamp(NOW)) == NOW
+    assert moment(None) is None
+
+
+def test_ids_after_a_clock_set_back() -> None:
+    """A program started with its clock set back still makes ids that sort after those it finds."""
+    last = earlier(new_id(), -1)  # of the next second
+    go_on_after(last)
+
+    assert new_id() > last
