@@ -17,6 +17,7 @@ from handlers.talk.questions import Choice, Choose, Found, Photos, Spot, Text, W
 from handlers.talk.turn import Turn
 from nlp import Reading
 from storage.drafts import Draft
+from storage.issues import Near
 
 WISH = "wish"
 """the conversation in which a member notes what somebody said on a walk"""
@@ -172,9 +173,11 @@ async def _same(turn: Turn, draft: Draft, place: str, reading: Reading) -> tuple
     if not place or draft.answers.get("report.same") == "new":
         return ()
     words = set(reading.keywords)
-    close: list[tuple[int, Issue]] = []
+    if len(words) < 2:
+        return ()
+    close: list[tuple[int, Near]] = []
     for issue in await turn.store.issues.nearby([place]):
-        shared = len(words & set(issue.keywords))
+        shared = issue.shares(words)
         if shared >= 2 and issue.reporter != turn.person.id and not issue.minor:
             close.append((shared, issue))
     close.sort(key=lambda pair: (-pair[0], pair[1].id))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AnySet
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +23,22 @@ _OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 # The second condition says nothing new to a reader, but lets the database use the partial index.
 _OF_GROUP = "(group_id = :group_id OR (studio = :group_id AND studio <> ''))"
 _HELD = "member = :person AND member <> ''"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An open issue beside a new one. It is read on every message of a report, so it is little and read lightly."""
+
+    id: str
+    number: str
+    reporter: str
+    what: str
+    kept_keywords: str
+    minor: bool
+
+    def shares(self, words: AnySet[str]) -> int:
+        """How many of these words are among its keywords."""
+        return sum(word in words for word in json.loads(self.kept_keywords))
 
 
 def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, ...] = ()) -> Issue:
@@ -186,13 +204,19 @@ class Issues:
         )
         return {row["status"]: int(row["n"]) for row in rows}
 
-    async def nearby(self, places: Sequence[str], newest: int = 40) -> list[Issue]:
-        """The newest open issues at these places."""
-        found: list[Issue] = []
+    async def nearby(self, places: Sequence[str], newest: int = 40) -> list[Near]:
+        """The newest open issues at these places, as much of them as a comparison needs."""
+        found: list[Near] = []
         for place in places:
-            found += await self._some(
-                f"place = :place AND {_OPEN} ORDER BY id DESC LIMIT :most", place=place, most=newest
+            rows = await self._tx.rows(
+                f"SELECT id, number, reporter, what, keywords, minor FROM issues WHERE place = :place AND {_OPEN}"
+                " ORDER BY id DESC LIMIT :most",
+                place=place,
+                most=newest,
             )
+            found += [
+                Near(r["id"], r["number"], r["reporter"], r["what"], r["keywords"], bool(r["minor"])) for r in rows
+            ]
         return found
 
     async def file_seen_by(self, file: str) -> list[str]:
