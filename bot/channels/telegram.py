@@ -100,7 +100,7 @@ class Telegram:
     async def hotline(self, message: Incoming, text: str) -> None:
         """Say this now; whether it arrives nobody writes down."""
         try:
-            await self._client.send_message(int(message.address.user), text)
+            await self._client.plain("sendMessage", chat_id=int(message.address.user), text=text)
         except (TelegramError, *UNREADABLE):
             log.exception("hotline not answered")
 
@@ -201,7 +201,7 @@ class Telegram:
     async def _answer(self, press: str) -> None:
         """Stop the button from spinning; for show only, so nothing waits for it and nothing hangs on it."""
         try:
-            await self._client.answer_callback_query(press, read_timeout=_ANSWER_WITHIN)
+            await self._client.plain("answerCallbackQuery", _ANSWER_WITHIN, callback_query_id=press)
         except (TelegramError, *UNREADABLE) as error:
             log.info("press not answered", extra={"problem": type(error).__name__})
 

@@ -6,9 +6,8 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import groupby
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from itertools import islice
+from typing import Any
 
 log = logging.getLogger(__name__)
 MOST_TEXT = 4096
@@ -76,25 +75,25 @@ def _inside(text: str, at: int) -> bool:
     return False
 
 
-def keyboard(options: Iterable[tuple[str, str, int]]) -> InlineKeyboardMarkup | None:
+def keyboard(options: Iterable[tuple[str, str, int]]) -> dict[str, Any] | None:
     """Buttons (label, press, row) under a message; those of one row number share a line. None for no buttons."""
-    rows = [row for _, group in groupby(sorted(_buttons(options), key=lambda b: b[1]), key=lambda b: b[1]) for row in
-            _lines([button for button, _ in group])]  # fmt: skip
-    return InlineKeyboardMarkup(rows) if rows else None
+    rows: list[list[dict[str, str]]] = []
+    before: int | None = None
+    for label, press, row in sorted(_pressable(options), key=lambda option: option[2]):
+        if row != before or len(rows[-1]) == _ROW:
+            rows.append([])
+        rows[-1].append({"text": _label(label), "callback_data": press})
+        before = row
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _buttons(options: Iterable[tuple[str, str, int]]) -> Iterator[tuple[InlineKeyboardButton, int]]:
-    for number, (label, press, row) in enumerate(options):
-        if not 0 < len(press.encode()) <= MOST_PRESS or number >= _BUTTONS:
-            # One bad button must not cost the message; its label and number are understood when typed.
-            log.error("button left out", extra={"count": len(press.encode())})
-            continue
-        yield InlineKeyboardButton(_label(label), callback_data=press), row
-
-
-def _lines(buttons: list[InlineKeyboardButton]) -> Iterator[list[InlineKeyboardButton]]:
-    for first in range(0, len(buttons), _ROW):
-        yield buttons[first : first + _ROW]
+def _pressable(options: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str, int]]:
+    """The buttons Telegram takes; one bad button must not cost the message: its label is understood when typed."""
+    for option in islice(options, _BUTTONS):
+        if 0 < len(option[1].encode()) <= MOST_PRESS:
+            yield option
+        else:
+            log.error("button left out", extra={"count": len(option[1].encode())})
 
 
 def _label(label: str) -> str:

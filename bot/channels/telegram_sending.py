@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from telegram import InputMediaPhoto, InputMediaVideo, LinkPreviewOptions, Message
+from telegram import InputMediaPhoto, InputMediaVideo, Message
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import Moved, Never, SendFailed, Unsure, Wait
@@ -26,7 +26,7 @@ MOST_IN_ALBUM = 10
 PATIENCE = 3
 """so many tries a message waits for a file that is still on its way; then it goes out without"""
 _MOST_UNFINISHED = 2000
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Mapping[str, bool] = {"is_disabled": True}
 _UPLOADED_AS = {"image/jpeg": "photo", "image/png": "photo", "audio/ogg": "voice", "audio/mpeg": "audio",
                 "audio/mp4": "audio", "video/mp4": "video"}  # fmt: skip
 _MOST_PHOTO = 10 << 20
@@ -195,14 +195,15 @@ class Sender:
             self._in_doubt = False
 
     async def _call(self, chat: int, part: Part, *, quiet: bool) -> str:
-        how: dict[str, Any] = {"protect_content": True, "disable_notification": quiet or None}
+        how: dict[str, Any] = {"protect_content": True, "disable_notification": quiet}
         if len(part.items) > 1:
             media = [_medium(item.called)(await self._source(item)) for item in part.items]
             return str((await self._client.send_media_group(chat, media, **how))[-1].message_id)
-        how["reply_markup"] = keyboard(part.options)
+        if part.options and (buttons := keyboard(part.options)):
+            how["reply_markup"] = buttons
         if not part.items:
-            sent = await self._client.send_message(chat, part.text, link_preview_options=_NO_PREVIEW, **how)
-            return str(sent.message_id)
+            how |= {"chat_id": chat, "text": part.text, "link_preview_options": _NO_PREVIEW}
+            return str((await self._client.plain("sendMessage", **how))["message_id"])
         (item,) = part.items
         if part.text:
             how["caption"] = part.text
