@@ -88,7 +88,8 @@ def _lines(file: Path) -> list[str]:
         return file.read_text(encoding="ascii").splitlines(keepends=True)
     except FileNotFoundError as error:
         raise KeysFaulty(
-            f"{file}: there are no keys. Bring the file back; on a new system, make one: python -m bot keys add"
+            f"{file}: there are no keys. Bring the file back; if it is lost for good, `python -m bot rotate-keys` makes"
+            " a new one, and what was sealed stays closed."
         ) from error
     except OSError as error:
         raise KeysFaulty(f"{file}: the keys cannot be read ({error.strerror}).") from error
