@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; answers its exit code."""
+    os.umask(0o077)  # whatever is written here holds what people said
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     given = list(sys.argv[1:] if words is None else words)
@@ -79,9 +81,9 @@ def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def _expected() -> tuple[type[Exception], ...]:
     """The failures an operator can do something about; anything else is a bug, and shows its traceback."""
-    from bot.commands.opening import CommandFailed
     from bot.config import ConfigError
     from bot.keys import KeysFaulty
+    from bot.opening import CommandFailed
     from bot.roster_file import Unreadable
     from bot.run import CannotStart
     from storage.database import StorageFailed, StorageRefused

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 _BIGGEST = 5 << 20
 _UNPACKED = 50 << 20
 """bytes; a workbook of ten thousand people stays far below"""
@@ -98,6 +95,10 @@ def _value(where: str, value: Any) -> Cell:
 
 
 def _workbook(path: Path) -> list[Table]:
+    # Read only where it is wanted: the library takes an eighth of a second.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _is_harmless(path)
     try:
         # Formulas are read as they are written, never as what somebody's program computed from them.

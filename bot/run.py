@@ -8,18 +8,19 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import demo, keys
+from bot import demo
 from bot.app import App, build_house, load_reader, running
 from bot.channels import Channel
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
+from bot.opening import keyring
 from bot.pages import Demo, pages
 from bot.ticks import tick
 from domain.messages import Words
@@ -52,9 +53,7 @@ class Doors:
 async def serve(config: Config, *, playing: bool) -> None:
     """Run until SIGTERM or SIGINT; `playing` is the demo, with its roster, stories and personas."""
     stop = _signals()
-    reader = await load_reader()
-    sealing = (keys.read_or_make if playing else keys.read)(Path(config.keys.file), config.keys.text)
-    house = build_house(config, reader, sealing)
+    house = build_house(config, await load_reader(), await keyring(config))
     if playing:
         await demo.tell(config, house)
     doors: list[Doors] = []
@@ -149,20 +148,3 @@ def _ready(app: App) -> None:
     url = here.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{here.port}"
     texts = app.house.texts
     print(" · ".join(texts.say(language, Words("start.ready", {"url": url})) for language in ("en", "zh")), flush=True)
-
-
-def demo_config(config: Config) -> Config:
-    """The configuration of the demo: as given, but everything it keeps lies apart, and it talks to nobody outside."""
-    plain = Config()
-    database = (
-        config.database
-        if config.database != plain.database
-        else replace(config.database, url="sqlite:var/demo/tongxin.db")
-    )
-    return replace(
-        config,
-        database=database,
-        files=replace(config.files, folder="var/demo/files"),
-        keys=replace(config.keys, file="var/demo/keys.toml"),
-        telegram=plain.telegram,
-    )

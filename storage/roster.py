@@ -44,3 +44,19 @@ async def withdraw_links(tx: Transaction, person: str, at: datetime) -> None:
     await tx.run(
         "UPDATE joins SET used_at = :at WHERE person = :person AND used_at IS NULL", at=stamp(at), person=person
     )
+
+
+async def never_joined(tx: Transaction) -> list[tuple[str, str, str]]:
+    """Id, key and name of everybody with a seat and without an address, by key."""
+    rows = await tx.rows(
+        "SELECT p.id, p.roster, p.name FROM people p WHERE p.roster <> ''"
+        " AND EXISTS (SELECT 1 FROM seats s WHERE s.person = p.id)"
+        " AND NOT EXISTS (SELECT 1 FROM addresses a WHERE a.person = p.id) ORDER BY p.roster"
+    )
+    return [(row["id"], row["roster"], row["name"]) for row in rows]
+
+
+async def bearers(tx: Transaction, name: str) -> list[tuple[str, str]]:
+    """Id and key of everybody on the roster who has this name."""
+    rows = await tx.rows("SELECT id, roster FROM people WHERE name = :name AND roster <> '' ORDER BY roster", name=name)
+    return [(row["id"], row["roster"]) for row in rows]

@@ -15,7 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def act(args: argparse.Namespace) -> int:
     """Run the demo until told to stop; the configuration of the real system is not even read."""
-    from bot.run import demo_config, serve
+    from bot.opening import demo_config
+    from bot.run import serve
 
     config = demo_config(load(args.config, os.environ))
     logs.setup("WARNING" if args.config is None and "TONGXIN_LOG_LEVEL" not in os.environ else config.log.level)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.commands.opening import configured
+from bot.opening import configured
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -28,7 +28,10 @@ class Demo:
 class Polled(Protocol):
     """A channel that is asked for news, for the health page."""
 
-    last_good_poll: datetime | None
+    @property
+    def last_poll(self) -> datetime | None:
+        """When its provider last answered; None where it does not poll."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ async def health(request: web.Request) -> web.Response:
     except StorageFailed:
         told["database"] = "down"
     if site.telegram is not None:
-        polled = site.telegram.last_good_poll
+        polled = site.telegram.last_poll
         told["telegram_poll_seconds"] = round((now - polled).total_seconds(), 1) if polled else None
     return answer(told, status=200 if told["database"] == "ok" else 503)
 

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot import keys, logs
@@ -15,7 +16,9 @@ from bot.config import Config, load
 from handlers.talk.turn import House
 from storage import open_database
 from storage.database import Database
+from storage.health import holds_sealed
 from storage.migrate import migrate
+from storage.seal import Keys
 
 USUAL = Path("config.toml")
 
@@ -30,12 +33,27 @@ def configured(args: argparse.Namespace) -> tuple[Config, bool]:
     playing = named is None and not USUAL.exists()
     config = load(None if playing else named or USUAL, os.environ)
     if playing:
-        from bot.run import demo_config
-
         config = demo_config(config)
     quiet = "WARNING" if playing and "TONGXIN_LOG_LEVEL" not in os.environ else config.log.level
     logs.setup(quiet, config.secrets())
     return config, playing
+
+
+def demo_config(config: Config) -> Config:
+    """The configuration of the demo: as given, but everything it keeps lies apart, and it talks to nobody outside."""
+    plain = Config()
+    database = (
+        config.database
+        if config.database != plain.database
+        else replace(config.database, url="sqlite:var/demo/tongxin.db")
+    )
+    return replace(
+        config,
+        database=database,
+        files=replace(config.files, folder="var/demo/files"),
+        keys=replace(config.keys, file="var/demo/keys.toml"),
+        telegram=plain.telegram,
+    )
 
 
 def sqlite_path(config: Config) -> Path | None:
@@ -46,11 +64,25 @@ def sqlite_path(config: Config) -> Path | None:
 
 @contextlib.asynccontextmanager
 async def database(config: Config, *, new: bool = False) -> AsyncIterator[Database]:
-    """The database, open and committing beside a program that may be running on it; `new`: it may be made here."""
+    """The database, beside a program that may be running on it; `new`: it may be made here."""
     path = sqlite_path(config)
     if path is not None and not new and not path.exists():
         raise CommandFailed(f"{path}: there is no database yet; the first `run` makes it")
-    opened = open_database(config.database.url, alone=False)
+    async with _committing(open_database(config.database.url, alone=False)) as opened:
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def alone(config: Config) -> AsyncIterator[Database]:
+    """The database while no program runs on it; refuses while one does."""
+    async with _committing(open_database(config.database.url)) as opened:
+        if not await opened.driver.lead():
+            raise CommandFailed("another Tongxin is running on this database. Stop it first.")
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def _committing(opened: Database) -> AsyncIterator[Database]:
     await opened.driver.open()
     try:
         await migrate(opened.driver)
@@ -64,6 +96,17 @@ async def database(config: Config, *, new: bool = False) -> AsyncIterator[Databa
         await opened.driver.close()
 
 
+async def keyring(config: Config) -> Keys:
+    """The keys that are there; on a system that has sealed nothing yet, the first one is made."""
+    file = Path(config.keys.file)
+    if not config.keys.text.strip() and not file.exists():
+        async with database(config, new=True) as opened:
+            if not await opened.read(holds_sealed):
+                return keys.read_or_make(file)
+    return keys.read(file, config.keys.text)
+
+
 async def house(config: Config) -> House:
-    """The house of the configuration, with the keys that are there."""
-    return build_house(config, await load_reader(), keys.read(Path(config.keys.file), config.keys.text))
+    """The house of the configuration, with its keys."""
+    sealing = await keyring(config)
+    return build_house(config, await load_reader(), sealing)

@@ -1,0 +1,175 @@
+"""doctor: looks at everything a running system needs and says in one line each what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot import keys
+from bot.config import Config
+from bot.opening import configured, sqlite_path
+
+_LITTLE, _TOO_LITTLE = 2 << 30, 200 << 20
+"""bytes free on a disk: a warning below the first, a fault below the second"""
+_LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    state: str
+    """ok, look (something to look at) or WRONG"""
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.state:5} {self.name}: {self.words}"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """None of its own."""
+
+
+async def act(args: argparse.Namespace) -> int:
+    """Look at one thing after the other; 1 when something is wrong."""
+    config, playing = configured(args)
+    print(Finding("config", "ok", "the demo's, there is no config.toml" if playing else "read"))
+    wrong = 0
+    async for finding in examine(config):
+        print(finding, flush=True)
+        wrong += finding.state == "WRONG"
+    return 1 if wrong else 0
+
+
+async def examine(config: Config) -> AsyncIterator[Finding]:
+    """Everything, one after the other."""
+    async for finding in _database(config):
+        yield finding
+    yield _keys(config)
+    yield _folder(Path(config.files.folder))
+    for path in dict.fromkeys(p for p in (sqlite_path(config), Path(config.files.folder)) if p is not None):
+        yield _disk(path)
+    yield await _reader()
+    yield _address(config)
+    if config.telegram.enabled:
+        yield await _telegram(config)
+
+
+async def _database(config: Config) -> AsyncIterator[Finding]:
+    from storage import Store, open_database
+    from storage.database import StorageFailed, StorageRefused
+    from storage.health import look
+
+    path = sqlite_path(config)
+    if path is not None and not path.exists():
+        yield Finding("database", "look", f"{path} is not there yet; the first `run` makes it")
+        return
+    database = open_database(config.database.url, alone=False)
+    try:
+        await database.driver.open()
+        try:
+            health = await look(database)
+            yield _whole(health.damaged, health.schema, health.newest)
+            if health.schema != health.newest:
+                return
+            broken = await database.read(lambda tx: Store(tx).events.broken())
+            yield (
+                Finding("events", "WRONG", f"{len(broken)} do not fit their chain, the first is {broken[0]}; "
+                        "somebody has changed the past: compare with a backup")
+                if broken
+                else Finding("events", "ok", "every chain is whole")
+            )  # fmt: skip
+            yield _age("outbox", "the oldest unsent message is due", health.waiting_since, "is the program running?")
+            yield _age("timers", "the oldest timer is due", health.late_since, "is the program running?")
+            yield _count(
+                "parked", health.parked, "messages no handler could answer; after the fix: python -m bot replay"
+            )
+            yield _count("unsent", health.troubled, "messages failed or may have arrived twice; see the outbox")
+        finally:
+            await database.driver.close()
+    except (StorageRefused, StorageFailed) as no:
+        yield Finding("database", "WRONG", str(no))
+
+
+def _whole(damaged: str, schema: int, newest: int) -> Finding:
+    if damaged:
+        return Finding("database", "WRONG", f"damaged ({damaged}); stop the program and restore a backup")
+    if schema < newest:
+        return Finding("database", "look", f"at migration {schema} of {newest}; `run` or `migrate` brings it up")
+    if schema > newest:
+        return Finding("database", "WRONG", f"changed by a newer Tongxin (migration {schema}); install that one")
+    return Finding("database", "ok", f"whole, at migration {schema}")
+
+
+def _age(name: str, what: str, since: datetime | None, hint: str) -> Finding:
+    late = datetime.now(UTC) - since if since else timedelta(0)
+    if late > _LATE:
+        return Finding(name, "look", f"{what} for {int(late.total_seconds() // 60)} minutes; {hint}")
+    return Finding(name, "ok", "nothing is late")
+
+
+def _count(name: str, number: int, what: str) -> Finding:
+    return Finding(name, "look", f"{number} {what}") if number else Finding(name, "ok", "none")
+
+
+def _keys(config: Config) -> Finding:
+    try:
+        keys.read(Path(config.keys.file), config.keys.text)
+    except keys.KeysFaulty as faulty:
+        fresh = not Path(config.keys.file).exists() and not config.keys.text
+        return Finding("keys", "look" if fresh else "WRONG", str(faulty))
+    return Finding("keys", "ok", "read; keep a copy away from this machine")
+
+
+def _folder(folder: Path) -> Finding:
+    probe = folder / f".doctor-{os.getpid()}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        return Finding("files", "WRONG", f"{folder} cannot be written ({error.strerror}); allow it to this user")
+    return Finding("files", "ok", f"{folder} can be written")
+
+
+def _disk(path: Path) -> Finding:
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    state = "WRONG" if free < _TOO_LITTLE else "look" if free < _LITTLE else "ok"
+    return Finding("disk", state, f"{free / (1 << 30):.1f} GB free below {there}")
+
+
+async def _reader() -> Finding:
+    from bot.app import load_reader
+
+    begun = asyncio.get_running_loop().time()
+    try:
+        await load_reader()
+    except (OSError, ValueError, KeyError) as error:
+        return Finding("reader", "WRONG", f"the data does not load ({type(error).__name__}: {error}); reinstall it")
+    return Finding("reader", "ok", f"loaded in {asyncio.get_running_loop().time() - begun:.1f} s")
+
+
+def _address(config: Config) -> Finding:
+    here = config.web
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        listens = probe.connect_ex((here.host if here.host != "0.0.0.0" else "127.0.0.1", here.port)) == 0  # noqa: S104
+    if here.host not in ("127.0.0.1", "localhost", "::1") and not here.public_url:
+        return Finding("web", "look", "open to others without web.public_url; set it, and put a TLS proxy before it")
+    return Finding("web", "ok", f"port {here.port} {'answers' if listens else 'is free'}")
+
+
+async def _telegram(config: Config) -> Finding:
+    from bot.channels.telegram_name import problem_with
+
+    problem = await problem_with(config.telegram)
+    return Finding("telegram", "WRONG" if problem else "ok", problem or f"answers, {config.telegram.mode}")

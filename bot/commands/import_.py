@@ -1,0 +1,90 @@
+"""import roster FILE: people, groups and seats, all of it or nothing; importing it again updates."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.config import Config
+from bot.opening import CommandFailed, configured, database, house
+from bot.roster import Roster, RosterFaulty, read_roster
+from bot.roster_import import Summary, import_roster
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to import, and whether to look only."""
+    parser.add_argument("what", choices=["roster"])
+    parser.add_argument("file", type=Path, help="a .toml or .xlsx file; docs/roster.md says what stands in it")
+    parser.add_argument("--check", action="store_true", help="only look for faults")
+    parser.add_argument(
+        "--invite", type=Path, metavar="CSV", help="write a one-time link for everybody who never joined"
+    )
+
+
+async def act(args: argparse.Namespace) -> int:
+    """Every fault with its place; nothing is imported as long as there is one."""
+    config, _playing = configured(args)
+    try:
+        roster = _read(args.file)
+    except RosterFaulty as faulty:
+        for fault in faulty.faults:
+            print(f"tongxin import: {fault}", file=sys.stderr)
+        print(f"tongxin import: {len(faulty.faults)} faults, nothing was imported", file=sys.stderr)
+        return 1
+    if args.check:
+        print(f"no faults: {len(roster.people)} people, {len(roster.groups)} groups, {len(roster.seats)} seats")
+        return 0
+    return await _import(config, roster, args.invite)
+
+
+def _read(file: Path) -> Roster:
+    from bot.app import HOME
+    from bot.roster_words import read_vocabulary
+    from domain.places import read_places
+    from nlp import read_subjects
+
+    subjects = read_subjects(HOME / "data" / "subjects.toml").names
+    words = read_vocabulary(HOME / "data" / "roster_words.toml", subjects)
+    return read_roster(file, words, read_places(HOME / "data"))
+
+
+async def _import(config: Config, roster: Roster, invitations: Path | None) -> int:
+    from bot.app import utc_now
+    from bot.invitations import invite_all
+
+    if invitations is not None and invitations.exists():
+        raise CommandFailed(f"{invitations} is there already; name a new file")
+    built = await house(config)
+    async with database(config, new=True) as opened:
+        summary = await import_roster(opened, built, roster, utc_now())
+        _say(summary)
+        if invitations is not None:
+            links = await invite_all(opened, config, utc_now())
+            _write(invitations, links)
+            print(f"{invitations}: {len(links)} one-time links, each for one person only")
+    return 0
+
+
+def _say(summary: Summary) -> None:
+    print(f"{summary.people} people ({summary.new_people} new), {summary.groups} groups ({summary.new_groups} new), "
+          f"{summary.seats} seats")  # fmt: skip
+    if summary.left:
+        print(f"no longer on the roster, without seats now: {', '.join(summary.left)}")
+    if summary.taken_back:
+        print(f"{summary.taken_back} open issues of people without a seat went back to their groups")
+    if summary.dissolved:
+        print(f"groups no longer on the roster: {', '.join(summary.dissolved)}")
+    if summary.stranded:
+        print(f"{summary.stranded} open issues wait in such groups; the office can route them elsewhere")
+
+
+def _write(file: Path, links: Sequence[tuple[str, str, str]]) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as out:
+        rows = csv.writer(out)
+        rows.writerow(("key", "name", "link"))
+        rows.writerows(links)

@@ -1,0 +1,69 @@
+"""What `doctor` asks the database: is it whole, is anything stuck, is anything parked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database, Transaction
+from storage.ids import moment
+from storage.migrate import migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of a database."""
+
+    damaged: str
+    """what SQLite found; empty for nothing"""
+    schema: int
+    newest: int
+    """the migration the database is at, and the last this program knows"""
+    parked: int
+    troubled: int
+    """messages that failed or may have arrived twice"""
+    waiting_since: datetime | None
+    """since when the oldest unsent message has been due"""
+    late_since: datetime | None
+    """since when the oldest timer has been due"""
+
+
+async def look(database: Database) -> Health:
+    """Everything at once, on one snapshot."""
+    newest = max(migrations(database.dialect))
+    return await database.read(lambda tx: _look(tx, database.dialect, newest))
+
+
+async def _look(tx: Transaction, dialect: str, newest: int) -> Health:
+    damaged = ""
+    if dialect == "sqlite":
+        found = [str(next(iter(dict(row).values()))) for row in await tx.rows("PRAGMA integrity_check(3)")]
+        damaged = "" if found == ["ok"] else "; ".join(found)
+        if not damaged and await tx.rows("PRAGMA foreign_key_check"):
+            damaged = "rows refer to rows that are not there"
+    schema = await _value(tx, "SELECT MAX(number) AS value FROM migrations")
+    if schema is None or int(schema) != newest:
+        return Health(damaged, int(schema or 0), newest, 0, 0, None, None)
+    return Health(
+        damaged,
+        int(schema),
+        newest,
+        int(await _value(tx, "SELECT COUNT(*) AS value FROM inbox WHERE state = 'parked'") or 0),
+        int(await _value(tx, "SELECT COUNT(*) AS value FROM outbox WHERE state = 'failed' OR uncertain = 1") or 0),
+        moment(await _value(tx, "SELECT MIN(due_at) AS value FROM outbox WHERE state = 'waiting'")),
+        moment(await _value(tx, "SELECT MIN(due_at) AS value FROM timers WHERE fired_at IS NULL")),
+    )
+
+
+async def _value(tx: Transaction, sql: str) -> str | None:
+    row = await tx.row(sql)
+    return None if row is None else row["value"]
+
+
+async def holds_sealed(tx: Transaction) -> bool:
+    """Whether anything is sealed: then the keys are needed, and none may be made in their place."""
+    row = await tx.row(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM people WHERE sealed_contact <> '')"
+        " OR EXISTS (SELECT 1 FROM issues WHERE sealed_what <> '') THEN 1 ELSE 0 END AS sealed"
+    )
+    return bool(row and row["sealed"])

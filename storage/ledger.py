@@ -1,0 +1,21 @@
+"""The ledger of issues, a page at a time: what was reported where, whose it is, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.database import Row, Transaction
+
+
+async def page(tx: Transaction, after: str, most: int = 500) -> Sequence[Row]:
+    """The issues after this id, oldest first, with the codes of their groups and how many support them."""
+    return await tx.rows(
+        "SELECT i.id, i.number, i.created_at, i.status, i.outcome, i.place, i.spot, i.subject, i.keywords, i.what,"
+        " i.minor, i.firm, i.on_behalf, i.bundle, i.rating, i.result, i.accepted_at, i.assigned_at, i.contacted_at,"
+        " i.answered_at, i.closed_at, g.code AS group_code, s.code AS studio_code, o.number AS into_number,"
+        " (SELECT COUNT(*) FROM followers f WHERE f.issue = i.id) AS supporters"
+        " FROM issues i LEFT JOIN groups g ON g.id = i.group_id LEFT JOIN groups s ON s.id = i.studio"
+        " LEFT JOIN issues o ON o.id = i.into_issue WHERE i.id > :after ORDER BY i.id LIMIT :most",
+        after=after,
+        most=most,
+    )
