@@ -19,6 +19,7 @@ from storage import Store
 from storage.database import Database, StorageFailed, Transaction
 from storage.outbox import Line
 from storage.timers import Timer
+from storage.transcript import Transcript
 
 log = logging.getLogger(__name__)
 _TROUBLE = Words("talk.trouble")
@@ -132,8 +133,7 @@ class Receiver:
         """What the person said, for the channel's own transcript."""
         said = message.text
         if message.press:
-            offered = await turn.store.outbox.offered(message.address)
-            said = next((label for label, press in offered if press == message.press), "…")
+            said = await Transcript(turn.store.transaction, message.address).label(message.press) or "…"
         line = Line(turn.person.id, message.address, said, files=tuple(f.path for f in message.files))
         await turn.store.outbox.add(line, turn.now, state="said")
 
