@@ -40,7 +40,7 @@ def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None
     served.on_shutdown.append(_stop)
     served.add_routes(
         [
-            *front.routes(read_texts(HOME / "texts"), app.house.city),
+            *front.routes(read_texts(HOME / "texts"), app.house.city, app.config.city.timezone),
             web.post("/messages", talk.message),
             web.post("/files", talk.file),
             web.get("/lines", talk.lines),

@@ -18,7 +18,7 @@ from domain.messages import Words
 
 HERE = Path(__file__).parent
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_HOLE = re.compile(r"\{\{([a-z_.]+)\}\}")
+_HOLE = re.compile(r"\{\{([a-z0-9_.]+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def _part(body: bytes, mime: str) -> Part:
     return Part(body, mime, hashlib.sha256(body).hexdigest()[:20])
 
 
-def routes(texts: Texts, city: str) -> list[web.RouteDef]:
+def routes(texts: Texts, city: str, zone: str) -> list[web.RouteDef]:
     """The page in every language of the house, and its parts."""
     page = (HERE / "page.html").read_text(encoding="utf-8")
-    fronts = {tongue: _part(_page(page, texts, tongue, city), "text/html") for tongue in texts.languages}
+    fronts = {tongue: _part(_page(page, texts, tongue, city, zone), "text/html") for tongue in texts.languages}
     parts = {path.name: _part(path.read_bytes(), TYPES[path.suffix]) for path in HERE.iterdir() if path.suffix in TYPES}
 
     async def front(request: web.Request) -> web.Response:
@@ -52,16 +52,14 @@ def routes(texts: Texts, city: str) -> list[web.RouteDef]:
     return [web.get("/", front), web.get("/static/{name}", part)]
 
 
-def _page(page: str, texts: Texts, tongue: str, city: str) -> bytes:
+def _page(page: str, texts: Texts, tongue: str, city: str, zone: str) -> bytes:
     """The page with its sentences in one language; those the script says are handed to it as data."""
     said = _sentences(texts, tongue, city)
+    handed = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    values = {"language": html.escape(tongue), "zone": html.escape(zone), "sentences": handed}
 
     def fill(hole: re.Match[str]) -> str:
-        if hole[1] == "language":
-            return html.escape(tongue)
-        if hole[1] == "sentences":
-            return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
-        return html.escape(said[hole[1]])
+        return values.get(hole[1]) or html.escape(said[hole[1]])
 
     return _HOLE.sub(fill, page).encode()
 

@@ -1,6 +1,6 @@
 // The lines of the conversation as they are shown: bubbles, buttons, photos, days.
 
-import { byId, make, say } from "./words.js";
+import { byId, clockOf, dayOf, make, say } from "./words.js";
 
 const log = byId("log");
 const lines = new Map(); // id → element
@@ -97,8 +97,7 @@ function options(line, press) {
 }
 
 function clock(at) {
-  const when = new Date(at);
-  const time = make("time", "", when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }));
+  const time = make("time", "", clockOf(at));
   time.dateTime = at;
   return time;
 }
@@ -106,13 +105,13 @@ function clock(at) {
 function element(line, press) {
   const shown = make("article", "line" + (line.mine ? " mine" : "") + (EMERGENCY.test(line.text) ? " urgent" : ""));
   shown.dataset.id = line.id;
-  shown.dataset.day = new Date(line.at).toDateString();
+  shown.dataset.day = dayOf(line.at);
   shown.append(make("span", "unseen", say(line.mine ? "mine" : "theirs")));
   const place = line.mine && !line.text && !line.files.length;
   if (line.text || place) shown.append(bubble(place ? "📍 " + say("spot_sent") : line.mine ? own(line.text) : line.text));
   if (line.files.length) shown.append(files(line.files));
-  if (line.options.length) shown.append(options(line, press));
   shown.append(clock(line.at));
+  if (line.options.length) shown.append(options(line, press));
   return shown;
 }
 
@@ -136,7 +135,7 @@ function tidy() {
   let answered = false;
   for (const day of log.querySelectorAll(".day")) day.remove();
   for (const line of Array.from(log.children)) {
-    if (line.dataset.day !== day) log.insertBefore(dayOf(line), line);
+    if (line.dataset.day !== day) log.insertBefore(above(line), line);
     day = line.dataset.day;
   }
   for (const line of Array.from(log.children).reverse()) {
@@ -146,11 +145,11 @@ function tidy() {
   }
 }
 
-function dayOf(line) {
-  const day = new Date(line.dataset.day);
-  const ago = Math.round((new Date().setHours(0, 0, 0, 0) - day.getTime()) / 86400000);
-  const named = { 0: say("today"), 1: say("yesterday") }[ago];
-  const shown = make("p", "day", named || say("date", { month: day.getMonth() + 1, day: day.getDate() }));
+function above(line) {
+  const now = Date.now();
+  const named = { [dayOf(now)]: say("today"), [dayOf(now - 86400000)]: say("yesterday") }[line.dataset.day];
+  const [, month, day] = line.dataset.day.split("-").map(Number);
+  const shown = make("p", "day", named || say("date", { month, day }));
   shown.dataset.id = "";
   return shown;
 }

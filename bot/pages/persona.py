@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.pages.guard import answer, read_json
 from bot.pages.site import SITE
+from storage import new_id
 from storage.database import Transaction
 from storage.transcript import Transcript
 
@@ -28,16 +29,19 @@ async def become(request: web.Request) -> web.Response:
 
 
 async def unread(request: web.Request) -> web.Response:
-    """How much each persona has not seen, counted from the line the page names for each (?<user>=<line>)."""
+    """How much each persona has not seen since the line the page names for each (?<user>=<line>), and a mark of now."""
     site = request.app[SITE]
     users = [user for user, _label in site.demo.personas] if site.demo else []
 
     async def read(tx: Transaction) -> dict[str, int]:
         return {
-            user: await Transcript(tx, site.chat.address(user)).unread(request.query.get(user, "")) for user in users
+            user: await Transcript(tx, site.chat.address(user)).unread(request.query[user])
+            for user in users
+            if user in request.query
         }
 
-    return answer(await site.app.database.read(read))
+    now = new_id()
+    return answer({"now": now, "unread": await site.app.database.read(read)})
 
 
 ROUTES = (web.post("/persona", become), web.get("/others", unread))

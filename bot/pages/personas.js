@@ -1,10 +1,11 @@
-// Only in the demo: the bar with everybody one can be, and how much each has not seen.
+// Only in the demo: everybody one can be, and how much each has not seen.
 
 import { byId, make, say } from "./words.js";
 
 const SEEN = "tongxin.seen";
 const bar = byId("personas");
-let counts = new Map();
+const wide = window.matchMedia("(min-width: 70rem)");
+let people = [];
 
 function seen() {
   try {
@@ -15,20 +16,20 @@ function seen() {
 }
 
 export function draw(personas, become) {
-  bar.replaceChildren(make("p", "", say("demo")));
-  counts = new Map();
-  for (const { user, label, here } of personas) {
+  people = personas.map(({ user, label, here }) => {
     const button = make("button", "", label);
-    const count = make("span", "count");
-    count.hidden = true;
+    const count = button.appendChild(make("span", "count"));
     button.type = "button";
     button.setAttribute("aria-pressed", String(here));
-    button.append(count);
     button.addEventListener("click", () => become(user));
-    bar.append(button);
-    counts.set(user, { count, here });
-  }
+    return { user, here, button, count };
+  });
+  byId("everybody").replaceChildren(...people.map((one) => one.button));
+  byId("me").textContent = (personas.find((one) => one.here) || { label: "" }).label;
   bar.hidden = false;
+  bar.open = wide.matches;
+  wide.onchange = () => (bar.open = wide.matches);
+  document.body.classList.add("demo");
 }
 
 export async function become(user) {
@@ -40,17 +41,29 @@ export async function become(user) {
 // The person one is has seen this line.
 export function look(line) {
   const known = seen();
-  for (const [user, { here }] of counts) if (here && line) known[user] = line;
+  for (const { user, here } of people) if (here && line) known[user] = line;
   localStorage.setItem(SEEN, JSON.stringify(known));
 }
 
+function mark(count, number) {
+  count.hidden = !number;
+  count.textContent = number || "";
+  count.setAttribute("aria-label", say("unread", { count: number || 0 }));
+}
+
 export async function unread() {
-  const response = await fetch("/others?" + new URLSearchParams(seen()), { cache: "no-store" });
+  const known = seen();
+  const response = await fetch("/others?" + new URLSearchParams(known), { cache: "no-store" });
   if (!response.ok) return;
   const told = await response.json();
-  for (const [user, { count, here }] of counts) {
-    count.hidden = here || !told[user];
-    count.textContent = told[user] || "";
-    count.setAttribute("aria-label", say("unread", { count: told[user] || 0 }));
+  let all = 0;
+  for (const { user, here, count } of people) {
+    // What happened before the first visit is nobody's news.
+    if (!known[user]) known[user] = told.now;
+    const number = here ? 0 : told.unread[user] || 0;
+    all += number;
+    mark(count, number);
   }
+  mark(byId("unread"), all);
+  localStorage.setItem(SEEN, JSON.stringify(known));
 }

@@ -14,6 +14,17 @@ export function make(tag, className, text) {
   return element;
 }
 
+// Days and times are the city's, wherever the browser believes to be.
+const zone = document.documentElement.dataset.zone;
+
+export function clockOf(at) {
+  return new Date(at).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+}
+
+export function dayOf(at) {
+  return new Date(at).toLocaleDateString("en-CA", { timeZone: zone }); // 2026-11-23
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }
