@@ -46,6 +46,12 @@ class Texts:
             if key.startswith("words.")
             for word in words.split("|")
         }
+        self._named = {
+            name.casefold(): language
+            for language, texts in languages.items()
+            for name in texts.get("language.names", "").split("|")
+            if name
+        }
 
     def say(self, language: str, words: Words) -> str:
         """The sentence in that language; the original's where the language is not known. What people wrote is
@@ -70,7 +76,8 @@ class Texts:
         words = text.strip().rstrip(_ENDS)
         whole = self._commands.get(words.casefold())
         if whole:
-            return whole, ""
+            # Who asks for a language by its name gets that one, whichever is spoken.
+            return whole, words if words.casefold() in self._named else ""
         head, _, rest = words.partition(" ")
         name, rest = self._commands.get(head.casefold(), ""), rest.strip()
         # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,
@@ -79,8 +86,9 @@ class Texts:
         return (name, rest) if takes else ("", "")
 
     def language(self, tag: str) -> str:
-        """The language of the house nearest to an IETF tag; the original for no tag at all."""
+        """The language of the house nearest to an IETF tag or of this name; the original for no tag at all."""
         head = tag.partition("-")[0].casefold()
+        head = self._named.get(head, head)
         if not head or head in self.languages:
             return head or ORIGINAL
         return "en" if "en" in self.languages else ORIGINAL
