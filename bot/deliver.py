@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.channels import Channel, Gone, Moved, Never, SendFailed, Unsure, Wait
 from domain.messages import Outgoing
-from storage import Store
+from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,8 @@ class Deliverer:
         free = self._most - self._under_way
         if free > 0:
             claimed = await self._database.write(lambda tx: self._claim(tx, free))
+            if claimed:
+                crash.at("claimed")
             for message in claimed:
                 self._under_way += 1
                 group.create_task(self._send(message))
@@ -132,7 +134,9 @@ class Deliverer:
             if held > 0:
                 raise Wait("channel is held", held, everyone=True)
             await asyncio.sleep(self._paces[key].turn())
+            crash.at("sending")
             receipt = await channel.send(message)
+            crash.at("sent")
             note = lambda tx: Store(tx).outbox.sent(message.id, self._clock(), receipt)  # noqa: E731
         except SendFailed as no:
             failed = no
@@ -151,6 +155,7 @@ class Deliverer:
         while True:
             try:
                 await self._database.write(note)  # type: ignore[arg-type]
+                crash.at("sent.noted")
             except StorageFailed:
                 if self._stopping:
                     return

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from bot.channels import Channel, SendFailed, Unsure, Wait
 from bot.config import Config
 from bot.photos import Unkept, cleaned, looks_like_photo
-from storage import Store
+from storage import Store, crash
 from storage.database import Database, StorageFailed
 from storage.files import Kept
 
@@ -97,7 +97,9 @@ class Folder:
         home = self.root / name[:2]
         home.mkdir(parents=True, exist_ok=True)
         size = file.seek(0, os.SEEK_END)
+        crash.at("file.written")
         draft.rename(home / name)
+        crash.at("file.named")
         _sync(home)
         return Stored(f"{name[:2]}/{name}", TYPES[ending], size)
 
@@ -240,6 +242,7 @@ class Fetcher:
             problem = "bug"
         else:
             await self._database.write(lambda tx: Store(tx).files.fetched(kept.id, stored.path, stored.mime))
+            crash.at("file.noted")
             return 0.0
         log.info("file missed", extra={"file": kept.id, "problem": problem or "later", "tries": kept.tries + 1})
         await self._database.write(lambda tx: Store(tx).files.missed(kept.id, problem))

@@ -15,7 +15,7 @@ from domain.messages import Address, FileRef, Incoming, Refused, Words
 from domain.people import Person
 from handlers import contents, route
 from handlers.talk.turn import Forbidden, House, Turn
-from storage import Store
+from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
 from storage.outbox import Line
 from storage.timers import Timer
@@ -78,6 +78,7 @@ class Receiver:
                 log.exception("handler failed", extra={"event": message.event, "attempt": attempt + 1})
                 problem = type(bug).__name__
             else:
+                crash.at("kept")
                 self._wake()
                 return fresh
         log.error("message parked", extra={"event": message.event, "channel": message.address.channel})
@@ -90,6 +91,7 @@ class Receiver:
         address, now = message.address, self._clock()
         if not await store.inbox.note(address.channel, address.account, message.event, now):
             return False
+        crash.at("noted")
         turn = await self._turn(store, message, now)
         if address.channel in self.transcripts:
             await self._echo(turn, message)
@@ -100,6 +102,7 @@ class Receiver:
         else:
             await self._answer(turn, turn.heard or message, transaction)
         await turn.flush()
+        crash.at("answered")
         return True
 
     async def _answer(self, turn: Turn, heard: Incoming, transaction: Transaction) -> None:
@@ -190,11 +193,13 @@ class Receiver:
         store, now = Store(transaction), self._clock()
         if not await store.timers.fire(timer, now):
             return False
+        crash.at("timer.fired")
         handler = contents.TIMERS.get(timer.kind)
         if handler is not None:
             turn = Turn(self._house, store, now, Person(""), None)
             await handler(turn, timer.subject)
             await turn.flush()
+        crash.at("timer.answered")
         return True
 
     async def replay(self) -> tuple[int, int]:

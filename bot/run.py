@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import demo
-from bot.app import App, build_house, load_reader, running
+from bot.app import App, Clock, build_house, load_reader, running, utc_now
 from bot.channels import Channel
 from bot.channels.webchat import WebChat
 from bot.config import Config
@@ -50,7 +50,7 @@ class Doors:
         return [self.chat, self.telegram] if self.telegram else [self.chat]
 
 
-async def serve(config: Config, *, playing: bool) -> None:
+async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> None:
     """Run until SIGTERM or SIGINT; `playing` is the demo, with its roster, stories and personas."""
     stop = _signals()
     house = build_house(config, await load_reader(), await keyring(config))
@@ -62,7 +62,7 @@ async def serve(config: Config, *, playing: bool) -> None:
         doors.append(_doors(config, app))
         return doors[0].channels
 
-    async with running(config, house, channels, tick=tick) as app:
+    async with running(config, house, channels, clock=clock, tick=tick) as app:
         (opened,) = doors
         async with _site(app, opened, playing), _listening(app, opened):
             _ready(app)

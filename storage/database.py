@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from storage import crash
+
 T = TypeVar("T")
 Row = Mapping[str, Any]
 BATCH = 128
@@ -153,6 +155,7 @@ class Database:
         lost: StorageFailed | None = None
         try:
             await self.driver.commit(batch)
+            crash.at("committed")
             self.commits += 1
         except StorageFailed as error:
             lost = error
