@@ -95,6 +95,8 @@ class Standing(StrEnum):
     FOLLOWER = "follower"
     HOLDER = "holder"
     MEMBER = "member"
+    FREE_MEMBER = "free_member"
+    """a member while nobody holds it"""
     LEADER = "leader"
     INSPECTOR = "inspector"
     OFFICE = "office"
@@ -111,7 +113,7 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.REPLY: frozenset({_S.REPORTER}),
     Action.TAKE: frozenset({_S.MEMBER, _S.LEADER}),
     Action.PASS_ON: frozenset({_S.HOLDER, _S.LEADER}),
-    Action.RETURN: frozenset({_S.MEMBER, _S.LEADER}),
+    Action.RETURN: frozenset({_S.HOLDER, _S.FREE_MEMBER, _S.LEADER}),
     Action.VISIT: frozenset({_S.HOLDER}),
     Action.HAND: frozenset({_S.HOLDER}),
     Action.QUESTION: frozenset({_S.HOLDER}),
@@ -160,6 +162,8 @@ def standings(actor: Person, issue: Issue) -> frozenset[Standing]:
             found.add(Standing.OFFICE)
         elif seat.group in holding:
             found.add(Standing(seat.role.value))
+    if Standing.MEMBER in found and not issue.member:
+        found.add(Standing.FREE_MEMBER)
     if actor.id == issue.member and found & {Standing.MEMBER, Standing.LEADER}:
         found.add(Standing.HOLDER)
     return frozenset(found)

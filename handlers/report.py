@@ -236,7 +236,7 @@ async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
 async def join_issue(turn: Turn, id: str) -> None:
     """附议: the person stands behind an issue and is told what comes of it; twice is once."""
     issue = await turn.store.issues.get(id)
-    if issue is None:
+    if issue is None or issue.minor:
         turn.say("support.unknown")
     elif turn.person.id in issue.followers | {issue.reporter}:
         turn.say("support.already", number=issue.number)
