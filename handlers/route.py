@@ -18,6 +18,8 @@ from storage.drafts import Draft
 
 async def answer(turn: Turn, heard: Incoming) -> None:
     """Answer the message of this turn."""
+    if heard.moved_to:
+        return
     if heard.reachable is not None:
         await turn.store.people.reach(heard.address, heard.reachable)
         return
@@ -164,13 +166,16 @@ async def _said(turn: Turn, heard: Incoming) -> Said:
     """What was said as a question sees it; the files are noted, their bytes follow."""
     files = [await turn.store.files.add(turn.person.id, f, heard.address, turn.now, f.path) for f in heard.files]
     voice = any(f.kind == "voice" for f in heard.files)
-    return Said(text=heard.text, files=tuple(files), voice=voice, spot=heard.spot)
+    return Said(text=heard.text, files=tuple(files), voice=voice, spot=heard.spot, edit=heard.edit)
 
 
 async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is None and heard.edit:
+        turn.say("talk.edit_late", options=first.menu(turn))
+        return
     if draft is None:
         if not heard.files and not heard.spot and await _small_talk(turn, heard):
             return

@@ -106,7 +106,7 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
         outcome = step(talk.script, facts, draft.answers, part)
         draft = replace(draft, answers=outcome.answers)
         why = outcome.why
-        if part.text and outcome.beside:
+        if part.text and not part.spot and outcome.beside:
             turn.say("talk.added")
         if not outcome.taken and why is None:
             why = Unfit("talk.not_now")

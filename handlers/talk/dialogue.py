@@ -8,9 +8,10 @@ last answer, editing is putting a question mark in its place, and resuming after
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from handlers.talk.correction import corrected
 from handlers.talk.questions import Question, Said, Unfit
 
 T = TypeVar("T")
@@ -124,11 +125,14 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
 
     A button belongs to the question it names. Anything else goes to the question being asked; what that one cannot
     take finds its question by kind among those met before (a photo the photos, a location the place, words the
-    question that grows) and those that take early.
+    question that grows) and those that take early. A corrected message changes the answer that it was.
     """
     before = play(script, facts, answers)
     if not isinstance(before, Asked):
         return Step(dict(answers))
+    if said.edit and (found := corrected([q for q, _ in before.trail], answers, said.text.strip())):
+        question, whole = found
+        return _give(question, replace(said, text=whole), answers, None)
     questions = [before.question, *(q for q, _ in reversed(before.trail)), *before.early]
     if said.to:
         questions = [q for q in questions if q.key == said.to]
@@ -136,15 +140,23 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
         questions = [q for q in questions if q is before.question or q.gathers(said)]
     why: Unfit | None = None
     for question in questions:
-        try:
-            value = question.read(said, answers.get(question.key))
-        except Unfit as unfit:
-            why = why or unfit
-            continue
-        if value is not None:
-            after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
-            return Step(after, question.key, beside=question is not before.question and not said.to)
+        given = _give(question, said, answers, answers.get(question.key))
+        if given.taken:
+            return replace(given, beside=question is not before.question and not said.to)
+        why = why or given.why
     return Step(dict(answers), why=why)
+
+
+def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) -> Step:
+    """The answers after this question was given the message, if it takes it."""
+    try:
+        value = question.read(said, stored)
+    except Unfit as why:
+        return Step(dict(answers), why=why)
+    if value is None:
+        return Step(dict(answers))
+    after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
+    return Step(after, question.key)
 
 
 def back(answers: Answers) -> dict[str, Any] | None:

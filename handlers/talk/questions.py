@@ -35,6 +35,8 @@ class Said:
     """ids of kept files"""
     voice: bool = False
     spot: tuple[float, float] | None = None
+    edit: bool = False
+    """the words correct a message that was sent before"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ class Question(Generic[T]):
         """Whether this question, met earlier, takes what the current one cannot."""
         return False
 
+    def written(self, stored: Any) -> str:
+        """The answer in the words it was given in; empty where it was not given in words."""
+        return ""
+
     def store(self, value: T) -> Any:
         """The answer as JSON."""
         return value
@@ -94,9 +100,12 @@ class Text(Question[str]):
     grows: bool = False
     """what is written later is added to it"""
 
+    def written(self, stored: Any) -> str:
+        return stored if isinstance(stored, str) else ""
+
     def read(self, said: Said, stored: Any) -> str | None:
         words = said.text.strip()
-        if not words or said.to:
+        if not words or said.to or said.spot:  # words that come with a position are its name
             return None
         whole = f"{stored}\n{words}" if self.grows and isinstance(stored, str) else words
         if len(words) < self.at_least and whole == words:
@@ -108,7 +117,7 @@ class Text(Question[str]):
     def gathers(self, said: Said) -> bool:
         words = said.text.strip()
         # A bare number was meant for buttons, though for none of these.
-        return self.grows and len(words) >= self.at_least and not words.isnumeric()
+        return self.grows and not said.spot and len(words) >= self.at_least and not words.isnumeric()
 
     def load(self, stored: Any) -> str:
         if not isinstance(stored, str):
@@ -186,7 +195,8 @@ class Where(Question[Spot]):
             return Spot(said.value)
         if said.spot:
             old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
-            return Spot(old.code or (self.guess.code if self.guess else ""), old.words, said.spot)
+            words = said.text.strip()[:200] or old.words
+            return Spot(old.code or (self.guess.code if self.guess else ""), words, said.spot)
         words = said.text.strip()
         if not words:
             return None
@@ -200,6 +210,11 @@ class Where(Question[Spot]):
 
     def gathers(self, said: Said) -> bool:
         return said.spot is not None
+
+    def written(self, stored: Any) -> str:
+        if not isinstance(stored, dict) or "?" in stored:
+            return ""
+        return str(stored.get("words") or self.name(stored.get("code", "")))
 
     def store(self, value: Spot) -> Any:
         return {"code": value.code, "words": value.words, "at": value.at}
