@@ -119,7 +119,7 @@ async def pressed(turn: Turn, press: str) -> None:
 
 
 Act = Callable[[Turn, talk.Conversation, Draft], Awaitable[None]]
-_ON_DRAFT: dict[str, Act] = {
+ON_DRAFT: dict[str, Act] = {
     "back": talk.go_back,
     "skip": talk.leave_empty,
     "cancel": talk.cancel,
@@ -132,12 +132,12 @@ _ON_DRAFT: dict[str, Act] = {
 
 async def command(turn: Turn, name: str, words: str) -> None:
     """A word that is understood at any point."""
-    if name in _ON_DRAFT:
+    if name in ON_DRAFT:
         draft = await turn.store.drafts.listening(turn.person.id)
         if draft is None:
             turn.say("talk.nothing_open", options=first.menu(turn))
             return
-        await _draft(turn, draft, _ON_DRAFT[name])
+        await _draft(turn, draft, ON_DRAFT[name])
     elif name in contents.COMMANDS:
         await contents.COMMANDS[name](turn, words)
     else:

@@ -9,9 +9,9 @@ HERE, STUDIO, ELSEWHERE = "here", "studio", "elsewhere"
 ISSUE = Issue("i1", reporter="reporter", followers=frozenset({"supporter"}), group=HERE, studio=STUDIO, member="holder")
 HEAD = """# Who may do what
 
-Asked of `may(actor, action, thing)`, the one question of rights, at the moment a button is pressed. A test holds this page
-against the program; `python -m tests.domain.rights > docs/rights.md` writes it anew. The issue belongs to a town group and,
-beside it, to a sector studio; "elsewhere" is a group that has nothing to do with it.
+Asked of `may(actor, action, thing)`, the one question of rights, at the moment a button is pressed. A test holds this
+page against the program; `python -m tests.domain.rights > docs/rights.md` writes it anew. The issue belongs to a town
+group and, beside it, to a sector studio; "elsewhere" is a group that has nothing to do with it.
 """
 
 
