@@ -23,7 +23,7 @@ from bot.files import Fetcher, folder_of
 from bot.opening import keyring
 from bot.pages import Demo, pages
 from bot.ticks import tick
-from domain.messages import Words
+from domain.messages import Incoming, Words
 from storage import Store
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The channels of a running program."""
+    """The channels of a running program, and what fetches the files that come through them."""
 
     chat: WebChat
     telegram: Telegram | None
+    fetcher: Fetcher
 
     @property
     def channels(self) -> list[Channel]:
@@ -64,7 +65,7 @@ async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> Non
 
     async with running(config, house, channels, clock=clock, tick=tick) as app:
         (opened,) = doors
-        async with _site(app, opened, playing), _listening(app, opened):
+        async with _site(app, opened, playing), _listening(opened):
             _ready(app)
             await stop.wait()
             log.info("stopping")
@@ -88,27 +89,31 @@ def _signals() -> asyncio.Event:
 
 
 def _doors(config: Config, app: App) -> Doors:
-    chat = WebChat()
+    chat, channels = WebChat(), list[Channel]()
+    fetcher = Fetcher(app.database, folder_of(config), channels)
     if not config.telegram.enabled:
-        return Doors(chat, None)
+        return Doors(chat, None, fetcher)
     # Read only where it is wanted: the library takes a third of a second and thirty megabytes.
     from bot.channels.telegram import Telegram
     from bot.channels.telegram_sending import Shelf
 
+    async def receive(message: Incoming) -> bool:
+        fresh = await app.receiver.receive(message)
+        if message.files:
+            fetcher.wake()
+        return fresh
+
     shelf = Shelf(lambda file: app.database.read(lambda tx: Store(tx).files.get(file)), Path(config.files.folder))
-    receiver = app.receiver
-    return Doors(
-        chat,
-        Telegram(config.telegram, receiver.receive, receiver.hotline, app.clock, shelf, config.web.public_url),
-    )
+    telegram = Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
+    channels.append(telegram)
+    return Doors(chat, telegram, fetcher)
 
 
 @contextlib.asynccontextmanager
-async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
+async def _listening(doors: Doors) -> AsyncIterator[None]:
     """Messages come in and files are fetched; on leaving, whatever was handed in has been kept."""
-    fetcher = Fetcher(app.database, folder_of(app.config), doors.channels)
     async with asyncio.TaskGroup() as group:
-        fetching = group.create_task(fetcher.run())
+        fetching = group.create_task(doors.fetcher.run())
         listening = group.create_task(doors.telegram.run()) if doors.telegram else None
         try:
             yield
