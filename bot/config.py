@@ -123,7 +123,7 @@ class Files:
 class Keys:
     """The keys that contact data is encrypted with: a file, or the same text in the environment."""
 
-    file: str = setting("var/keys.toml", _FILLED)
+    file: str = setting("var/keys", _FILLED)
     text: str = setting("", env="TONGXIN_KEYS", secret=True, only_env=True)
 
 

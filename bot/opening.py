@@ -51,7 +51,7 @@ def demo_config(config: Config) -> Config:
         config,
         database=database,
         files=replace(config.files, folder="var/demo/files"),
-        keys=replace(config.keys, file="var/demo/keys.toml"),
+        keys=replace(config.keys, file="var/demo/keys"),
         telegram=plain.telegram,
     )
 
