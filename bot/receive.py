@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels import Channel
-from domain.messages import Address, FileRef, Incoming, Refused, Words
+from domain.messages import Address, FileRef, Incoming, Refused, Words, legible
 from domain.people import Person
 from handlers import contents, route
 from handlers.talk.turn import Forbidden, House, Turn
@@ -68,6 +68,7 @@ class Receiver:
 
         Raises StorageFailed when nothing could be kept: the channel must not acknowledge.
         """
+        message = legible(message)
         excess = self._limits.excess(message.address)
         for attempt in range(TRIES):
             try:
@@ -127,7 +128,7 @@ class Receiver:
         person = await store.people.at(address)
         if person is None:
             language = self._house.texts.language(message.language)
-            person = await store.people.add(now, name=message.name[:40], language=language)
+            person = await store.people.add(now, name=self._house.reader.mask(message.name)[:40], language=language)
         await store.people.settle(person.id, address, now)
         await store.transaction.hold(f"person:{person.id}")
         return Turn(self._house, store, now, person, message)

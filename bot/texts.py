@@ -13,6 +13,9 @@ from domain.messages import Words
 ORIGINAL = "zh"
 _ENDS = "。.!\uff01"
 """how people end a word they call out"""
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+"""characters that turn the direction of writing"""
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -32,6 +35,13 @@ def _flat(tables: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         else:
             found[key] = str(value).strip("\n")
     return found
+
+
+def _isolated(text: str) -> str:
+    """What somebody wrote, so that its turns of direction end with it and do not turn our sentence round."""
+    if not _TURNS.search(text):
+        return text
+    return "\n".join(f"\u2068{_ISOLATES.sub('', line)}\u2069" for line in text.split("\n"))
 
 
 class Texts:
@@ -69,7 +79,7 @@ class Texts:
         if isinstance(value, tuple):
             comma = self.say(language, Words("list.comma"))
             return comma.join(str(v) for v in value) or self.say(language, Words("list.none"))
-        return str(value)
+        return _isolated(str(value))
 
     def command(self, text: str) -> tuple[str, str]:
         """The command these words begin with, and what follows it after a space; ("", "") for none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -58,6 +58,25 @@ class Incoming:
     language: str = ""
     group_chat: bool = False
     """said where others read along: nothing personal is answered there"""
+
+
+def legible(message: Incoming) -> Incoming:
+    """The message without what no database and no wire can carry; everything else stays as it was written.
+
+    NUL means nothing to people and is left out; half a character (a lone surrogate) becomes the mark for one.
+    """
+    return replace(
+        message,
+        text=_carried(message.text),
+        press=_carried(message.press),
+        name=_carried(message.name),
+        language=_carried(message.language),
+        album=_carried(message.album),
+    )
+
+
+def _carried(text: str) -> str:
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True, slots=True)

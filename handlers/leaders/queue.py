@@ -133,6 +133,7 @@ def words_script(key: str) -> Any:
 
 async def _report_asked(turn: Turn, draft: Draft, words: str) -> None:
     issue = await turn.issue(draft.subject, Action.ASK_REPORT)
+    words = turn.mask(words)
     await turn.happen(issue, "report_asked", words=words, by=turn.person.id)
     turn.say("report_asked.done", number=issue.number)
     options = [Option(f"give_report:{issue.id}", Words("button.give_report"))]

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from domain.messages import Words
 
 T = TypeVar("T")
+MOST_PLACE = 200
 MOST_TEXT = 4000
 """the longest answer kept, in characters; longer ones are asked to be split, nothing is cut"""
 
@@ -200,13 +201,15 @@ class Where(Question[Spot]):
         words = said.text.strip()
         if not words:
             return None
+        if len(words) > MOST_PLACE:
+            raise Unfit("talk.too_long", most=MOST_PLACE)
         found = self.find(words)
         if found.other:
             return None
         if not found.code and found.candidates:
             raise Unfit("report.where.which", choices=self._tap(found.candidates))
         # A spot nobody has on a list is still an answer: a person will find the group for it.
-        return Spot(found.code, "" if found.whole else words[:200])
+        return Spot(found.code, "" if found.whole else words)
 
     def gathers(self, said: Said) -> bool:
         return said.spot is not None
