@@ -147,8 +147,9 @@ async def command(turn: Turn, name: str, words: str) -> None:
 async def _draft(turn: Turn, draft: Draft, act: Act) -> None:
     conversation = contents.conversation(draft.conversation)
     if conversation is None:
-        await turn.store.drafts.drop(draft.id)
-        raise Refused("talk.over")
+        over = Refused("talk.over")
+        over.draft = draft.id
+        raise over
     await act(turn, conversation, draft)
     if not turn.asked and await turn.store.drafts.get(draft.id) is None:
         await _resume(turn)
