@@ -22,8 +22,8 @@ def clock(name: str, stage: str) -> Callable[[Turn, str], Awaitable[None]]:
         if issue is None or clocks.is_met(name, issue):
             return
         over = clocks.deadline(turn, name, issue)
-        # Assigned anew meanwhile: the later deadline has timers of its own.
-        if over is None or (stage != clocks.REMIND and over > turn.now):
+        # Assigned anew meanwhile: the later deadline has timers of its own. And "soon" is not said when it is over.
+        if over is None or (over <= turn.now) is (stage == clocks.REMIND):
             return
         await _remind(turn, issue, name, stage)
 
