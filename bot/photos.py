@@ -6,12 +6,18 @@ import io
 import struct
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import GifImagePlugin, Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 2560
 """enough to read a number plate across a street; anything above only fills disks and telephones"""
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = (
+    JpegImagePlugin.JpegImageFile.format,
+    PngImagePlugin.PngImageFile.format,
+    WebPImagePlugin.WebPImageFile.format,
+    GifImagePlugin.GifImageFile.format,
+)
+"""each decoder is attack surface: what cameras, screens and messengers make, and no more"""
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 
 

@@ -15,7 +15,7 @@ async def become(request: web.Request) -> web.Response:
     """From now on the session speaks for this persona; the old secret ends."""
     site = request.app[SITE]
     wanted = (await read_json(request)).get("user")
-    if site.demo is None or wanted not in {user for user, _label in site.demo.personas}:
+    if site.demo is None or wanted not in [user for user, _label in site.demo.personas]:
         raise web.HTTPNotFound()
     response = answer({"user": wanted})
     visitor = await site.visitors.of(request)
