@@ -1,0 +1,1 @@
+"""The program as a process that is killed, and what must be true afterwards."""
