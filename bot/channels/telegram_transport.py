@@ -73,7 +73,8 @@ class Transport(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One exchange; raises where it failed, in words that say whether it can have taken effect."""
-        seconds = _or(read_timeout, READ) + _or(write_timeout, WRITE) + CONNECT
+        reading = _or(read_timeout, READ)
+        most = CONNECT + _or(write_timeout, WRITE) + reading
         body, headers = _body(request_data)
         try:
             async with self._open().request(
@@ -83,7 +84,7 @@ class Transport(BaseRequest):
                 headers=headers,
                 proxy=self._proxy(url),
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(seconds, sock_connect=CONNECT, ceil_threshold=3600),
+                timeout=aiohttp.ClientTimeout(most, sock_connect=CONNECT, sock_read=reading, ceil_threshold=3600),
             ) as answer:
                 status, payload = answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
