@@ -143,7 +143,9 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
         given = _give(question, said, answers, answers.get(question.key))
         if given.taken:
             return replace(given, beside=question is not before.question and not said.to)
-        why = why or given.why
+        why = given.why or why
+        if why is not None and not why.passes:
+            break
     return Step(dict(answers), why=why)
 
 

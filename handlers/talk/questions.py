@@ -15,11 +15,15 @@ MOST_TEXT = 4000
 
 
 class Unfit(Exception):
-    """The answer does not do; the person is told why with the text of this key."""
+    """The answer does not do; the person is told why with the text of this key.
 
-    def __init__(self, key: str, **params: Any) -> None:
+    It `passes` where it may have been meant for another question: words where a button was asked for.
+    """
+
+    def __init__(self, key: str, *, passes: bool = False, **params: Any) -> None:
         super().__init__(key)
         self.key = key
+        self.passes = passes
         self.params = params
 
 
@@ -142,7 +146,7 @@ class Choice(Question[str]):
             if words and words == choose.label:
                 return choose.value
         if words:
-            raise Unfit("talk.choose")
+            raise Unfit("talk.choose", passes=True)
         return None
 
     def _known(self, value: str) -> str:
