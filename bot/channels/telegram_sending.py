@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from telegram import InputMediaPhoto, InputMediaVideo, Message
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import Moved, Never, SendFailed, Unsure, Wait
 from bot.channels.telegram_errors import UNREADABLE, send_failed
 from bot.channels.telegram_layout import MOST_CAPTION, keyboard, split, units
-from bot.channels.telegram_transport import Client
+from bot.channels.telegram_transport import Client, Upload
 from domain.messages import Outgoing
 from storage.files import Kept
 
@@ -30,6 +29,15 @@ _NO_PREVIEW: Mapping[str, bool] = {"is_disabled": True}
 _UPLOADED_AS = {"image/jpeg": "photo", "image/png": "photo", "audio/ogg": "voice", "audio/mpeg": "audio",
                 "audio/mp4": "audio", "video/mp4": "video"}  # fmt: skip
 _MOST_PHOTO = 10 << 20
+_METHODS = {
+    "photo": "sendPhoto",
+    "voice": "sendVoice",
+    "audio": "sendAudio",
+    "video": "sendVideo",
+    "video_note": "sendVideoNote",
+    "animation": "sendAnimation",
+    "document": "sendDocument",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,27 +203,34 @@ class Sender:
             self._in_doubt = False
 
     async def _call(self, chat: int, part: Part, *, quiet: bool) -> str:
-        how: dict[str, Any] = {"protect_content": True, "disable_notification": quiet}
+        how: dict[str, Any] = {"chat_id": chat, "protect_content": True, "disable_notification": quiet}
         if len(part.items) > 1:
-            media = [_medium(item.called)(await self._source(item)) for item in part.items]
-            return str((await self._client.send_media_group(chat, media, **how))[-1].message_id)
+            return await self._album(part.items, how)
         if part.options and (buttons := keyboard(part.options)):
             how["reply_markup"] = buttons
         if not part.items:
-            how |= {"chat_id": chat, "text": part.text, "link_preview_options": _NO_PREVIEW}
+            how |= {"text": part.text, "link_preview_options": _NO_PREVIEW}
             return str((await self._client.plain("sendMessage", **how))["message_id"])
         (item,) = part.items
+        how[item.called] = await self._source(item)
         if part.text:
             how["caption"] = part.text
-        if item.path and not item.ref:
-            how["filename"] = item.path.name
-        send: Callable[..., Awaitable[Message]] = getattr(self._client, f"send_{item.called}")
-        return str((await send(chat, **{item.called: await self._source(item)}, **how)).message_id)
+        return str((await self._client.plain(_METHODS[item.called], **how))["message_id"])
 
-    async def _source(self, item: Item) -> str | bytes:
+    async def _album(self, items: tuple[Item, ...], how: dict[str, Any]) -> str:
+        how["media"] = media = []
+        for number, item in enumerate(items):
+            source = await self._source(item)
+            if isinstance(source, Upload):
+                how[f"file{number}"] = source
+                source = f"attach://file{number}"
+            media.append({"type": item.called, "media": source})
+        return str((await self._client.plain("sendMediaGroup", **how))[-1]["message_id"])
+
+    async def _source(self, item: Item) -> str | Upload:
         if item.ref or item.path is None:
             return item.ref
-        return await asyncio.to_thread(item.path.read_bytes)
+        return Upload(item.path.name, await asyncio.to_thread(item.path.read_bytes))
 
     async def _items(self, message: Outgoing) -> list[Item]:
         found = [await self._item(file, message.attempts) for file, _, _ in message.files]
@@ -242,7 +257,3 @@ def _called(kept: Kept, path: Path) -> str:
     called = _UPLOADED_AS.get(kept.mime, "document")
     too_large = called == "photo" and path.exists() and path.stat().st_size > _MOST_PHOTO
     return "document" if too_large else called
-
-
-def _medium(called: str) -> type[InputMediaPhoto | InputMediaVideo]:
-    return InputMediaPhoto if called == "photo" else InputMediaVideo

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -22,8 +23,8 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """always sent along, because Telegram keeps the last list it was given"""
 MOST = 100
 """the most updates Telegram hands out at once"""
-CONNECT, WRITE, READ = 5.0, 5.0, 15.0
-"""seconds for a connection, for writing a request, for its answer"""
+CONNECT, WRITE, UPLOAD, READ = 5.0, 5.0, 60.0, 15.0
+"""seconds for a connection, for writing a request, one with files, and for its answer"""
 _JSON = {"Content-Type": "application/json"}
 # Shorter than any server keeps an idle connection, so that a call is not written into one that has just been closed.
 _KEPT_ALIVE = 15.0
@@ -154,20 +155,38 @@ def _checked(status: int, payload: bytes) -> int:
     return status
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes along with a call, in the place of a parameter."""
+
+    name: str
+    content: bytes
+
+
 class _Plain:
-    """Parameters that need no encoding, in the place of python-telegram-bot's RequestData."""
+    """Parameters that need no objects, in the place of python-telegram-bot's RequestData."""
 
-    contains_files = False
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._files = {name: value for name, value in given.items() if isinstance(value, Upload)}
+        self.contains_files = bool(self._files)
+        self.parameters = {n: v for n, v in given.items() if n not in self._files} if self._files else given
 
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self.parameters = parameters
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """As the fields of a form."""
+        return {n: v if isinstance(v, str) else orjson.dumps(v).decode() for n, v in self.parameters.items()}
+
+    @property
+    def multipart_data(self) -> dict[str, tuple[str, bytes, str]]:
+        """As the files of a form."""
+        return {name: (file.name, file.content, "application/octet-stream") for name, file in self._files.items()}
 
 
 class Client(Bot):
     """python-telegram-bot's client, on our transport; polls have a connection of their own.
 
-    What is done for every single message goes plain, with its errors but without its objects: those are twice the
-    work of the call itself.
+    Messages go plain, with its errors but without its objects. Those are twice the work of the call itself; and a
+    message that was sent must not count as lost because its description lacks a field.
     """
 
     def __init__(self, token: str, base_url: str, connections: int) -> None:
@@ -191,9 +210,11 @@ class Client(Bot):
         return found
 
     async def plain(self, method: str, seconds: float = READ, **params: Any) -> Any:
-        """A method by Telegram's own names, its result as it comes."""
-        data = cast("RequestData", _Plain(params))
-        return await self._request[1].post(f"{self.base_url}/{method}", data, read_timeout=seconds)
+        """A method by Telegram's own names, its result as it comes; an Upload among the parameters goes as a file."""
+        data = _Plain(params)
+        writing = UPLOAD if data.contains_files else WRITE
+        url = f"{self.base_url}/{method}"
+        return await self._request[1].post(url, cast("RequestData", data), read_timeout=seconds, write_timeout=writing)
 
     async def close_connections(self) -> None:
         """Hang up."""

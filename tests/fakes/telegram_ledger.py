@@ -10,7 +10,10 @@ from typing import Any
 from tests.fakes.telegram_schema import Json
 
 #: Calls that put something new in front of a person.
-SENDS = frozenset({"sendMessage", "sendPhoto", "sendVoice", "sendDocument", "sendLocation", "sendMediaGroup"})
+SENDS = frozenset({
+    "sendMessage", "sendPhoto", "sendVoice", "sendAudio", "sendVideo", "sendVideoNote", "sendAnimation",
+    "sendDocument", "sendLocation", "sendMediaGroup",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ class Methods:
             "sendPhoto": self._send_photo,
             "sendVoice": self._send_voice,
             "sendDocument": self._send_document,
+            "sendVideo": lambda params, shown: self._send_moving("video", params, shown),
+            "sendAnimation": lambda params, shown: self._send_moving("animation", params, shown),
+            "sendVideoNote": lambda params, shown: self._send_moving("video_note", params, shown),
+            "sendAudio": lambda params, shown: self._send_moving("audio", params, shown),
             "sendLocation": self._send_location,
             "sendMediaGroup": self._send_album,
             "sendChatAction": self._send_action,
@@ -89,6 +93,16 @@ class Methods:
         voice |= {"duration": params.get("duration", 1), "mime_type": "audio/ogg"}
         return self._post(params, {"voice": voice} | _texts("caption", "caption_entities", shown))
 
+    def _send_moving(self, kind: str, params: Json, shown: Shown) -> Json:
+        """What has a duration and, if it can be seen, a size."""
+        self._chats.reachable(params["chat_id"])
+        return self._post(params, self._moving(kind, params[kind]) | _texts("caption", "caption_entities", shown))
+
+    def _moving(self, kind: str, given: Upload | str) -> Json:
+        sizes: dict[str, Json] = {"audio": {}, "video_note": {"length": 240}}
+        seen = sizes.get(kind, {"width": 320, "height": 240})
+        return {kind: self._files.given(given, f"{kind}s", "mp4", _UPLOAD_MOST) | {"duration": 1} | seen}
+
     def _send_document(self, params: Json, shown: Shown) -> Json:
         self._chats.reachable(params["chat_id"])
         return self._post(
@@ -113,8 +127,10 @@ class Methods:
             content: Json = {"media_group_id": album} | _texts("caption", "caption_entities", check_caption(item))
             if item["type"] == "photo":
                 content["photo"] = self._photo(item["media"])
-            else:
+            elif item["type"] == "document":
                 content["document"] = self._document(item["media"])
+            else:
+                content |= self._moving(item["type"], item["media"])
             contents.append(content)
         return [self._post(params, content) for content in contents]
 

@@ -133,7 +133,7 @@ class Line:
         for row in rows:
             assert row["state"] == "sent" or row["problem"]
         for user in {row["user_id"] for row in rows}:
-            sent, calls = Counter[str](), Counter(self.fake.ledger.texts(int(user)))
+            sent, calls = Counter[str](), Counter(filter(None, self.fake.ledger.texts(int(user))))
             for row in rows:
                 if row["user_id"] == user and (row["state"] == "sent" or row["uncertain"]):
                     sent[json.loads(row["body"])["text"]] += 1 + row["uncertain"]
