@@ -30,7 +30,7 @@ class Words:
 
 def near(spelling: str, known: Iterable[str]) -> str:
     """ "did you mean …?", or nothing."""
-    close = difflib.get_close_matches(spelling.casefold(), list(known), n=3, cutoff=0.6)
+    close = difflib.get_close_matches(spelling.casefold(), list(known), n=3, cutoff=0.5)
     return f" (did you mean {' or '.join(close)}?)" if close else ""
 
 

@@ -1,0 +1,139 @@
+"""The pulse: what is due is rung late rather than never, and what nobody needs is forgotten in small batches."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import HOME, App, build_house, running
+from bot.config import Config
+from bot.config import Database as DatabaseSection
+from bot.ticks import tick, tidy_up
+from domain.messages import Address
+from handlers.talk.turn import House
+from nlp import load
+from storage import Store
+from storage.database import Transaction
+from storage.outbox import Line
+from storage.seal import Keys
+from tests.databases import database_url
+from tests.paper import Paper
+
+__all__ = ["database_url"]
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    """Suizhou's, with one key."""
+    return build_house(Config(), load(HOME / "data"), Keys({"k1": b"1" * 32}))
+
+
+@pytest.fixture
+async def app(database_url: str, house: House) -> AsyncIterator[App]:
+    """The running parts without a pulse."""
+    config = dataclasses.replace(Config(), database=DatabaseSection(url=database_url))
+    async with running(config, house, lambda _app: [Paper()], clock=lambda: NOW) as opened:
+        yield opened
+
+
+async def left(app: App) -> int:
+    """How many timers have not fired."""
+    rows = await app.database.read(lambda tx: tx.rows("SELECT 1 FROM timers WHERE fired_at IS NULL"))
+    return len(rows)
+
+
+async def test_late_is_not_never(app: App) -> None:
+    """What fell due three days ago, while nobody ran, is rung at the first tick; what lies ahead is left alone."""
+
+    async def set_them(tx: Transaction) -> None:
+        for n in range(250):
+            await Store(tx).timers.set("nudge", f"draft-{n}", NOW - timedelta(days=3, seconds=n))
+        await Store(tx).timers.set("nudge", "later", NOW + timedelta(seconds=1))
+
+    await app.database.write(set_them)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        pulse = group.create_task(tick(app))
+        while await left(app) > 1:
+            assert not pulse.done()
+        pulse.cancel()
+
+    assert await left(app) == 1
+
+
+async def test_another_leads(app: App) -> None:
+    """A process that does not lead rings nothing."""
+    await app.database.write(lambda tx: Store(tx).timers.set("nudge", "x", NOW - timedelta(hours=1)))
+    app.leads = lambda: False
+    async with asyncio.TaskGroup() as group:
+        pulse = group.create_task(tick(app))
+        for _ in range(20):
+            await left(app)
+        pulse.cancel()
+
+    assert await left(app) == 1
+
+
+async def test_tidy(app: App) -> None:
+    """Old notes, lines, timers and links go, young ones stay; the web chat's past and what is unsent stay longer."""
+
+    async def fill(tx: Transaction) -> None:
+        store = Store(tx)
+        person = await store.people.add(NOW)
+        for days in (1, 8, 40, 100):
+            then = NOW - timedelta(days=days)
+            await store.inbox.note("paper", "test", f"e{days}", then)
+            await store.timers.set("nudge", f"d{days}", then)
+            (timer,) = await store.timers.due(then)
+            await store.timers.fire(timer, then)
+            await store.people.invite(person.id, f"c{days}", then)
+            for channel in ("paper", "web"):
+                line = await store.outbox.add(Line(person.id, Address(channel, "x", f"u{days}"), f"t{days}"), then)
+                await store.outbox.sent(line, then, "1")
+            await store.outbox.add(Line(person.id, Address("off", "x", f"u{days}"), "unsent"), then)
+        await store.inbox.park("paper", "test", "parked", NOW - timedelta(days=200), "{}", "Bug")
+
+    await app.database.write(fill)
+    await tidy_up(app)
+
+    async def look(tx: Transaction) -> dict[str, list[str]]:
+        found = {}
+        for table, column, where in (
+            ("inbox", "event", ""),
+            ("timers", "subject", ""),
+            ("outbox", "user_id", "WHERE channel = 'paper'"),
+            ("outbox", "user_id", "WHERE channel = 'web'"),
+            ("outbox", "user_id", "WHERE channel = 'off'"),
+        ):
+            rows = await tx.rows(f"SELECT {column} AS value FROM {table} {where} ORDER BY {column}")
+            found[f"{table} {where.partition('= ')[2]}"] = [row["value"] for row in rows]
+        found["joins"] = [row["expires_at"] for row in await tx.rows("SELECT expires_at FROM joins")]
+        return found
+
+    kept = await app.database.read(look)
+    assert kept["inbox "] == ["e1", "parked"]
+    assert kept["timers "] == ["d1", "d8"]
+    assert kept["outbox 'paper'"] == ["u1", "u8"]
+    assert kept["outbox 'web'"] == ["u1", "u40", "u8"]
+    assert kept["outbox 'off'"] == ["u1", "u100", "u40", "u8"]
+    assert len(kept["joins"]) == 2
+
+
+async def test_tidy_in_batches(app: App) -> None:
+    """More than one batch goes in one tidying, and a second one finds nothing."""
+
+    async def fill(tx: Transaction) -> None:
+        store = Store(tx)
+        for n in range(600):
+            await store.inbox.note("paper", "test", f"e{n}", NOW - timedelta(days=30))
+            line = await store.outbox.add(Line("p", Address("paper", "x", "u"), "t"), NOW - timedelta(days=60))
+            await store.outbox.sent(line, NOW, "1")
+
+    await app.database.write(fill)
+
+    assert await tidy_up(app) == 1200
+    assert await tidy_up(app) == 0
