@@ -76,13 +76,13 @@ class Receiver:
             except StorageFailed:
                 raise
             except Exception as bug:  # a bug in a handler: others must flow, this one is kept for replay
-                log.exception("handler failed", extra={"event": message.event, "attempt": attempt + 1})
+                log.exception("handler failed", extra={"update": message.event, "attempt": attempt + 1})
                 problem = type(bug).__name__
             else:
                 crash.at("kept")
                 self._wake()
                 return fresh
-        log.error("message parked", extra={"event": message.event, "channel": message.address.channel})
+        log.error("message parked", extra={"update": message.event, "channel": message.address.channel})
         kept: bool = await self._database.write(lambda tx: self._park(tx, message, problem), str(message.address))
         self._wake()
         return kept
@@ -116,7 +116,7 @@ class Receiver:
             if no.draft:
                 await turn.store.drafts.drop(no.draft)
             if isinstance(no, Forbidden):
-                await turn.store.events.refused(turn.person.id, no.what, turn.now, turn.origin)
+                await turn.store.events.refused(turn.person.id, turn.mask(no.what), turn.now, turn.origin)
 
     async def _turn(self, store: Store, message: Incoming, now: datetime) -> Turn:
         address = message.address
@@ -215,7 +215,7 @@ class Receiver:
             except StorageFailed:
                 raise
             except Exception:
-                log.exception("replay failed", extra={"event": message.event})
+                log.exception("replay failed", extra={"update": message.event})
         self._wake()
         return handled, len(rows) - handled
 

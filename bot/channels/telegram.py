@@ -165,7 +165,7 @@ class Telegram:
             return incoming(update, self.account)
         except Exception as error:
             event = update.get("update_id") if isinstance(update, dict) else None
-            log.error("update not understood", extra={"event": event, "problem": type(error).__name__})
+            log.error("update not understood", extra={"update": event, "problem": type(error).__name__})
             return None
 
     async def _take(self, message: Incoming) -> bool:
@@ -177,10 +177,10 @@ class Telegram:
                 await self._emergency(message)
             return False
         except Exception:
-            log.exception("update not handled", extra={"event": message.event})
+            log.exception("update not handled", extra={"update": message.event})
             if self._failures(message.event) + 1 < TRIES:
                 return False
-            log.critical("update lost", extra={"event": message.event})
+            log.critical("update lost", extra={"update": message.event})
         self._failed.pop(message.event, None)
         return True
 
