@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import cards
-from handlers.report import join_issue
-from handlers.talk.conversation import Conversation, no_facts
+from handlers.report import REPORT, join_issue
+from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
@@ -118,13 +118,42 @@ class More:
 
     words: str
     files: tuple[str, ...]
+    elsewhere: bool = False
+    """it is no answer but a concern of its own"""
 
 
 def more_script(ask: Ask, _facts: Any) -> More:
+    """What is to be added."""
+    return _more(ask, "add")
+
+
+def _more(ask: Ask, key: str) -> More:
     """Words or photos; either is enough, but after a photo more of an album, or a word about it, may follow."""
-    photos = ask(Photos("add.photos", guess=()))
-    words = ask.maybe(Text("add.words", optional=bool(photos), grows=True))
+    photos = ask(Photos(f"{key}.photos", guess=()))
+    words = ask.maybe(Text(f"{key}.words", optional=bool(photos), grows=True))
     return More(words or "", photos)
+
+
+def reply_script(ask: Ask, fresh: bool) -> More:
+    """The answer; whoever writes what reads like another concern is asked, before it lands in the wrong place."""
+    more = _more(ask, "reply")
+    if fresh and ask(Choice("reply.which", among=WHICH)) == "new":
+        return replace(more, elsewhere=True)
+    return more
+
+
+WHICH = (Choose("answer", Words("reply.answer"), row=0), Choose("new", Words("reply.new"), row=1))
+
+
+async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
+    """Whether the words tell a concern at another place."""
+    words = draft.answers.get("reply.words")
+    if not isinstance(words, str):
+        return False
+    reading = turn.house.read(words)
+    issue = await turn.store.issues.get(draft.subject)
+    here = issue is not None and reading.place.place == issue.place
+    return reading.kind == "concern" and reading.place.sure and not here
 
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
@@ -136,6 +165,10 @@ async def _added(turn: Turn, draft: Draft, more: More) -> None:
 
 
 async def _replied(turn: Turn, draft: Draft, more: More) -> None:
+    if more.elsewhere:
+        told: dict[str, Any] = {"report.what": more.words, "report.photos": list(more.files)}
+        await begin(turn, REPORT, **told)
+        return
     issue = await turn.issue(draft.subject, Action.REPLY)
     words = turn.mask(more.words)
     issue = await turn.happen(issue, "replied", words=words, files=list(more.files))
@@ -144,7 +177,7 @@ async def _replied(turn: Turn, draft: Draft, more: More) -> None:
 
 
 ADD = Conversation("add", no_facts, more_script, _added, nudges=True)
-REPLY = Conversation("reply", no_facts, more_script, _replied, nudges=True)
+REPLY = Conversation("reply", _reads_fresh, reply_script, _replied, nudges=True)
 
 
 def withdraw_script(ask: Ask, _facts: Any) -> bool:
