@@ -47,8 +47,9 @@ export function look(line) {
 
 function mark(count, number) {
   count.hidden = !number;
-  count.textContent = number || "";
-  count.setAttribute("aria-label", say("unread", { count: number || 0 }));
+  const shown = make("span", "", String(number));
+  shown.setAttribute("aria-hidden", "true");
+  count.replaceChildren(shown, make("span", "unseen", " " + say("unread", { count: number })));
 }
 
 export async function unread() {
