@@ -7,10 +7,10 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -65,7 +65,7 @@ async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> Non
 
     async with running(config, house, channels, clock=clock, tick=tick) as app:
         (opened,) = doors
-        async with _site(app, opened, playing), _listening(opened):
+        async with _site(app, opened, playing), _listening(app, opened):
             _ready(app)
             await stop.wait()
             log.info("stopping")
@@ -109,12 +109,32 @@ def _doors(config: Config, app: App) -> Doors:
     return Doors(chat, telegram, fetcher)
 
 
+async def _hear(app: App, telegram: Telegram) -> None:
+    """Webhooks reach whichever process they reach; a poll is for the one that leads."""
+    if app.config.telegram.mode == "webhook":
+        await telegram.run()
+    else:
+        await _while_leading(app, telegram.run)
+
+
+async def _while_leading(app: App, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do what only one process may: two pollers of one bot turn each other away, two fetchers keep everything twice."""
+    while True:
+        if app.leads():
+            async with asyncio.TaskGroup() as group:
+                doing = group.create_task(work())
+                while app.leads() and not doing.done():
+                    await asyncio.wait([doing], timeout=1)
+                doing.cancel()
+        await asyncio.sleep(1)
+
+
 @contextlib.asynccontextmanager
-async def _listening(doors: Doors) -> AsyncIterator[None]:
+async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
     """Messages come in and files are fetched; on leaving, whatever was handed in has been kept."""
     async with asyncio.TaskGroup() as group:
-        fetching = group.create_task(doors.fetcher.run())
-        listening = group.create_task(doors.telegram.run()) if doors.telegram else None
+        fetching = group.create_task(_while_leading(app, doors.fetcher.run))
+        listening = group.create_task(_hear(app, doors.telegram)) if doors.telegram else None
         try:
             yield
         finally:

@@ -70,7 +70,7 @@ async def dies(life: Life, chance: random.Random) -> None:
 @pytest.mark.parametrize(
     "load",
     [
-        pytest.param(Load(people=15, concerns=5, kills=12), id="short"),
+        pytest.param(Load(people=15, concerns=5, kills=12), id="short", marks=pytest.mark.timeout(600)),
         pytest.param(
             Load(people=40, concerns=25, kills=200), id="long", marks=[pytest.mark.long, pytest.mark.timeout(3600)]
         ),
