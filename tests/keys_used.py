@@ -49,12 +49,11 @@ def mentioned() -> list[Used]:
 
 
 def on_pages() -> list[Used]:
-    """The keys that stand in the templates of the web pages."""
+    """The keys that stand in the templates of the web pages: {{hint}} is page.hint."""
     return [
-        Used(re.compile(re.escape(key)), path.name)
-        for path in sorted((ROOT / "bot" / "pages").glob("*.*"))
-        if path.suffix in (".html", ".js")
-        for key in KEY.findall(path.read_text(encoding="utf-8"))
+        Used(re.compile(re.escape(f"page.{key}")), path.name)
+        for path in sorted((ROOT / "bot" / "pages").glob("*.html"))
+        for key in re.findall(r"\{\{([a-z_0-9.]+)\}\}", path.read_text(encoding="utf-8"))
     ]
 
 
