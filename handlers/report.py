@@ -97,6 +97,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support:
     contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
     photos = ask(sent)
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
+    if firm:
+        shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
     left = Words("report.contact.left" if contact else "report.contact.none")
     ask(Choice("report.send", among=ON_RECAP, params={**shown, **facts.recap, "contact": left}))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)
@@ -124,7 +126,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
         same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
-        recap={"tags": reading.keywords, "group": _to(routed.lead if routed else None)},
+        recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name or None,
     )
 
@@ -136,8 +138,9 @@ def _subject_guess(reading: Reading) -> str | None:
     return None if reading.subject.candidates else "other"
 
 
-def _to(lead: Group | None) -> str | Words:
-    return lead.name if lead and lead.kind != "office" else Words("report.to_office")
+def _to(*groups: Group | None) -> tuple[str, ...] | Words:
+    """Who gets it: the group in the lead and the studio beside it; the office, where no group does."""
+    return tuple(g.name for g in groups if g and g.kind != "office") or Words("report.to_office")
 
 
 async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
@@ -194,9 +197,10 @@ async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:
         return
     issue = await file(turn, result, on_behalf=draft.conversation == WISH)
     lead = await turn.store.groups.get(issue.group)
+    studio = await turn.store.groups.get(issue.studio) if issue.studio else None
     key = "wish.filed" if issue.on_behalf else "report.filed"
     options = [Option(f"add:{issue.id}", Words("button.add")), Option(f"see:{issue.id}", Words("button.progress"))]
-    turn.say(key, options=options, number=issue.number, group=_to(lead))
+    turn.say(key, options=options, number=issue.number, group=_to(lead, studio))
     await cards.hand_out(turn, issue)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.messages import Words
 from domain.people import Role
+from handlers.talk import first
 from handlers.talk.turn import Turn
 
 COMMANDS = {
@@ -25,6 +26,7 @@ async def join(turn: Turn, code: str) -> bool:
     if not stranger.staff:
         await _inherit(turn, stranger.id, person.id)
     turn.person = person
+    await first.inform(turn)
     await welcome(turn)
     return True
 
