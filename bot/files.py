@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
 import re
@@ -60,8 +61,11 @@ class Folder:
         self._one = asyncio.Semaphore(1)
         """one picture is unpacked at a time, so that ten large ones do not fill the memory together"""
 
-    async def keep(self, kind: str, chunks: AsyncIterator[bytes]) -> Stored:
-        """Write what comes to disk, made harmless; Unkept for what is not taken. Nothing is left of a failure."""
+    async def keep(self, kind: str, chunks: AsyncIterator[bytes], once: str = "") -> Stored:
+        """Write what comes to disk, made harmless; Unkept for what is not taken. Nothing is left of a failure.
+
+        What is kept `once` takes the place of what was kept under the same word: a repeated try leaves one file.
+        """
         with self._draft() as (draft, file):
             size = 0
             async for chunk in chunks:
@@ -72,7 +76,7 @@ class Folder:
             if not size:
                 raise Unkept("empty")
             async with self._one:
-                return await asyncio.to_thread(self._finish, kind, draft, file)
+                return await asyncio.to_thread(self._finish, kind, draft, file, _name(once))
 
     async def keep_bytes(self, kind: str, whole: bytes) -> Stored:
         """The same for bytes that are all there."""
@@ -82,7 +86,7 @@ class Folder:
 
         return await self.keep(kind, chunks())
 
-    def _finish(self, kind: str, draft: Path, file: BinaryIO) -> Stored:
+    def _finish(self, kind: str, draft: Path, file: BinaryIO, stem: str) -> Stored:
         file.seek(0)
         ending = _ending(kind, file.read(_HEAD))
         if ending == "jpg":
@@ -93,7 +97,7 @@ class Folder:
             file.write(picture)
         file.flush()
         os.fsync(file.fileno())
-        name = f"{secrets.token_hex(16)}.{ending}"
+        name = f"{stem}.{ending}"
         home = self.root / name[:2]
         home.mkdir(parents=True, exist_ok=True)
         size = file.seek(0, os.SEEK_END)
@@ -121,11 +125,6 @@ class Folder:
         place = self.root / path
         return place if place.is_file() else None
 
-    def drop(self, path: str) -> None:
-        """Throw kept bytes away."""
-        if (place := self.where(path)) is not None:
-            place.unlink(missing_ok=True)
-
     def sweep(self) -> int:
         """Remove what an earlier process left half written; answers how many."""
         halves = list(self.root.glob(".*.part"))
@@ -146,6 +145,11 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _name(once: str) -> str:
+    """A name nobody can guess who does not know the word."""
+    return hashlib.sha256(once.encode()).hexdigest()[:32] if once else secrets.token_hex(16)
 
 
 def _ending(kind: str, head: bytes) -> str:

@@ -9,8 +9,8 @@ from bot.channels import Never
 from domain.messages import Address, Incoming, Outgoing
 
 NAME = ACCOUNT = "web"
-MOST_STREAMS = 6
-"""open pages of one user; the oldest gives way to the newest"""
+MOST_STREAMS = 12
+"""open pages of one session; the oldest, most likely one that nobody looks at any more, gives way to the newest"""
 
 
 @dataclass(eq=False, slots=True)
@@ -27,6 +27,8 @@ class Stream:
     """the demo shows at the other personas that something was said to them"""
     others: bool = False
     """something was said to somebody else"""
+    dropped: bool = False
+    """there are too many of them: it ends without a word, and may come again"""
 
 
 class WebChat:
@@ -69,8 +71,11 @@ class WebChat:
             self._curious.add(stream)
         streams = self._streams.setdefault(user, [])
         streams.append(stream)
-        if len(streams) > MOST_STREAMS:
-            _end(streams.pop(0))
+        alike = [each for each in streams if each.session == session]
+        if len(alike) > MOST_STREAMS:
+            alike[0].dropped = True
+            self.close(alike[0])
+            _end(alike[0])
         return stream
 
     def close(self, stream: Stream) -> None:

@@ -44,6 +44,7 @@ def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None
             web.post("/messages", talk.message),
             web.post("/files", talk.file),
             web.get("/lines", talk.lines),
+            web.post("/session", talk.session),
             web.post("/leave", talk.leave),
             web.get("/events", stream.events),
             web.get("/files/{key}", pictures.picture),

@@ -26,6 +26,7 @@ LATEST, BEFORE = 60, 40
 OVERLAP_SECONDS = 120.0
 """a line that was held back for a while appears behind newer ones: what is asked for begins a little earlier"""
 UPLOAD_SECONDS = 120
+NOBODY = Address("", "", "")
 _EVENT = re.compile(r"[A-Za-z0-9_-]{8,40}")
 _LOST = re.compile(r"[\ud800-\udfff\x00]")
 
@@ -71,9 +72,7 @@ async def message(request: web.Request) -> web.Response:
     """
     site = request.app[SITE]
     wish = _wish(await read_json(request))
-    heard = Incoming(
-        site.chat.address(""), wish.event, text=wish.text, press=wish.press, spot=wish.spot, language=tag(request)
-    )
+    heard = Incoming(NOBODY, wish.event, text=wish.text, press=wish.press, spot=wish.spot, language=tag(request))
     try:
         visitor = await site.visitors.of(request)
         if visitor is None:
@@ -102,11 +101,15 @@ async def _again(site: Site, request: web.Request) -> web.Response:
 
 async def _receive(site: Site, visitor: Visitor, heard: Incoming) -> bool:
     """Hand the message in under the user's own name for it, so that nobody can use up another's id."""
-    heard = replace(heard, address=site.chat.address(visitor.user), event=f"{visitor.user}.{heard.event}")
+    heard = replace(heard, address=site.chat.address(visitor.user), event=_event(visitor, heard.event))
     fresh = await site.app.receiver.receive(heard)
     site.counts["messages" if fresh else "repeats"] += 1
     site.chat.wake(visitor.user)
     return fresh
+
+
+def _event(visitor: Visitor, event: str) -> str:
+    return f"{visitor.user}.{event}"
 
 
 async def _refuse(site: Site, request: web.Request, heard: Incoming) -> web.Response:
@@ -118,39 +121,54 @@ async def _refuse(site: Site, request: web.Request, heard: Incoming) -> web.Resp
 
 
 async def file(request: web.Request) -> web.Response:
-    """Take a photo or voice in: the bytes are the body, id and kind stand in the query; kept before it is answered."""
+    """Take a photo or voice in: the bytes are the body, id and kind stand in the query; kept before it is answered.
+
+    Photos that were chosen together share the name of an album.
+    """
     site = request.app[SITE]
-    event, kind = request.query.get("event", ""), request.query.get("kind", "")
-    if not _EVENT.fullmatch(event) or kind not in ("photo", "voice"):
+    event, kind, album = (request.query.get(name, "") for name in ("event", "kind", "album"))
+    if not _EVENT.fullmatch(event) or kind not in ("photo", "voice") or (album and not _EVENT.fullmatch(album)):
         raise web.HTTPBadRequest(text="event and kind (photo or voice) are needed\n")
     if request.content_type.partition("/")[0] in ("text", "multipart") or "form" in request.content_type:
         raise web.HTTPUnsupportedMediaType(text="the bytes themselves, please\n")
     visitor = await site.visitors.of(request)
     if visitor is None:
         return await _again(site, request)
+    if await _is_known(site, visitor, event):
+        # What was sent under this id may not be exchanged for something else.
+        return answer({"new": False})
     if site.uploads.excess(site.chat.address(visitor.user)):
         told = {"problem": "busy", "text": site.sentence(request, "page.crowded")}
         return answer(told, status=429, headers={"Retry-After": "20"})
     try:
-        stored = await _store(site, request, kind)
+        stored = await _store(site, request, kind, f"{visitor.user}.{event}")
     except Unkept as no:
         told = {"problem": no.problem, "text": _why(site, request, no)}
         return answer(told, status=413 if no.problem == "too_large" else 415)
     except OSError:
         return unavailable({"problem": "down", "text": site.sentence(request, "page.down")})
-    return await _file_heard(site, visitor, event, FileRef(kind, stored.path, stored.mime, stored.size, stored.path))
+    sent = FileRef(kind, stored.path, stored.mime, stored.size, stored.path)
+    # Where nothing could be kept the bytes stay: whether the commit arrived, a database that is away cannot tell.
+    return answer({"new": await _receive(site, visitor, Incoming(NOBODY, event, files=(sent,), album=album))})
+
+
+async def _is_known(site: Site, visitor: Visitor, event: str) -> bool:
+    chat = site.chat
+    return await site.app.database.read(
+        lambda tx: Store(tx).inbox.known(chat.name, chat.account, _event(visitor, event))
+    )
 
 
 def _why(site: Site, request: web.Request, no: Unkept) -> str:
     return site.sentence(request, f"page.unkept.{no.problem}", most=site.app.config.files.max_mb)
 
 
-async def _store(site: Site, request: web.Request, kind: str) -> Stored:
+async def _store(site: Site, request: web.Request, kind: str, once: str) -> Stored:
     if (request.content_length or 0) > site.folder.most_bytes:
         raise Unkept("too_large")
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
-            return await site.folder.keep(kind, _body(request))
+            return await site.folder.keep(kind, _body(request), once)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="too slow\n") from None
 
@@ -160,15 +178,15 @@ async def _body(request: web.Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _file_heard(site: Site, visitor: Visitor, event: str, sent: FileRef) -> web.Response:
-    """The bytes lie on disk; without their message they are of no use to anybody."""
-    fresh = False
-    try:
-        fresh = await _receive(site, visitor, Incoming(Address("", "", ""), event, files=(sent,)))
-    finally:
-        if not fresh:
-            site.folder.drop(sent.path)
-    return answer({"new": fresh})
+async def session(request: web.Request) -> web.Response:
+    """A session for whoever has none: asked for before a photo, so that it need not travel twice."""
+    site = request.app[SITE]
+    if await site.visitors.of(request) is None:
+        given = await _again(site, request)
+        if given.status == 409:
+            given.set_status(200)
+        return given
+    return answer({"again": False})
 
 
 async def lines(request: web.Request) -> web.Response:

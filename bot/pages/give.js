@@ -1,5 +1,6 @@
 // Photos, voice and location, as far as this browser has them.
 
+import { newId } from "./unsent.js";
 import { byId, say } from "./words.js";
 
 const LONGEST_SIDE = 2048;
@@ -32,7 +33,8 @@ export function photos(send) {
   input.addEventListener("change", async () => {
     const chosen = Array.from(input.files);
     input.value = "";
-    for (const file of chosen) send({ kind: "photo", blob: await smaller(file) });
+    const album = chosen.length > 1 ? newId() : ""; // sent as one, answered as one
+    for (const file of chosen) send({ kind: "photo", album, blob: await smaller(file) });
   });
 }
 

@@ -67,7 +67,8 @@ async def _follow(site: Site, stream: Stream, response: web.StreamResponse, afte
                 await stream.wake.wait()
         except TimeoutError:
             await response.write(b": still here\n\n")
-    await response.write(b"event: bye\ndata: {}\n\n")
+    if not stream.dropped:
+        await response.write(b"event: bye\ndata: {}\n\n")
 
 
 async def _news(site: Site, stream: Stream, newest: str) -> list[dict[str, Any]]:

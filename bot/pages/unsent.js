@@ -98,7 +98,7 @@ export class Unsent {
       let response;
       let told = {};
       try {
-        response = await post(item);
+        response = await post(item, this.who());
         told = await response.json().catch(() => ({}));
       } catch (offline) {
         this.trouble(say("offline"));
@@ -107,6 +107,7 @@ export class Unsent {
       if (response.ok) return this.done(item);
       if (response.status === 409 && told.again) continue;
       if (told.hotline) this.hotline(told.hotline);
+      if (response.status === 500 && this.tries > 3) return this.fail(item, say("odd"));
       if (response.status >= 500 || response.status === 429 || response.status === 408) {
         this.trouble(told.text || say("down"));
         this.tries += 1;
@@ -166,11 +167,14 @@ export class Unsent {
   }
 }
 
-function post(item) {
+async function post(item, who) {
   const how = { method: "POST", credentials: "same-origin", cache: "no-store" };
   if (item.blob) {
+    // On a slow line a photo should not travel twice: first a session, then the photo.
+    if (!who) await fetch("/session", { ...how, headers: { "Content-Type": "application/json" }, body: "{}" });
     const headers = { "Content-Type": "application/octet-stream" };
-    return fetch("/files?event=" + item.id + "&kind=" + item.kind, { ...how, headers, body: item.blob });
+    const query = new URLSearchParams({ event: item.id, kind: item.kind, album: item.album || "" });
+    return fetch("/files?" + query, { ...how, headers, body: item.blob });
   }
   const said = item.press ? { press: item.press } : item.spot ? { spot: item.spot } : { text: item.text };
   const body = JSON.stringify({ event: item.id, ...said });

@@ -56,6 +56,7 @@ async def test_a_photo_is_sent_and_seen(site: Opened, phone: NewPage) -> None:
     await page.wait_for_function(LOADED)
     assert len(site.kept()) == 2
     await expect(page.get_by_role("log")).to_contain_text("2 个")
+    await expect(page.locator("#log .line:not(.mine)", has_text="提交")).to_have_count(2)
 
 
 async def test_a_file_that_is_no_photo_is_refused_kindly(site: Opened, phone: NewPage) -> None:

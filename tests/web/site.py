@@ -233,6 +233,11 @@ def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **how: Any) -> b
     return written.getvalue()
 
 
+async def shown(caller: Caller) -> list[dict[str, str]]:
+    """The files of the conversation, oldest first."""
+    return [file for line in await caller.lines() for file in line["files"]]
+
+
 async def within(seconds: float, waiting: Any) -> Any:
     """The result, or a failure instead of a hanging test."""
     async with asyncio.timeout(seconds):

@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.files import Folder
 from bot.photos import LONGEST_SIDE
-from tests.web.site import CONCERN, Caller, Opened, fresh_event, photo
+from tests.web.site import CONCERN, Caller, Opened, photo, shown
 
 OGG = b"OggS\x00\x02" + bytes(500)
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00" + bytes(200)
@@ -37,11 +37,6 @@ def bomb() -> bytes:
 
     header = struct.pack(">IIBBBBB", 10_000, 10_000, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
-
-
-async def shown(caller: Caller) -> list[dict[str, str]]:
-    """The files of the conversation, oldest first."""
-    return [file for line in await caller.lines() for file in line["files"]]
 
 
 async def test_a_photo_says_only_what_it_shows(site: Opened) -> None:
@@ -176,18 +171,6 @@ async def test_a_file_is_never_run_by_a_browser(site: Opened) -> None:
     assert headers["Cache-Control"] == "private, no-cache"
 
 
-async def test_the_same_photo_again_is_kept_once(site: Opened) -> None:
-    """A page that did not hear the answer sends again: one line, one file."""
-    resident = await site.caller()
-    await resident.say("你好")
-    event = fresh_event()
-
-    first, again = await resident.send(photo(), event=event), await resident.send(photo(), event=event)
-
-    assert (first, again) == ((200, {"new": True}), (200, {"new": False}))
-    assert len(site.kept()) == len(await shown(resident)) == 1
-
-
 async def test_a_photo_reaches_those_who_work_on_it_and_nobody_else(stage: Opened) -> None:
     """The reporter and the group see it; for anybody else it does not exist."""
     resident, member, stranger, nobody = [await stage.caller() for _ in range(4)]
@@ -227,21 +210,6 @@ async def test_a_foreign_file_and_an_absent_one_get_the_same_answer(site: Opened
             answers.add((response.status, await response.read()))
 
     assert answers == {(404, b"404: Not Found")}
-
-
-@pytest.mark.parametrize("when", ["before", "at the message"])
-async def test_a_photo_while_the_database_is_down_comes_again(site: Opened, when: str) -> None:
-    """503, nothing on the disk; the same id is taken later."""
-    resident = await site.caller()
-    await resident.say("你好")
-    event = fresh_event()
-
-    with site.outage(reads=when == "before"):
-        status, _ = await resident.send(photo(), event=event)
-
-    assert status == 503
-    assert site.kept() == []
-    assert await resident.send(photo(), event=event) == (200, {"new": True})
 
 
 @pytest.mark.parametrize(

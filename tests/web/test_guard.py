@@ -13,7 +13,7 @@ from bot.pages.guard import known_host
 from handlers.talk.turn import House
 from tests.web.site import CONCERN, Opened, configured, fresh_event, opened
 
-POSTS = ("/messages", "/files", "/leave")
+POSTS = ("/messages", "/files", "/session", "/leave")
 GETS = ("/", "/static/chat.js", "/lines", "/events", "/health", "/metrics")
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from storage import Store
-from storage.database import Database
+from storage.database import Database, Transaction
 from tests.web.site import CODE, CONCERN, Opened, fresh_event, within
 
 JOIN = f"/start {CODE}"
@@ -128,18 +128,19 @@ async def test_a_proxy_s_address_is_not_the_visitor_s(site: Opened) -> None:
     assert statuses[-1] == 429
 
 
-async def test_sessions_end_when_nobody_comes_back(database: Database) -> None:
-    """What is used stays, what was forgotten goes, on both databases."""
+async def test_a_session_in_use_is_noted_once_a_day(database: Database) -> None:
+    """Whoever comes back keeps the session alive, without a write for every look; on both databases."""
 
-    async def unit(tx: object) -> tuple[str | None, str | None, int]:
-        sessions = Store(tx).sessions  # type: ignore[arg-type]
-        await sessions.start("used", "one", NOON)
-        await sessions.start("forgotten", "two", NOON)
-        await sessions.use("used", NOON + timedelta(days=300))
-        gone = await sessions.forget(NOON + timedelta(days=100))
-        return await sessions.user("used"), await sessions.user("forgotten"), gone
+    async def unit(tx: Transaction) -> list[str]:
+        sessions, noted = Store(tx).sessions, []
+        await sessions.start("secret", "one", NOON)
+        for later in (timedelta(hours=1), timedelta(days=300), timedelta(days=300, hours=1)):
+            await sessions.use("secret", NOON + later)
+            row = await tx.row("SELECT used_at FROM sessions")
+            noted.append(str(row["used_at"])[:10] if row else "")
+        return noted
 
-    assert await database.write(unit) == ("one", None, 1)
+    assert await database.write(unit) == ["2026-03-16", "2027-01-10", "2027-01-10"]
 
 
 async def test_a_stolen_stream_needs_the_cookie(site: Opened) -> None:
