@@ -45,7 +45,7 @@ async def _loading() -> tuple[Reader, float, float]:
     async with asyncio.TaskGroup() as group:
         group.create_task(watch())
         begun = time.perf_counter()
-        reader = await load_reader()
+        reader = await load_reader(Config())
         reader.read("白云湖社区的下水道堵了")
         took = time.perf_counter() - begun
         running_on = False

@@ -55,7 +55,7 @@ class App:
 def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     """The house of this configuration around a loaded reader."""
     hours = config.hours
-    places = read_places(HOME / "data")
+    places = read_places(HOME / config.city.places)
     return House(
         city=config.city.name or next((p.name for p in places if p.level == "city"), ""),
         places=places,
@@ -80,7 +80,7 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     )
 
 
-async def load_reader() -> Reader:
+async def load_reader(config: Config) -> Reader:
     """The reader, loaded in a thread: jieba's dictionary takes about a second.
 
     What is loaded stays, so the collector of garbage is told never to look at it: not while it grows, which would hold
@@ -88,7 +88,7 @@ async def load_reader() -> Reader:
     """
     gc.disable()
     try:
-        reader = await asyncio.to_thread(load, HOME / "data")
+        reader = await asyncio.to_thread(load, HOME / "data", read_places(HOME / config.city.places))
     finally:
         gc.enable()
     gc.freeze()

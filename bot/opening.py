@@ -109,4 +109,4 @@ async def keyring(config: Config) -> Keys:
 async def house(config: Config) -> House:
     """The house of the configuration, with its keys."""
     sealing = await keyring(config)
-    return build_house(config, await load_reader(), sealing)
+    return build_house(config, await load_reader(config), sealing)

@@ -54,7 +54,7 @@ class Doors:
 async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> None:
     """Run until SIGTERM or SIGINT; `playing` is the demo, with its roster, stories and personas."""
     stop = _signals()
-    house = build_house(config, await load_reader(), await keyring(config))
+    house = build_house(config, await load_reader(config), await keyring(config))
     if playing:
         await demo.tell(config, house)
     doors: list[Doors] = []

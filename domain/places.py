@@ -101,10 +101,10 @@ class Places:
 
 
 def read_places(folder: Path) -> Places:
-    """The places of `*_places.tsv` and `*_aliases.tsv` in `folder/places`; a fault is told with file and line."""
-    listed = [row for path in sorted((folder / "places").glob("*_places.tsv")) for row in _rows(path)]
+    """The places of `*_places.tsv` and `*_aliases.tsv` in `folder`; a fault is told with file and line."""
+    listed = [row for path in sorted(folder.glob("*_places.tsv")) for row in _rows(path)]
     if not listed:
-        raise ValueError(f"no table of places in {folder / 'places'}")
+        raise ValueError(f"no table of places in {folder}")
     names = {row["code"]: (row["name"], row["parent"]) for row in listed}
     places = [
         Place(
@@ -113,7 +113,7 @@ def read_places(folder: Path) -> Places:
         for row in listed
     ]
     aliases: defaultdict[str, list[str]] = defaultdict(list)
-    for path in sorted((folder / "places").glob("*_aliases.tsv")):
+    for path in sorted(folder.glob("*_aliases.tsv")):
         for row in _rows(path):
             aliases[row["alias"]].append(row["code"])
     return Places(places, {alias: tuple(codes) for alias, codes in aliases.items()})

@@ -109,7 +109,7 @@ def load(folder: Path, places: Places | None = None) -> Reader:
     """A reader over the tables of `folder`; blocks for about a second, so call it in a thread."""
     subjects = read_subjects(folder / "subjects.toml")
     cutter = load_cutter(folder, subjects.vocabulary)
-    gazetteer = read_gazetteer(folder, places or read_places(folder))
+    gazetteer = read_gazetteer(folder, places or read_places(folder / "places"))
     return Reader(
         cutter,
         gazetteer,

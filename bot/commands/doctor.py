@@ -57,7 +57,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     yield _folder(Path(config.files.folder))
     for path in dict.fromkeys(p for p in (sqlite_path(config), Path(config.files.folder)) if p is not None):
         yield _disk(path)
-    yield await _reader()
+    yield await _reader(config)
     yield _address(config)
     if config.telegram.enabled:
         yield await _telegram(config)
@@ -147,12 +147,12 @@ def _disk(path: Path) -> Finding:
     return Finding("disk", state, f"{free / (1 << 30):.1f} GB free below {there}")
 
 
-async def _reader() -> Finding:
+async def _reader(config: Config) -> Finding:
     from bot.app import load_reader
 
     begun = asyncio.get_running_loop().time()
     try:
-        await load_reader()
+        await load_reader(config)
     except (OSError, ValueError, KeyError) as error:
         return Finding("reader", "WRONG", f"the data does not load ({type(error).__name__}: {error}); reinstall it")
     return Finding("reader", "ok", f"loaded in {asyncio.get_running_loop().time() - begun:.1f} s")

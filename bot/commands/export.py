@@ -60,7 +60,7 @@ async def act(args: argparse.Namespace) -> int:
     from domain.places import read_places
 
     config, _playing = configured(args)
-    places = read_places(HOME / "data")
+    places = read_places(HOME / config.city.places)
     async with database(config) as opened:
         with _sheet(args.to) as out:
             write = _csv(out) if args.format == "csv" else _lines(out)

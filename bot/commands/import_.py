@@ -27,9 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def act(args: argparse.Namespace) -> int:
     """Every fault with its place; nothing is imported as long as there is one."""
+    from bot.app import HOME
+
     config, _playing = configured(args)
     try:
-        roster = _read(args.file)
+        roster = _read(args.file, HOME / config.city.places)
     except RosterFaulty as faulty:
         for fault in faulty.faults:
             print(f"tongxin import: {fault}", file=sys.stderr)
@@ -41,7 +43,7 @@ async def act(args: argparse.Namespace) -> int:
     return await _import(config, roster, args.invite)
 
 
-def _read(file: Path) -> Roster:
+def _read(file: Path, places: Path) -> Roster:
     from bot.app import HOME
     from bot.roster_words import read_vocabulary
     from domain.places import read_places
@@ -49,7 +51,7 @@ def _read(file: Path) -> Roster:
 
     subjects = read_subjects(HOME / "data" / "subjects.toml").names
     words = read_vocabulary(HOME / "data" / "roster_words.toml", subjects)
-    return read_roster(file, words, read_places(HOME / "data"))
+    return read_roster(file, words, read_places(places))
 
 
 async def _import(config: Config, roster: Roster, invitations: Path | None) -> int:

@@ -77,7 +77,7 @@ class _Desk:
         from domain.places import read_places
         from nlp import load
 
-        places = read_places(HOME / "data")
+        places = read_places(HOME / "data" / "places")
         reader = load(HOME / "data", places)
         words = read_vocabulary(HOME / "data" / "roster_words.toml", reader.subjects.names)
         return _Desk(reader, places, read_roster(HOME / "data" / "demo" / "roster.toml", words, places))

@@ -47,7 +47,7 @@ seats = [{person = "hua", group = "xc", role = "leader"}, {person = "wu", group 
 @pytest.fixture(scope="module")
 def places() -> Places:
     """Suizhou's."""
-    return read_places(HOME / "data")
+    return read_places(HOME / "data" / "places")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture(scope="module")
 def suizhou() -> Places:
     """The shipped places."""
-    return read_places(DATA)
+    return read_places(DATA / "places")
 
 
 def test_the_shipped_places(suizhou: Places) -> None:
@@ -74,9 +74,7 @@ def test_what_is_no_tree_is_refused(rows: list[Place], aliases: dict[str, tuple[
 
 def test_another_city(tmp_path: Path) -> None:
     """A city comes with its own files, rings included, whatever editor saved them."""
-    folder = tmp_path / "places"
-    folder.mkdir()
-    (folder / "jia_places.tsv").write_text(
+    (tmp_path / "jia_places.tsv").write_text(
         "\ufeffcode\tname\tlevel\tparent\tring\n1\t甲市\tcity\t\t\n2\t乙镇\ttown\t1\t北环\n", encoding="utf-8"
     )
 
@@ -89,7 +87,6 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     """A line with a cell too few is told with its file and number; no table at all is told, too."""
     with pytest.raises(ValueError, match="no table of places"):
         read_places(tmp_path)
-    (tmp_path / "places").mkdir()
-    (tmp_path / "places" / "jia_places.tsv").write_text("code\tname\tlevel\tparent\n1\t甲市\tcity\n", encoding="utf-8")
+    (tmp_path / "jia_places.tsv").write_text("code\tname\tlevel\tparent\n1\t甲市\tcity\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"jia_places.tsv, line 2: 3 cells instead of 4"):
         read_places(tmp_path)

@@ -31,7 +31,7 @@ class Load:
 
 def villages(count: int) -> list[Place]:
     """Villages whose names stand for nothing else, so that nobody is asked which one is meant."""
-    every = [place for place in read_places(ROOT / "data") if place.level == "village"]
+    every = [place for place in read_places(ROOT / "data" / "places") if place.level == "village"]
     names = [place.name for place in every]
     alone = [place for place in every if names.count(place.name) == 1 and len(place.name) == 4]
     return random.Random(7).sample(alone, count)
@@ -39,7 +39,7 @@ def villages(count: int) -> list[Place]:
 
 def said(load: Load, chance: random.Random) -> Iterator[tuple[int, str]]:
     """(who, what) in a random order that keeps everybody's own: a concern, and 1 for the first button, to send it."""
-    parents = {place.code: place.name for place in read_places(ROOT / "data")}
+    parents = {place.code: place.name for place in read_places(ROOT / "data" / "places")}
     scripts = [
         [
             words

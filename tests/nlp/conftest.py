@@ -13,7 +13,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture(scope="session")
 def places() -> Places:
     """The shipped places."""
-    return read_places(DATA)
+    return read_places(DATA / "places")
 
 
 @pytest.fixture(scope="session")
