@@ -17,7 +17,7 @@ POOL = 8
 """the most connections of one process"""
 LEADER = 7_226_191_001
 """the session lock of the one process that delivers and ticks"""
-_NAME = re.compile(r"(?<!:):([a-z_]+)")
+_NAME = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 _BEGIN = (
     "SELECT pg_current_xact_id()::text FROM"
     " (SELECT COUNT(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest($1::text[]) AS key) AS held"
