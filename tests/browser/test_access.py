@@ -136,7 +136,7 @@ async def test_the_page_says_hello_before_its_script_has_come(site: Opened, phon
     await page.route("**/*.js", hold)
     await page.goto(site.url, wait_until="commit")
 
-    await expect(page.get_by_text("哪里有难处")).to_be_visible()
+    await expect(page.get_by_text("有难处，直接说就行")).to_be_visible()
     await expect(page.get_by_role("link", name="119")).to_have_attribute("href", "tel:119")
     await page.get_by_label("写您的话").fill("等不及了")
     await expect(page.get_by_role("button", name="发送")).to_be_disabled()
