@@ -200,7 +200,8 @@ async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:
     studio = await turn.store.groups.get(issue.studio) if issue.studio else None
     key = "wish.filed" if issue.on_behalf else "report.filed"
     options = [Option(f"add:{issue.id}", Words("button.add")), Option(f"see:{issue.id}", Words("button.progress"))]
-    turn.say(key, options=options, number=issue.number, group=_to(lead, studio))
+    hours = f"{turn.house.clocks.accept_hours:g}"
+    turn.say(key, options=options, number=issue.number, group=_to(lead, studio), hours=hours)
     await cards.hand_out(turn, issue)
 
 
