@@ -60,15 +60,18 @@ class Groups:
 
     async def for_place(self, places: Sequence[str]) -> Group | None:
         """The town or working group of the first of these places (nearest first) that has one."""
-        for place in places:
-            row = await self._tx.row(
-                "SELECT g.id, g.code, g.name, g.kind, g.door FROM group_places gp JOIN groups g ON g.id = gp.group_id"
-                " WHERE gp.place = :place AND g.kind IN ('town', 'working') ORDER BY g.code LIMIT 1",
-                place=place,
-            )
-            if row:
-                return await self._whole(row)
-        return None
+        if not places:
+            return None
+        wanted = {f"place{n}": place for n, place in enumerate(places)}
+        rows = await self._tx.rows(
+            "SELECT g.id, g.code, g.name, g.kind, g.door, gp.place FROM group_places gp"
+            " JOIN groups g ON g.id = gp.group_id"
+            f" WHERE gp.place IN ({', '.join(f':{name}' for name in wanted)}) AND g.kind IN ('town', 'working')"
+            " ORDER BY g.code",
+            **wanted,
+        )
+        nearest = min(rows, key=lambda row: places.index(row["place"]), default=None)
+        return await self._whole(nearest) if nearest else None
 
     async def for_subject(self, subject: str, places: Sequence[str]) -> Group | None:
         """A sector studio for the subject: one that names one of these places before one that names none."""

@@ -9,7 +9,7 @@ from domain.issue import Issue
 from domain.messages import Words
 from domain.people import Role
 from handlers import cards, clocks
-from handlers.talk.conversation import Conversation, show_again
+from handlers.talk.conversation import NUDGE, Conversation, show_again
 from handlers.talk.turn import Turn
 from storage.ids import moment
 
@@ -61,7 +61,10 @@ def nudge(conversations: dict[str, Conversation]) -> Callable[[Turn, str], Await
             return
         touched = moment(draft.touched_at)
         quiet = timedelta(minutes=turn.house.nudge_minutes)
-        if touched is None or turn.now - touched < quiet:
+        if touched is None:
+            return
+        if turn.now - touched < quiet:
+            await turn.store.timers.set(NUDGE, id, turn.house.calendar.kind_hour(touched + quiet))
             return
         person = await turn.store.people.get(draft.person)
         if person is None:

@@ -93,7 +93,7 @@ async def _go_on(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None
 async def keep(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Keep the draft as it is, and look after it once the person has been quiet for a while."""
     await turn.store.drafts.keep(draft, turn.now)
-    if talk.nudges:
+    if talk.nudges and not draft.touched_at:  # one timer a draft: if it rings too early, it sets itself again
         due = turn.now + timedelta(minutes=turn.house.nudge_minutes)
         await turn.store.timers.set(NUDGE, draft.id, turn.house.calendar.kind_hour(due))
 
