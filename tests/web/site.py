@@ -197,7 +197,7 @@ async def opened(house: House, config: Config, demo: Demo | None = None) -> Asyn
     chat = WebChat()
     async with running(config, house, lambda _app: [chat]) as app, contextlib.AsyncExitStack() as callers:
         server = TestServer(pages(app, chat, demo=demo))
-        await server.start_server()
+        await server.start_server(shutdown_timeout=0.5)
         try:
             yield Opened(app, chat, server, Path(config.files.folder), callers)
         finally:
