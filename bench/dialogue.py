@@ -141,7 +141,7 @@ async def serve(given: argparse.Namespace, folder: Path) -> None:
     settings = Settings(enabled=True, token=given.token, base_url=given.base_url)
     talk = Talk(per_minute=1_000_000)
     config = Config(database=Database(f"sqlite:{folder / 'tongxin.db'}"), telegram=settings, talk=talk)
-    house = build_house(config, await load_reader(), Keys({"k": b"1" * 32}))
+    house = build_house(config, await load_reader(config), Keys({"k": b"1" * 32}))
     made: list[Telegram] = []
     heard = 0
 

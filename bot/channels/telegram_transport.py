@@ -45,8 +45,10 @@ class Limited(TelegramError):
 class Transport(BaseRequest):
     """python-telegram-bot's request over one aiohttp session."""
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, *, listens: bool = False) -> None:
+        """`listens`: for the poll, which is given up as soon as nothing has come for its time to read."""
         self._connections = connections
+        self._listens = listens
         self._session: aiohttp.ClientSession | None = None
         self._proxies = urllib.request.getproxies()
 
@@ -76,6 +78,7 @@ class Transport(BaseRequest):
         """One exchange; raises where it failed, in words that say whether it can have taken effect."""
         reading = _or(read_timeout, READ)
         most = CONNECT + _or(write_timeout, WRITE) + reading
+        timeout = aiohttp.ClientTimeout(most, sock_connect=CONNECT, sock_read=reading if self._listens else None)
         body, headers = _body(request_data)
         try:
             async with self._open().request(
@@ -85,7 +88,7 @@ class Transport(BaseRequest):
                 headers=headers,
                 proxy=self._proxy(url),
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(most, sock_connect=CONNECT, sock_read=reading, ceil_threshold=3600),
+                timeout=timeout,
             ) as answer:
                 status, payload = answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -195,7 +198,7 @@ class Client(Bot):
             f"{base_url}/bot",
             f"{base_url}/file/bot",
             request=Transport(connections),
-            get_updates_request=Transport(1),
+            get_updates_request=Transport(1, listens=True),
         )
 
     async def plain_updates(self, offset: int | None, seconds: float, margin: float) -> list[dict[str, Any]]:
