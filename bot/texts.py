@@ -49,6 +49,9 @@ class Texts:
 
     def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
         self.languages = languages
+        self._buttons = frozenset(
+            words for texts in languages.values() for key, words in texts.items() if key.startswith("button.")
+        )
         self._commands = {
             word.casefold(): key.removeprefix("words.")
             for texts in languages.values()
@@ -94,6 +97,10 @@ class Texts:
         # "进度很慢" and "English teachers are missing" are ordinary sentences.
         takes = name == "wish" or (name in ("progress", "support", "language") and " " not in rest)
         return (name, rest) if takes else ("", "")
+
+    def is_button(self, text: str) -> bool:
+        """Whether these words stand on one of our buttons, in whatever language."""
+        return text.strip() in self._buttons
 
     def language(self, tag: str) -> str:
         """The language of the house nearest to an IETF tag or of this name; the original for no tag at all."""

@@ -83,6 +83,8 @@ class Issue:
     result: str = ""
     rating: str = ""
     created_at: datetime | None = None
+    given_at: datetime | None = None
+    """when it came to the group that is to accept it now"""
     accepted_at: datetime | None = None
     assigned_at: datetime | None = None
     contacted_at: datetime | None = None
@@ -105,6 +107,7 @@ def _reported(issue: Issue, e: Event) -> Issue:
         files=tuple(e.detail.get("files", ())),
         reporter=e.actor,
         created_at=e.at,
+        given_at=e.at,
     )
 
 
@@ -116,6 +119,7 @@ def _routed(issue: Issue, e: Event) -> Issue:
         member="",
         assigned_at=None,
         accepted_at=None if e.detail.get("again") else issue.accepted_at,
+        given_at=e.at,
         status=Status.REPORTED,
     )
 
@@ -135,7 +139,7 @@ def _passed(issue: Issue, e: Event) -> Issue:
 
 
 def _dropped(issue: Issue, e: Event) -> Issue:
-    return replace(issue, member="", assigned_at=None, status=Status.ACCEPTED)
+    return replace(issue, member="", assigned_at=None, accepted_at=None, given_at=e.at, status=Status.REPORTED)
 
 
 def _contacted(issue: Issue, e: Event, status: Status | None = None) -> Issue:
@@ -185,7 +189,8 @@ def _adopted(issue: Issue, e: Event) -> Issue:
     return replace(
         issue,
         reporter=person if issue.reporter == was else issue.reporter,
-        followers=frozenset(person if f == was else f for f in issue.followers),
+        followers=frozenset(person if f == was else f for f in issue.followers)
+        - {person if issue.reporter == was else was},
     )
 
 

@@ -111,6 +111,8 @@ class Say:
     """ids of kept files that go along"""
     kind: str = "receipt"
     """receipt or reminder: sent again once when unsure; digest or broadcast: never twice"""
+    asks: str = ""
+    """the draft whose question this is; empty where nothing is asked"""
     fold: str = ""
     """replaces an earlier unsent line of the same name"""
     wait: float = 0.0

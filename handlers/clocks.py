@@ -22,7 +22,7 @@ def deadline(turn: Turn, clock: str, issue: Issue) -> datetime | None:
     if issue.created_at is None:
         return None
     if clock == ACCEPT:
-        return calendar.add_work(issue.created_at, clocks.accept_hours)
+        return calendar.add_work(issue.given_at or issue.created_at, clocks.accept_hours)
     if clock == CONTACT:
         return issue.assigned_at + timedelta(hours=clocks.contact_hours) if issue.assigned_at else None
     days = clocks.answer_days if clock == ANSWER else clocks.result_days
@@ -44,7 +44,7 @@ async def start(turn: Turn, issue: Issue, *clocks: str) -> None:
     """Set a clock's three timers: a word before, a word when it is over, and a day later to the inspector."""
     for clock in clocks:
         over = deadline(turn, clock, issue)
-        begun = issue.assigned_at if clock == CONTACT else issue.created_at
+        begun = {CONTACT: issue.assigned_at, ACCEPT: issue.given_at}.get(clock, issue.created_at)
         if over is None or begun is None:
             continue
         share = turn.house.clocks.remind_share

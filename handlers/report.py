@@ -37,7 +37,7 @@ class Facts:
     offered: int
     same: tuple[Choose, ...]
     recap: dict[str, Any]
-    known_as: str | None
+    known_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,13 @@ def script(ask: Ask, facts: Facts) -> Report | Support:
         if same != "new":
             return Support(same)
     manner = ask(Choice("report.manner", guess="confidential", among=MANNERS))
-    name = ask(Text("report.name", guess=facts.known_as, at_most=40)) if manner == "named" else ""
+    name = ask(Text("report.name", offer=facts.known_as, at_most=40)) if manner == "named" else ""
     firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
     contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
     photos = ask(sent)
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
+    if name:
+        shown["manner"] = Words("report.manner.of_name", {"name": name})
     if firm:
         shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
     left = Words("report.contact.left" if contact else "report.contact.none")
@@ -127,7 +129,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
         same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
-        known_as=turn.person.name or None,
+        known_as=turn.person.name,
     )
 
 
@@ -233,7 +235,7 @@ async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
     if report.name and report.name != turn.person.name:
         await turn.store.people.rename(turn.person.id, turn.mask(report.name))
     if report.contact:
-        await turn.store.people.keep_contact(turn.person.id, turn.house.keys.seal(report.contact, turn.person.id))
+        await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(report.contact, issue.id))
     await clocks.start(turn, issue, clocks.ACCEPT, clocks.ANSWER, clocks.RESULT)
     return issue
 

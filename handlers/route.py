@@ -11,7 +11,7 @@ from handlers import contents, report
 from handlers.members.join import join
 from handlers.talk import conversation as talk
 from handlers.talk import first
-from handlers.talk.questions import Said
+from handlers.talk.questions import Said, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
 
@@ -50,15 +50,22 @@ def emergency(turn: Turn, text: str) -> None:
 
 
 async def _offered(turn: Turn, heard: Incoming) -> str:
-    """The press that a number or a label stands for, among the buttons this person was shown last."""
+    """The press that a number or a label stands for.
+
+    A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
+    nothing is asked it counts the buttons shown last. A label is found among everything shown lately.
+    """
     words = heard.text.strip()
     if not words or len(words) > 40:
         return ""
-    offered = await turn.store.outbox.offered(heard.address)
+    offers = await turn.store.outbox.offered(heard.address)
     number = _number(words)
-    if 0 < number <= len(offered):
-        return offered[number - 1][1]
-    return next((press for label, press in offered if label == words), "")
+    if number:
+        draft = await turn.store.drafts.listening(turn.person.id) if offers else None
+        asking = next((o for o in offers if o.asks == draft.id), None) if draft else None
+        buttons = (asking or offers[0]).buttons if offers else ()
+        return buttons[number - 1][1] if number <= len(buttons) else ""
+    return next((press for offer in offers for label, press in offer.buttons if label == words), "")
 
 
 def _number(words: str) -> int:
@@ -98,7 +105,8 @@ async def pressed(turn: Turn, press: str) -> None:
     """A button: of a question, of a thing, or a command in disguise. Stale and forged ones are told kindly."""
     verb, _, rest = press.partition(":")
     if verb == "do":
-        await command(turn, rest, "")
+        name, _, about = rest.partition(":")
+        await command(turn, name, "", about)
     elif verb in ("say", "edit"):
         id, _, rest = rest.partition(":")
         draft = await turn.store.drafts.get(id)
@@ -130,10 +138,13 @@ ON_DRAFT: dict[str, Act] = {
 }
 
 
-async def command(turn: Turn, name: str, words: str) -> None:
-    """A word that is understood at any point."""
+async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
+    """A word that is understood at any point; a button means the draft it stands under."""
     if name in ON_DRAFT:
-        draft = await turn.store.drafts.listening(turn.person.id)
+        drafts = turn.store.drafts
+        draft = await (drafts.get(about) if about else drafts.listening(turn.person.id))
+        if about and (draft is None or draft.person != turn.person.id):
+            raise Refused("talk.over")
         if draft is None:
             turn.say("talk.nothing_open", options=first.menu(turn))
             return
@@ -181,6 +192,10 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         if not heard.files and not heard.spot and await _small_talk(turn, heard):
             return
         draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
+    if draft.touched_at and turn.house.texts.is_button(heard.text):
+        # A button's words, typed where that button is not: no part of what somebody wants to say.
+        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))
+        return
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
 

@@ -52,6 +52,17 @@ class Drafts:
         )
         return _draft(row) if row else None
 
+    async def about(self, person: str, conversation: str, subject: str) -> Draft | None:
+        """The person's draft of this conversation about this thing."""
+        row = await self._tx.row(
+            f"SELECT {_COLUMNS} FROM drafts WHERE person = :person AND conversation = :conversation"
+            " AND subject = :subject ORDER BY touched_at DESC, id DESC LIMIT 1",
+            person=person,
+            conversation=conversation,
+            subject=subject,
+        )
+        return _draft(row) if row else None
+
     async def get(self, draft: str) -> Draft | None:
         row = await self._tx.row(f"SELECT {_COLUMNS} FROM drafts WHERE id = :id", id=draft)
         return _draft(row) if row else None

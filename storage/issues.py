@@ -16,7 +16,7 @@ from storage.ids import moment, new_id, stamp
 
 _COLUMNS = (
     "id, number, reporter, what, place, spot, subject, keywords, manner, firm, minor, on_behalf, group_id, studio,"
-    " member, status, outcome, into_issue, bundle, result, rating, created_at, accepted_at, assigned_at,"
+    " member, status, outcome, into_issue, bundle, result, rating, created_at, given_at, accepted_at, assigned_at,"
     " contacted_at, answered_at, closed_at"
 )
 _OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
@@ -65,6 +65,7 @@ def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, 
         result=row["result"],
         rating=row["rating"],
         created_at=moment(row["created_at"]),
+        given_at=moment(row["given_at"]),
         accepted_at=moment(row["accepted_at"]),
         assigned_at=moment(row["assigned_at"]),
         contacted_at=moment(row["contacted_at"]),
@@ -88,12 +89,13 @@ def _row(issue: Issue) -> dict[str, Any]:
     }
 
 
-_TIMES = ("created_at", "accepted_at", "assigned_at", "contacted_at", "answered_at", "closed_at")
+_TIMES = ("created_at", "given_at", "accepted_at", "assigned_at", "contacted_at", "answered_at", "closed_at")
 _OTHERS = ("keywords", "minor", "on_behalf", "group_id", "status", "into_issue")
 _NAMES = [name.strip() for name in _COLUMNS.split(",")]
 _SAME = [name for name in _NAMES if name not in (*_TIMES, *_OTHERS)]
 _WRITE = (
-    f"INSERT INTO issues ({_COLUMNS}, sealed_what) VALUES ({', '.join(':' + n for n in _NAMES)}, '')"
+    f"INSERT INTO issues ({_COLUMNS}, sealed_what, sealed_contact)"
+    f" VALUES ({', '.join(':' + n for n in _NAMES)}, '', '')"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = :{n}' for n in _NAMES if n not in ('id', 'number'))}"
 )
 
@@ -157,6 +159,15 @@ class Issues:
     async def seal(self, issue: str, sealed: str) -> None:
         """Keep the unmasked words beside the masked ones."""
         await self._tx.run("UPDATE issues SET sealed_what = :sealed WHERE id = :id", sealed=sealed, id=issue)
+
+    async def keep_contact(self, issue: str, sealed: str) -> None:
+        """How to reach whoever this issue is about; empty: no longer."""
+        await self._tx.run("UPDATE issues SET sealed_contact = :sealed WHERE id = :id", sealed=sealed, id=issue)
+
+    async def contact(self, issue: str) -> str:
+        """The sealed contact; empty where none was left."""
+        row = await self._tx.row("SELECT sealed_contact FROM issues WHERE id = :id", id=issue)
+        return str(row["sealed_contact"]) if row else ""
 
     async def sealed(self, issue: str) -> str:
         """The sealed unmasked words; empty where masking changed nothing."""

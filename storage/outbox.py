@@ -42,7 +42,17 @@ class Line:
     files: tuple[str, ...] = ()
     kind: str = "receipt"
     fold: str = ""
-    issue: str = ""
+    asks: str = ""
+    """the draft whose question this is; empty where nothing is asked"""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A line with buttons, or one that asks."""
+
+    asks: str
+    buttons: tuple[tuple[str, str], ...]
+    """label and press"""
 
 
 class Outbox:
@@ -64,7 +74,7 @@ class Outbox:
             "user_id": address.user,
             "kind": line.kind,
             "body": json.dumps(
-                {"text": line.text, "options": line.options, "files": line.files, "issue": line.issue},
+                {"text": line.text, "options": line.options, "files": line.files, "asks": line.asks},
                 ensure_ascii=False,
             ),
             "fold": line.fold,
@@ -176,17 +186,18 @@ class Outbox:
             **_at(old),
         )
 
-    async def offered(self, address: Address) -> list[tuple[str, str]]:
-        """Label and press of the buttons this address was shown last."""
+    async def offered(self, address: Address) -> list[Offer]:
+        """The last lines this address was shown that ask something or bear buttons, newest first."""
         rows = await self._tx.rows(
             f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' ORDER BY id DESC LIMIT 5",
             **_at(address),
         )
-        for row in rows:
-            options = json.loads(row["body"])["options"]
-            if options:
-                return [(label, press) for label, press, _row in options]
-        return []
+        told = [json.loads(row["body"]) for row in rows]
+        return [
+            Offer(body.get("asks", ""), tuple((label, press) for label, press, _row in body["options"]))
+            for body in told
+            if body.get("asks") or body["options"]
+        ]
 
     async def chat(self, address: Address, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
         """What was said to and by an address after this line, oldest first; the latest `limit` of it."""

@@ -8,7 +8,7 @@ from functools import partial
 from storage.database import Database, Transaction
 from storage.seal import Keys
 
-_SEALED = (("people", "sealed_contact"), ("issues", "sealed_what"))
+_SEALED = (("people", "sealed_contact"), ("issues", "sealed_what"), ("issues", "sealed_contact"))
 """table and column of everything sealed; each text is bound to the id of its row"""
 
 

@@ -158,8 +158,8 @@ async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
     """The contact is shown once, to one person, with the reason on record."""
     issue = await turn.issue(draft.subject, Action.REVEAL)
     await turn.happen(issue, "revealed", reason=turn.mask(reason))
-    sealed = await turn.store.people.contact(issue.reporter)
-    opened = turn.house.keys.open(sealed, issue.reporter)
+    sealed = await turn.store.issues.contact(issue.id)
+    opened = turn.house.keys.open(sealed, issue.id)
     if issue.manner == "anonymous" or not sealed:
         turn.say("reveal.none", number=issue.number)
     elif opened is None:

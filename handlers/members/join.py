@@ -19,6 +19,9 @@ async def join(turn: Turn, code: str) -> bool:
     """Use up a one-time code: this address belongs to its person from now on. False: no such code."""
     id = await turn.store.people.redeem(code, turn.now)
     person = await turn.store.people.get(id) if id else None
+    if person is None and turn.person.staff:  # the link again, from somebody who has used it
+        await welcome(turn)
+        return True
     if person is None or turn.heard is None:
         return False
     stranger = turn.person

@@ -8,7 +8,7 @@ from typing import Any
 from domain.issue import Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
-from handlers import cards
+from handlers import cards, clocks
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
@@ -124,11 +124,14 @@ async def _returned(turn: Turn, draft: Draft, note: Note) -> None:
     words = turn.mask(note.words)
     office = await turn.store.groups.office()
     if issue.member:
+        if issue.member != turn.person.id:
+            turn.say("card.dropped", to=issue.member, number=issue.number, words=words)
         issue = await turn.happen(issue, "dropped", reason=words)
     elif office and issue.group != office.id:
         # Nobody in the group holds it: the whole group says it is not theirs, and the office finds another.
         issue = await turn.happen(issue, "routed", group=office.id, studio="", reason=words, again=True)
         await cards.tell_reporter(turn, issue, "told.rerouted", group=office.name)
+    await clocks.start(turn, issue, clocks.ACCEPT)
     turn.say("return.done", number=issue.number)
     leaders = await cards.staff(turn, [issue.group], Role.LEADER, Role.OFFICE)
     for id in leaders:

@@ -188,11 +188,23 @@ def withdraw_script(ask: Ask, _facts: Any) -> bool:
 
 async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
     issue = await turn.issue(draft.subject, Action.WITHDRAW)
+    others = sorted(issue.followers - {turn.person.id})
+    if others:
+        await _left_to(turn, issue, others[0])
+        return
     holder = issue.member
     issue = await turn.happen(issue, "withdrawn")
     await cards.tell_everyone(turn, issue, "withdraw.done")
     if holder:
         turn.say("card.withdrawn", to=holder, number=issue.number)
+
+
+async def _left_to(turn: Turn, issue: Issue, next_one: str) -> None:
+    """Others stand behind it: it goes on for them, and whoever leaves takes their own words and contact along."""
+    await turn.happen(issue, "adopted", was=turn.person.id, person=next_one)
+    await turn.store.issues.keep_contact(issue.id, "")
+    await turn.store.issues.seal(issue.id, "")
+    turn.say("withdraw.left", number=issue.number)
 
 
 WITHDRAW = Conversation("withdraw", no_facts, withdraw_script, _withdrawn)

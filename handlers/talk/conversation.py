@@ -40,7 +40,7 @@ Conversations = Mapping[str, Conversation]
 def press_for(draft: Draft, question: str, choose: Choose) -> str:
     """The data of a question's button: it names its question, so that it means the same in a week."""
     if choose.does:
-        return f"do:{choose.does}"
+        return f"do:{choose.does}:{draft.id}"
     if choose.edits:
         return f"edit:{draft.id}:{choose.edits}"
     return f"say:{draft.id}:{question}:{choose.value}"
@@ -60,17 +60,20 @@ def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, **how:
         params = dict(why.params)
         instead = params.pop("choices", ())
         if instead:
-            turn.say(why.key, options=_options(draft, question.key, instead), **params)
+            turn.say(why.key, options=_options(draft, question.key, instead), asks=draft.id, **params)
             return
         turn.say(why.key, **params)
     options = _options(draft, question.key, choices)
     if question.optional:
-        options.append(Option("do:skip", Words("talk.skip"), row=98))
-    turn.say(question.key, options=options, **dict(question.params), **how)
+        options.append(Option(f"do:skip:{draft.id}", Words("talk.skip"), row=98))
+    turn.say(question.key, options=options, asks=draft.id, **dict(question.params), **how)
 
 
 async def begin(turn: Turn, talk: Conversation, subject: str = "", **answers: Any) -> None:
-    """Start a conversation, with the answers that are known already."""
+    """Start a conversation, with the answers that are known already; one about the same thing that was begun before
+    is over."""
+    if subject and (before := await turn.store.drafts.about(turn.person.id, talk.key, subject)):
+        await turn.store.drafts.drop(before.id)
     draft = replace(turn.store.drafts.new(turn.person.id, talk.key, subject), answers=answers)
     await _go_on(turn, talk, draft)
 
@@ -176,12 +179,13 @@ async def _recall(turn: Turn, talk: Conversation, draft: Draft) -> None:
             turn.say("talk.so_far", lines="\n".join(lines))
 
 
-async def show_again(turn: Turn, talk: Conversation, draft: Draft) -> None:
+async def show_again(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None = None) -> None:
     """Ask the open question again without touching the draft."""
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Asked):
-        await _recall(turn, talk, draft)
-        ask(turn, draft, outcome)
+        if why is None:
+            await _recall(turn, talk, draft)
+        ask(turn, draft, outcome, why)
 
 
 async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:

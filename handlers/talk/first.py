@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.messages import Option, Words
+from domain.people import Role
 from handlers.talk.turn import Turn
 
 
@@ -33,7 +34,9 @@ async def help_(turn: Turn, _words: str = "") -> None:
 
 def menu(turn: Turn) -> list[Option]:
     """The few things everybody can begin with."""
-    names = ("todo", "queue", "wish", "progress") if turn.person.staff else ("progress", "help")
+    walks = turn.person.sits(Role.MEMBER) or turn.person.sits(Role.LEADER)
+    for_staff = ("todo", "queue", "wish", "progress") if walks else ("queue", "progress")
+    names = for_staff if turn.person.staff else ("progress", "help")
     return [Option(f"do:{name}", Words(f"menu.{name}"), row=n // 2) for n, name in enumerate(names)]
 
 

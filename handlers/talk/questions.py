@@ -104,11 +104,15 @@ class Text(Question[str]):
     at_most: int = MOST_TEXT
     grows: bool = False
     """what is written later is added to it"""
+    offer: str = ""
+    """an answer that is a tap away"""
 
     def written(self, stored: Any) -> str:
         return stored if isinstance(stored, str) else ""
 
     def read(self, said: Said, stored: Any) -> str | None:
+        if said.to == self.key and said.value == "offer":
+            return self.offer or None
         words = said.text.strip()
         if not words or said.to or said.spot:  # words that come with a position are its name
             return None
@@ -128,6 +132,9 @@ class Text(Question[str]):
         if not isinstance(stored, str):
             raise Unfit("talk.changed")
         return stored
+
+    def choices(self) -> tuple[Choose, ...]:
+        return (Choose("offer", self.offer),) if self.offer else ()
 
 
 @dataclass(frozen=True, slots=True)

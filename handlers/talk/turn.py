@@ -29,6 +29,10 @@ class Texts(Protocol):
         """The command that these words stand for, in whatever language, and what follows it; empty for none."""
         ...
 
+    def is_button(self, text: str) -> bool:
+        """Whether these words stand on one of our buttons, in whatever language."""
+        ...
+
     def language(self, tag: str) -> str:
         """The language of the house nearest to an IETF tag."""
         ...
@@ -96,12 +100,13 @@ class Turn:
         options: Sequence[Option] = (),
         files: Sequence[str] = (),
         kind: str = "receipt",
+        asks: str = "",
         fold: str = "",
         wait: float = 0.0,
         **params: Any,
     ) -> None:
         """Say the text of this key, to the person of this turn or to somebody else."""
-        self._said.append(Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, fold, wait))
+        self._said.append(Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, asks, fold, wait))
 
     def unsay(self) -> None:
         """Forget what was to be said: a rule has said no."""
@@ -157,7 +162,7 @@ class Turn:
             (o.label if isinstance(o.label, str) else self.sentence(o.label, person.language), o.press, o.row)
             for o in say.options
         )
-        return Line(say.to, address, text, options, say.files, say.kind, say.fold)
+        return Line(say.to, address, text, options, say.files, say.kind, say.fold, say.asks)
 
 
 class Forbidden(Refused):

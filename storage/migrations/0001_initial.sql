@@ -67,6 +67,7 @@ CREATE TABLE issues (
     reporter TEXT NOT NULL REFERENCES people (id),
     what TEXT NOT NULL,            -- masked
     sealed_what TEXT NOT NULL,     -- the unmasked words, where masking changed them
+    sealed_contact TEXT NOT NULL,  -- how to reach whoever this is about; '' for not left
     place TEXT NOT NULL,
     spot TEXT NOT NULL,
     subject TEXT NOT NULL,
@@ -85,6 +86,7 @@ CREATE TABLE issues (
     result TEXT NOT NULL,
     rating TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    given_at TEXT NOT NULL,        -- when it came to the group that is to accept it now
     accepted_at TEXT,
     assigned_at TEXT,
     contacted_at TEXT,

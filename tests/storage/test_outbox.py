@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from domain.messages import Address, Outgoing
 from storage import Store
 from storage.database import Database
-from storage.outbox import Line
+from storage.outbox import Line, Offer
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIN = Address("web", "main", "lin")
@@ -181,5 +181,5 @@ async def test_chat_and_offered(database: Database) -> None:
     assert [line["text"] for line in whole] == ["one", "two", "my words"]
     assert [line["text"] for line in rest] == ["two", "my words"]
     assert [line["state"] for line in latest] == ["said"]
-    assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [("好", "yes")]
+    assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [Offer("", (("好", "yes"),))]
     assert await database.read(lambda tx: Store(tx).outbox.offered(ZHOU)) == []
