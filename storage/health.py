@@ -64,6 +64,6 @@ async def holds_sealed(tx: Transaction) -> bool:
     """Whether anything is sealed: then the keys are needed, and none may be made in their place."""
     row = await tx.row(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM people WHERE sealed_contact <> '')"
-        " OR EXISTS (SELECT 1 FROM issues WHERE sealed_what <> '') THEN 1 ELSE 0 END AS sealed"
+        " OR EXISTS (SELECT 1 FROM issues WHERE sealed_what <> '' OR sealed_contact <> '') THEN 1 ELSE 0 END AS sealed"
     )
     return bool(row and row["sealed"])

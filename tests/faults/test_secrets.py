@@ -126,11 +126,11 @@ async def test_a_number_lies_in_no_column_but_its_writers_own(house: House, data
             if not (column == "outbox.body" and row["user_id"] in writers)
         ]
         sealed = [
-            (c, t) for c, t, _ in await cells(stage) if c in ("issues.sealed_what", "people.sealed_contact") and t
+            (c, t) for c, t, _ in await cells(stage) if c in ("issues.sealed_what", "issues.sealed_contact") and t
         ]
 
     assert {column for column, _ in found} <= {"drafts.answers", "inbox.parked", "files.ref"}
-    assert {column for column, _ in sealed} == {"issues.sealed_what", "people.sealed_contact"}
+    assert {column for column, _ in sealed} == {"issues.sealed_what", "issues.sealed_contact"}
     assert not any(PHONE in text for _, text in sealed)
 
 
