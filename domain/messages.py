@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+_UNCARRIED = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ def legible(message: Incoming) -> Incoming:
 
     NUL means nothing to people and is left out; half a character (a lone surrogate) becomes the mark for one.
     """
+    said = (message.text, message.press, message.name, message.language, message.album)
+    if not any(map(_UNCARRIED.search, said)):
+        return message
     return replace(
         message,
         text=_carried(message.text),
