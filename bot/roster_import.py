@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.roster import Roster, Somebody
 from domain.messages import Words
 from domain.people import Group, Person, Role
-from handlers import cards
+from handlers import cards, clocks
 from handlers.talk.turn import House, Turn
 from storage import Store, new_id
 from storage import roster as held
@@ -118,6 +118,7 @@ async def _take_back(turn: Turn, holder: str) -> int:
             continue
         reason = turn.sentence(Words("roster.left"))
         issue = await turn.happen(issue, "dropped", reason=reason)
+        await clocks.start(turn, issue, clocks.ACCEPT)
         for leader in await cards.staff(turn, [issue.group], Role.LEADER, Role.OFFICE):
             told = await turn.store.people.get(leader)
             if told:

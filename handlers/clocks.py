@@ -40,18 +40,23 @@ def is_met(clock: str, issue: Issue) -> bool:
     return issue.answered_at is not None
 
 
+def times(turn: Turn, clock: str, issue: Issue) -> dict[str, datetime]:
+    """When each stage of the clock rings as the issue is now: a word before, when it is over, and a day later."""
+    over = deadline(turn, clock, issue)
+    begun = {CONTACT: issue.assigned_at, ACCEPT: issue.given_at}.get(clock, issue.created_at)
+    if over is None or begun is None:
+        return {}
+    calendar, share = turn.house.calendar, turn.house.clocks.remind_share
+    remind = begun + (over - begun) * share
+    if clock == ACCEPT:  # counts working time, and nobody is reminded on a holiday
+        remind = calendar.add_work(begun, turn.house.clocks.accept_hours * share)
+    stages = {REMIND: remind, OVERDUE: over, INSPECT: over + timedelta(days=1)}
+    return {stage: calendar.kind_hour(at) for stage, at in stages.items()}
+
+
 async def start(turn: Turn, issue: Issue, *clocks: str) -> None:
-    """Set a clock's three timers: a word before, a word when it is over, and a day later to the inspector."""
+    """Set the timers of these clocks, as far as they are still to come."""
     for clock in clocks:
-        over = deadline(turn, clock, issue)
-        begun = {CONTACT: issue.assigned_at, ACCEPT: issue.given_at}.get(clock, issue.created_at)
-        if over is None or begun is None:
-            continue
-        share = turn.house.clocks.remind_share
-        remind = begun + (over - begun) * share
-        if clock == ACCEPT:  # counts working time, and nobody is reminded on a holiday
-            remind = turn.house.calendar.add_work(begun, turn.house.clocks.accept_hours * share)
-        for stage, at in ((REMIND, remind), (OVERDUE, over), (INSPECT, over + timedelta(days=1))):
-            kind_at = turn.house.calendar.kind_hour(at)
-            if kind_at >= turn.now:
-                await turn.store.timers.set(timer_kind(clock, stage), issue.id, kind_at)
+        for stage, at in times(turn, clock, issue).items():
+            if at >= turn.now:
+                await turn.store.timers.set(timer_kind(clock, stage), issue.id, at)

@@ -22,8 +22,10 @@ def clock(name: str, stage: str) -> Callable[[Turn, str], Awaitable[None]]:
         if issue is None or clocks.is_met(name, issue):
             return
         over = clocks.deadline(turn, name, issue)
-        # Assigned anew meanwhile: the later deadline has timers of its own. And "soon" is not said when it is over.
-        if over is None or (over <= turn.now) is (stage == clocks.REMIND):
+        # Given to somebody else meanwhile: the later times have timers of their own.
+        if over is None or turn.now < clocks.times(turn, name, issue)[stage]:
+            return
+        if stage == clocks.REMIND and over <= turn.now:  # "soon" is not said when it is over
             return
         await _remind(turn, issue, name, stage)
 

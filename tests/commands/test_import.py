@@ -138,7 +138,7 @@ async def test_who_left(busy: Database, house: House) -> None:
         assert hua.seats == ()
         assert await store.people.redeem("secret", NOW) is None
         (row,) = await tx.rows("SELECT status, member FROM issues")
-        assert (row["status"], row["member"]) == ("accepted", "")
+        assert (row["status"], row["member"]) == ("reported", "")
         (line,) = await store.outbox.chat(Address("paper", "test", "zhang"))
         assert house.texts.say("zh", Words("roster.left")) in line["text"]
         assert await store.events.broken() == []

@@ -181,5 +181,5 @@ async def test_chat_and_offered(database: Database) -> None:
     assert [line["text"] for line in whole] == ["one", "two", "my words"]
     assert [line["text"] for line in rest] == ["two", "my words"]
     assert [line["state"] for line in latest] == ["said"]
-    assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [Offer("", (("好", "yes"),))]
+    assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [Offer("", (("好", "yes"),))] * 2
     assert await database.read(lambda tx: Store(tx).outbox.offered(ZHOU)) == []
