@@ -230,11 +230,6 @@ class Issues:
             ]
         return found
 
-    async def file_seen_by(self, file: str) -> list[str]:
-        """The issues a file belongs to."""
-        rows = await self._tx.rows("SELECT issue FROM issue_files WHERE file = :file", file=file)
-        return [row["issue"] for row in rows]
-
 
 def same(a: Issue, b: Issue) -> bool:
     """Whether two states of an issue are equal, files and followers included in any order."""

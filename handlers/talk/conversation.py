@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -32,9 +32,6 @@ class Conversation:
 
 async def no_facts(_turn: Turn, _draft: Draft) -> None:
     """For a script that needs to know nothing beforehand."""
-
-
-Conversations = Mapping[str, Conversation]
 
 
 def press_for(draft: Draft, question: str, choose: Choose) -> str:

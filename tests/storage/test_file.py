@@ -69,7 +69,7 @@ async def test_killed_before_the_first_database(tmp_path: Path) -> None:
     (tmp_path / "tongxin.db.lock").touch()
     (tmp_path / "tongxin.db").touch()
 
-    await made(tmp_path / "tongxin.db")
+    assert (await made(tmp_path / "tongxin.db")).stat().st_size > 0
 
 
 async def test_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ async def test_found_again(database: Database) -> None:
         assert same(found, issue)
         assert (found.what, found.keywords, found.minor) == ("路灯坏了", ("路灯",), True)
         assert (found.files, found.followers) == ((file,), frozenset({friend.id}))
-        assert await store.issues.file_seen_by(file) == [issue.id]
+        assert await store.files.issues(file) == [issue.id]
         assert await store.issues.get("none") is None
         assert await store.issues.by_number("2026-9999") is None
         assert await store.issues.sealed(issue.id) == ""

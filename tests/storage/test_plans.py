@@ -73,7 +73,7 @@ async def talk(store: Store) -> None:
     await store.issues.load(person.id)
     await store.issues.held_by(person.id)
     await store.issues.nearby(["p1"])
-    await store.issues.file_seen_by("f1")
+    await store.files.issues("f1")
     await store.events.last(issue.id, "accepted")
     await store.people.seated("g1", Role.LEADER)
     await store.groups.for_place(["p1"])
