@@ -58,12 +58,16 @@ def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Transaction:
-    """Statements on one connection of the pool."""
+    """Statements on one connection of the pool; savepoints only when careful, as in storage.sqlite."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, careful: bool = False) -> None:
         self._connection = connection
+        self._careful = careful
+        self._written = 0
         self.spoiled = False
         """an error that is not the unit's own came up, whatever the unit made of it"""
+        self.half = False
+        """what a failed attempt wrote is still there, or the server takes no more before it is taken back"""
 
     async def _told(self, answer: Awaitable[Any]) -> Any:
         try:
@@ -71,6 +75,7 @@ class _Transaction:
         except Exception as error:
             if isinstance(error, _OF_THE_BATCH) or self._connection.is_closed():
                 self.spoiled = True
+            self.half = not self._careful
             raise
 
     async def rows(self, sql: str, **params: Any) -> Sequence[Row]:
@@ -80,25 +85,35 @@ class _Transaction:
 
     async def row(self, sql: str, **params: Any) -> Row | None:
         text, names = _numbered(sql)
+        self._written += not sql.startswith("SELECT")
         answer = self._connection.fetchrow(text, *[params[n] for n in names])
         return cast("Row | None", await self._told(answer))
 
     async def run(self, sql: str, **params: Any) -> int:
         text, names = _numbered(sql)
+        self._written += 1
         tag = await self._told(self._connection.execute(text, *[params[n] for n in names]))
         count = tag.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
 
     async def many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
         text, names = _numbered(sql)
+        self._written += 1
         await self._told(self._connection.executemany(text, [[p[n] for n in names] for p in params]))
 
     async def hold(self, key: str) -> None:
         await self._told(self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key))
 
     async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
-        async with self._connection.transaction():  # inside a transaction: a savepoint
+        if self._careful:
+            async with self._connection.transaction():  # inside a transaction: a savepoint
+                return await work()
+        before = self._written
+        try:
             return await work()
+        except BaseException:
+            self.half = self.half or self._written != before
+            raise
 
 
 async def _run_unit(transaction: _Transaction, unit: Unit) -> None:
@@ -110,6 +125,17 @@ async def _run_unit(transaction: _Transaction, unit: Unit) -> None:
         unit.error = error
     if transaction.spoiled:
         raise StorageFailed("a unit went on after the transaction was lost")
+
+
+async def _run_all(connection: Any, units: Sequence[Unit], *, careful: bool) -> bool:
+    """Run the units; False where one left something half done."""
+    transaction = _Transaction(connection, careful=careful)
+    for unit in units:
+        unit.value = unit.error = None
+        await _run_unit(transaction, unit)
+        if transaction.half:
+            return False
+    return True
 
 
 def _drop(connection: Any) -> None:
@@ -192,25 +218,31 @@ class Postgres:
         raise StorageFailed("PostgreSQL ends every connection")
 
     async def commit(self, units: Sequence[Unit]) -> None:
+        if not await self._commit(units, careful=False):
+            await self._commit(units, careful=True)
+
+    async def _commit(self, units: Sequence[Unit], *, careful: bool) -> bool:
+        """Run the units in one transaction; False where one left something half done, and nothing was committed."""
         keys = sorted({u.key for u in units if u.key})
         async with self._begun() as (connection, whole):
+            done = False
             try:
                 number = await connection.fetchval(_BEGIN, keys)
-                transaction = _Transaction(connection)
-                for unit in units:
-                    await _run_unit(transaction, unit)
-            except BaseException:
-                if not connection.is_closed():
+                done = await _run_all(connection, units, careful=careful)
+            finally:
+                if not done and not connection.is_closed():
                     await whole.rollback()
-                raise
+            if not done:
+                return False
             try:
                 await whole.commit()
-                return
+                return True
             except (*_LOST, asyncpg.InterfaceError):
                 _drop(connection)
         # Outside: the dead connection is gone, and a new one can tell what became of the commit.
         if not await self._committed(number):
             raise ConnectionError("the connection was lost before the commit")
+        return True
 
     async def _committed(self, number: str) -> bool:
         async with self._begun(readonly=True) as (connection, whole):

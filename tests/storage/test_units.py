@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -191,18 +192,20 @@ async def test_readers_write_nothing(database: Database) -> None:
 
 
 class FailsAt:
-    """A driver whose Nth statement raises; all others go through."""
+    """A driver in whose batch one call of one unit raises, as often as it is run; all others go through."""
 
-    def __init__(self, driver: Driver, at: int, error: Exception) -> None:
+    def __init__(self, driver: Driver, at: tuple[int, int], error: Exception) -> None:
         self._driver = driver
         self.dialect = driver.dialect
         self.open, self.close, self.read = driver.open, driver.close, driver.read
         self.script, self.lead, self.copy_to = driver.script, driver.lead, driver.copy_to
-        self.left = at
+        self.unit, self.call = at
         self.error = error
+        self.reached = False
 
     async def commit(self, units: Sequence[Unit]) -> None:
-        for unit in units:
+        unit = units[self.unit] if self.unit < len(units) else None
+        if unit:
             unit.work = self._failing(unit.work)
         await self._driver.commit(units)
 
@@ -211,13 +214,17 @@ class FailsAt:
 
 
 class _FailsAt:
+    """Fails in every run of the unit: a batch may be run again."""
+
     def __init__(self, fails: FailsAt, transaction: Transaction) -> None:
         self._fails = fails
         self._tx = transaction
+        self._left = fails.call
 
     def _count(self) -> None:
-        self._fails.left -= 1
-        if self._fails.left == 0:
+        self._left -= 1
+        if self._left == 0:
+            self._fails.reached = True
             raise self._fails.error
 
     async def rows(self, sql: str, **params: Any) -> Sequence[Row]:
@@ -260,17 +267,16 @@ async def test_every_call_fails_once(database_url: str) -> None:
     failed = 0
     async with running(open_database(database_url)) as database:
         whole = database.driver
-        for n in range(1, 100):
+        for n, call in itertools.product(range(3), range(1, 7)):
             await database.write(lambda tx: tx.run("DELETE FROM settings"))
-            database.driver = failing = FailsAt(whole, n, OSError("lost"))
+            database.driver = failing = FailsAt(whole, (n, call), OSError("lost"))
             answers = await all_at_once(database, [told(i) for i in range(3)])
             database.driver = whole
             there = await kept(database)
             for i, answer in enumerate(answers):
                 parts = {f"{i} begins", f"{i} goes on", f"{i} ends"}
                 assert there & parts == (parts if answer is None else set())
+            assert failing.reached == (call <= 5)
             failed += sum(isinstance(answer, OSError) for answer in answers)
-            if failing.left > 0:
-                break
 
-    assert failed == n - 1 == 15
+    assert failed == 15
