@@ -127,7 +127,7 @@ class Database:
         unit = Unit(work, key, asyncio.get_running_loop().create_future())
         self._waiting.append(unit)
         self._wake.set()
-        value: T = await asyncio.shield(unit.done)
+        value: T = await unit.done
         return value
 
     async def read(self, work: Work[T]) -> T:

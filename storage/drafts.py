@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
+from storage.json_text import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def _draft(row: Row) -> Draft:
         row["person"],
         row["conversation"],
         row["subject"],
-        json.loads(row["answers"]),
+        from_json(row["answers"]),
         row["touched_at"],
     )
 
@@ -80,7 +80,7 @@ class Drafts:
             person=draft.person,
             conversation=draft.conversation,
             subject=draft.subject,
-            answers=json.dumps(draft.answers, ensure_ascii=False),
+            answers=to_json(draft.answers),
             at=stamp(at),
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from domain.issue import Event
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
+from storage.json_text import from_json, to_sorted_json
 
 RIGHTS = "rights"
 """the thing under which refused presses are recorded"""
@@ -41,7 +41,7 @@ class Events:
             "at": stamp(event.at),
             "actor": event.actor,
             "origin": origin,
-            "detail": json.dumps(dict(event.detail), ensure_ascii=False, sort_keys=True),
+            "detail": to_sorted_json(dict(event.detail)),
         }
         await self._tx.run(
             "INSERT INTO events (id, thing, step, verb, at, actor, origin, detail, previous, hash)"
@@ -97,4 +97,4 @@ class Events:
 
 
 def _event(row: Row) -> Event:
-    return Event(row["verb"], datetime.fromisoformat(row["at"]), row["actor"], json.loads(row["detail"]))
+    return Event(row["verb"], datetime.fromisoformat(row["at"]), row["actor"], from_json(row["detail"]))

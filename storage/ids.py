@@ -37,8 +37,11 @@ def new_id() -> str:
     return _text(_ids.new())
 
 
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
+
+
 def _text(value: int) -> str:
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(75, -1, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(70, -1, -10)])
 
 
 def _value(id: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from collections.abc import Set as AnySet
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from domain.issue import Event, Issue, Status, apply
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import moment, new_id, stamp
+from storage.json_text import from_json, to_json
 
 _COLUMNS = (
     "id, number, reporter, what, place, spot, subject, keywords, manner, firm, minor, on_behalf, group_id, studio,"
@@ -38,7 +38,7 @@ class Near:
 
     def shares(self, words: AnySet[str]) -> int:
         """How many of these words are among its keywords."""
-        return sum(word in words for word in json.loads(self.kept_keywords))
+        return sum(word in words for word in from_json(self.kept_keywords))
 
 
 def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, ...] = ()) -> Issue:
@@ -50,7 +50,7 @@ def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, 
         place=row["place"],
         spot=row["spot"],
         subject=row["subject"],
-        keywords=tuple(json.loads(row["keywords"])),
+        keywords=tuple(from_json(row["keywords"])),
         manner=row["manner"],
         firm=row["firm"],
         minor=bool(row["minor"]),
@@ -80,7 +80,7 @@ def _row(issue: Issue) -> dict[str, Any]:
     return {
         **{name: getattr(issue, name) for name in _SAME},
         **{name: stamp(at) if (at := getattr(issue, name)) else None for name in _TIMES},
-        "keywords": json.dumps(issue.keywords, ensure_ascii=False),
+        "keywords": to_json(issue.keywords),
         "minor": int(issue.minor),
         "on_behalf": int(issue.on_behalf),
         "group_id": issue.group,

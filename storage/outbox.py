@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
+from storage.json_text import from_json, to_json
 
 _LOOK = 100
 """how many ready lines a claim looks at together"""
@@ -73,10 +73,7 @@ class Outbox:
             "account": address.account,
             "user_id": address.user,
             "kind": line.kind,
-            "body": json.dumps(
-                {"text": line.text, "options": line.options, "files": line.files, "asks": line.asks},
-                ensure_ascii=False,
-            ),
+            "body": to_json({"text": line.text, "options": line.options, "files": line.files, "asks": line.asks}),
             "fold": line.fold,
             "state": state if line.address else "failed",
             "due_at": stamp(due),
@@ -192,7 +189,7 @@ class Outbox:
             f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' ORDER BY id DESC LIMIT 5",
             **_at(address),
         )
-        told = [json.loads(row["body"]) for row in rows]
+        told = [from_json(row["body"]) for row in rows]
         return [
             Offer(body.get("asks", ""), tuple((label, press) for label, press, _row in body["options"]))
             for body in told
@@ -208,7 +205,7 @@ class Outbox:
             **_at(address),
         )
         return [
-            {**json.loads(row["body"]), "id": row["id"], "state": row["state"], "at": row["due_at"]}
+            {**from_json(row["body"]), "id": row["id"], "state": row["state"], "at": row["due_at"]}
             for row in reversed(rows)
         ]
 
@@ -232,7 +229,7 @@ def _address(row: Row) -> Address:
 
 
 def _outgoing(row: Row) -> Outgoing:
-    body = json.loads(row["body"])
+    body = from_json(row["body"])
     return Outgoing(
         row["id"],
         _address(row),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from domain.messages import Address
 from storage.database import Row, Transaction
+from storage.json_text import from_json, to_json
 
 _AT = "channel = :channel AND account = :account AND user_id = :user_id"
 _THERE = "state IN ('said', 'sending', 'sent')"
@@ -66,12 +66,12 @@ class Transcript:
     async def mentions(self, file: str) -> bool:
         """Whether this file came with a line of the chat, by its id or by the path of its bytes."""
         rows = await self._mentioning(f'"{file}"')
-        return any(file in json.loads(row["body"])["files"] for row in rows)
+        return any(file in from_json(row["body"])["files"] for row in rows)
 
     async def label(self, press: str) -> str:
         """What stood on the button with this press when it was shown last; empty for one that was never shown."""
-        for row in await self._mentioning(json.dumps(press, ensure_ascii=False)):
-            for label, meant, _row in json.loads(row["body"])["options"]:
+        for row in await self._mentioning(to_json(press)):
+            for label, meant, _row in from_json(row["body"])["options"]:
                 if meant == press:
                     return str(label)
         return ""
@@ -88,7 +88,7 @@ class Transcript:
 
 
 def _said(row: Row) -> Said:
-    body = json.loads(row["body"])
+    body = from_json(row["body"])
     return Said(
         row["id"],
         row["state"] == "said",
