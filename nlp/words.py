@@ -4,7 +4,6 @@ jieba's global tokenizer can be changed by anybody and keeps its cache in the sh
 our own, without a cache. Loading takes about a second; it belongs in a thread.
 """
 
-import io
 import logging
 import math
 import re
@@ -14,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from nlp.dictionary import read_dictionary
+
 MOST_KEYWORDS = 6
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
 _SPACE_IN_LISTS = re.compile(r"\s+")
-#: Tags of the dictionary for what is no topic: names of people and places, numbers, times, pronouns, adverbs, idioms.
-_NO_TOPIC = re.compile(r"^(\S{2,4}) \d+ (?:n[rst]\w*|[mqtrdcpfzoeylihxuk]\w?)$")
 #: Numbers with a measure, and words that only deny or strengthen.
 _EMPTY = re.compile(
     r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]"
@@ -128,19 +127,13 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     # Not from jieba's cache, whose reading holds up every thread for a quarter of a second; and not from a file, whose
     # every line lets go of the interpreter so briefly that no other thread gets it.
     dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(io.BytesIO(dictionary))
+    tokenizer.FREQ, tokenizer.total, no_topic = read_dictionary(dictionary)
     tokenizer.initialized = True
     listed = topics | _listed(folder / "words" / "dictionary.txt")
     for word in sorted(listed):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
-    no_topic = _no_topics(dictionary)
     return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic, listed)
-
-
-def _no_topics(dictionary: bytes) -> frozenset[str]:
-    # Line by line: one search through all of it would hold up every thread, too.
-    return frozenset(found[1] for found in map(_NO_TOPIC.match, dictionary.decode().splitlines()) if found)
 
 
 def _listed(path: Path) -> frozenset[str]:
