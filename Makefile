@@ -67,6 +67,7 @@ $(VENV)/python.stamp:
 $(VENV)/runtime.stamp: requirements.lock $(VENV)/python.stamp
 	@echo "setup: installing into $(VENV) (the first time takes about a minute)"
 	@$(PIP) -r requirements.lock
+	@$(BIN)/python -m compileall -q bot documents domain handlers nlp storage || true
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp

@@ -14,7 +14,6 @@ from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
 from storage.people import People
-from storage.postgres import Postgres
 from storage.sessions import Sessions
 from storage.settings import Settings
 from storage.sqlite import SQLite
@@ -63,4 +62,7 @@ def open_database(url: str, *, alone: bool = True) -> Database:
     """
     if url.startswith("sqlite:"):
         return Database(SQLite(Path(url.removeprefix("sqlite:")), alone=alone))
+    # Read only where it is wanted: its library makes every start on a file slower.
+    from storage.postgres import Postgres
+
     return Database(Postgres(url))
