@@ -9,10 +9,12 @@ import { byId, make, say } from "./words.js";
 
 const WRITING = "tongxin.writing";
 const KIOSK_SECONDS = 180;
+const SETTLING = 400;
 const words = byId("words");
 const log = byId("log");
 let who = "";
 let demo = false;
+let settled = 0;
 
 const unsent = new Unsent({ who: () => who, arrived, trouble, hotline });
 const hear = new Hear({ newest: lines.newest, lines: show, bye: () => load(), others: () => personas.unread() });
@@ -41,6 +43,15 @@ function atEnd() {
 function toEnd() {
   window.scrollTo({ top: document.documentElement.scrollHeight });
   byId("newest").hidden = true;
+  settle();
+}
+
+// What has just come or moved feels no finger for a moment: the second tap of two would hit a button nobody meant.
+// A keyboard points at its button, and is never kept waiting.
+function settle() {
+  clearTimeout(settled);
+  log.classList.add("settling");
+  settled = setTimeout(() => log.classList.remove("settling"), SETTLING);
 }
 
 function show(all) {

@@ -11,6 +11,17 @@ from tests.web.site import CODE, CONCERN, Opened, photo
 pytestmark = pytest.mark.browser
 LOADED = "Array.from(document.querySelectorAll('#log img')).every((shot) => shot.naturalWidth === 300)"
 
+APPEARING = """() => { window.appeared = new Promise((tell) => {
+  new MutationObserver((_, observer) => {
+    const button = document.querySelector("#log .options button");
+    if (!button) return;
+    observer.disconnect();
+    const { x, y, width, height } = button.getBoundingClientRect();
+    tell(document.elementFromPoint(x + width / 2, y + height / 2) === button);
+    button.click();  // what a browser makes of a key
+  }).observe(document.getElementById("log"), { childList: true, subtree: true });
+}); }"""
+
 
 async def test_a_concern_is_reported_in_two_turns(site: Opened, phone: NewPage) -> None:
     """One sentence, one tap, and the number is there."""
@@ -22,6 +33,37 @@ async def test_a_concern_is_reported_in_two_turns(site: Opened, phone: NewPage) 
 
     await expect(page.get_by_role("log")).to_contain_text("编号")
     await expect(page.locator(".line.mine .bubble")).to_have_text([CONCERN, "提交"])
+
+
+async def test_a_double_tap_is_one_tap(site: Opened, phone: NewPage) -> None:
+    """The second tap of two hits neither the same button again nor the one that has moved under the finger."""
+    page = await phone(site.url)
+    await page.get_by_label("写您的话").fill(CONCERN)
+    await page.get_by_role("button", name="发送").tap()
+    await page.get_by_role("button", name="提交").tap(trial=True)
+    box = await page.get_by_role("button", name="提交").bounding_box()
+    assert box is not None
+
+    for _ in range(2):
+        await page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    await expect(page.get_by_role("log")).to_contain_text("编号")
+    await expect(page.locator("#unsent .line")).to_have_count(0)
+    await expect(page.locator(".line.mine .bubble")).to_have_text([CONCERN, "提交"])
+
+
+async def test_a_button_that_has_just_come_feels_no_finger(site: Opened, phone: NewPage) -> None:
+    """In the moment in which it appears a tap goes past it, a key does not; a moment later a tap hits it."""
+    page = await phone(site.url)
+    await page.evaluate(APPEARING)
+
+    await page.get_by_label("写您的话").fill(CONCERN)
+    await page.get_by_label("写您的话").press("Enter")
+
+    assert await page.evaluate("() => window.appeared") is False
+    await expect(page.get_by_role("log")).to_contain_text("编号")
+    await page.locator(".options.now button").first.tap()
+    await expect(page.locator(".line.mine")).to_have_count(3)
 
 
 async def test_a_reload_shows_the_conversation(site: Opened, phone: NewPage) -> None:
