@@ -18,7 +18,7 @@ class Health:
     """what SQLite found; empty for nothing"""
     schema: int
     newest: int
-    """the migration the database is at, and the last this program knows"""
+    """the migration the database is at (0: none has been applied, it is empty), and the last this program knows"""
     parked: int
     troubled: int
     """messages that failed or may have arrived twice"""
@@ -26,6 +26,8 @@ class Health:
     """since when the oldest unsent message has been due"""
     late_since: datetime | None
     """since when the oldest timer has been due"""
+    sealed: bool
+    """whether the keys are needed to open what is in it; of a database of another shape it is assumed"""
 
 
 async def look(database: Database) -> Health:
@@ -41,18 +43,31 @@ async def _look(tx: Transaction, dialect: str, newest: int) -> Health:
         damaged = "" if found == ["ok"] else "; ".join(found)
         if not damaged and await tx.rows("PRAGMA foreign_key_check"):
             damaged = "rows refer to rows that are not there"
-    schema = await _value(tx, "SELECT MAX(number) AS value FROM migrations")
-    if schema is None or int(schema) != newest:
-        return Health(damaged, int(schema or 0), newest, 0, 0, None, None)
+    schema = await _schema(tx, dialect)
+    if schema != newest:
+        return Health(damaged, schema, newest, 0, 0, None, None, schema > 0)
     return Health(
         damaged,
-        int(schema),
+        schema,
         newest,
         int(await _value(tx, "SELECT COUNT(*) AS value FROM inbox WHERE state = 'parked'") or 0),
         int(await _value(tx, "SELECT COUNT(*) AS value FROM outbox WHERE state = 'failed' OR uncertain = 1") or 0),
         moment(await _value(tx, "SELECT MIN(due_at) AS value FROM outbox WHERE state = 'waiting'")),
         moment(await _value(tx, "SELECT MIN(due_at) AS value FROM timers WHERE fired_at IS NULL")),
+        await holds_sealed(tx),
     )
+
+
+async def _schema(tx: Transaction, dialect: str) -> int:
+    """The last migration that was applied; 0 in a database nothing has ever been put into."""
+    tables = (
+        "SELECT name AS value FROM sqlite_master WHERE type = 'table' AND name = 'migrations'"
+        if dialect == "sqlite"
+        else "SELECT to_regclass('migrations')::text AS value"
+    )
+    if await _value(tx, tables) is None:
+        return 0
+    return int(await _value(tx, "SELECT MAX(number) AS value FROM migrations") or 0)
 
 
 async def _value(tx: Transaction, sql: str) -> str | None:

@@ -11,10 +11,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import keys
 from bot.config import Config
 from bot.opening import configured, sqlite_path
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 _LITTLE, _TOO_LITTLE = 2 << 30, 200 << 20
 """bytes free on a disk: a warning below the first, a fault below the second"""
@@ -51,9 +55,10 @@ async def act(args: argparse.Namespace) -> int:
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
     """Everything, one after the other."""
-    async for finding in _database(config):
+    found = _Database(config)
+    async for finding in found.findings():
         yield finding
-    yield _keys(config)
+    yield _keys(config, found.sealed)
     yield _folder(Path(config.files.folder))
     for path in dict.fromkeys(p for p in (sqlite_path(config), Path(config.files.folder)) if p is not None):
         yield _disk(path)
@@ -63,45 +68,60 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield await _telegram(config)
 
 
-async def _database(config: Config) -> AsyncIterator[Finding]:
-    from storage import Store, open_database
-    from storage.database import StorageFailed, StorageRefused
-    from storage.health import look
+class _Database:
+    """The database, and whether what is in it needs the keys: where nobody has started yet, nothing does."""
 
-    path = sqlite_path(config)
-    if path is not None and not path.exists():
-        yield Finding("database", "look", f"{path} is not there yet; the first `run` makes it")
-        return
-    database = open_database(config.database.url, alone=False)
-    try:
-        await database.driver.open()
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.sealed = True
+
+    async def findings(self) -> AsyncIterator[Finding]:
+        from storage import open_database
+        from storage.database import StorageFailed, StorageRefused
+
+        path = sqlite_path(self._config)
+        if path is not None and not path.exists():
+            self.sealed = False
+            yield Finding("database", "look", f"nothing has been started yet; the first `run` makes {path}")
+            return
+        database = open_database(self._config.database.url, alone=False)
         try:
-            health = await look(database)
-            yield _whole(health.damaged, health.schema, health.newest)
-            if health.schema != health.newest:
-                return
-            broken = await database.read(lambda tx: Store(tx).events.broken())
-            yield (
-                Finding("events", "WRONG", f"{len(broken)} do not fit their chain, the first is {broken[0]}; "
-                        "somebody has changed the past: compare with a backup")
-                if broken
-                else Finding("events", "ok", "every chain is whole")
-            )  # fmt: skip
-            yield _age("outbox", "the oldest unsent message is due", health.waiting_since, "is the program running?")
-            yield _age("timers", "the oldest timer is due", health.late_since, "is the program running?")
-            yield _count(
-                "parked", health.parked, "messages no handler could answer; after the fix: python -m bot replay"
-            )
-            yield _count("unsent", health.troubled, "messages failed or may have arrived twice; see the outbox")
-        finally:
-            await database.driver.close()
-    except (StorageRefused, StorageFailed) as no:
-        yield Finding("database", "WRONG", str(no))
+            await database.driver.open()
+            try:
+                async for finding in self._inside(database):
+                    yield finding
+            finally:
+                await database.driver.close()
+        except (StorageRefused, StorageFailed) as no:
+            yield Finding("database", "WRONG", str(no))
+
+    async def _inside(self, database: Database) -> AsyncIterator[Finding]:
+        from storage import Store
+        from storage.health import look
+
+        health = await look(database)
+        self.sealed = health.sealed
+        yield _whole(health.damaged, health.schema, health.newest)
+        if health.schema != health.newest:
+            return
+        broken = await database.read(lambda tx: Store(tx).events.broken())
+        yield (
+            Finding("events", "WRONG", f"{len(broken)} do not fit their chain, the first is {broken[0]}; "
+                    "somebody has changed the past: compare with a backup")
+            if broken
+            else Finding("events", "ok", "every chain is whole")
+        )  # fmt: skip
+        yield _age("outbox", "the oldest unsent message is due", health.waiting_since, "is the program running?")
+        yield _age("timers", "the oldest timer is due", health.late_since, "is the program running?")
+        yield _count("parked", health.parked, "messages no handler could answer; after the fix: python -m bot replay")
+        yield _count("unsent", health.troubled, "messages failed or may have arrived twice; see the outbox")
 
 
 def _whole(damaged: str, schema: int, newest: int) -> Finding:
     if damaged:
         return Finding("database", "WRONG", f"damaged ({damaged}); stop the program and restore a backup")
+    if not schema:
+        return Finding("database", "look", "empty: nothing has been started yet; the first `run` fills it")
     if schema < newest:
         return Finding("database", "look", f"at migration {schema} of {newest}; `run` or `migrate` brings it up")
     if schema > newest:
@@ -120,12 +140,15 @@ def _count(name: str, number: int, what: str) -> Finding:
     return Finding(name, "look", f"{number} {what}") if number else Finding(name, "ok", "none")
 
 
-def _keys(config: Config) -> Finding:
+def _keys(config: Config, sealed: bool) -> Finding:
+    """As a start would find them: where nothing is sealed yet, it makes the first key itself."""
+    file = Path(config.keys.file)
+    if not sealed and not config.keys.text.strip() and not file.exists():
+        return Finding("keys", "look", f"nothing is sealed yet; the first `run` makes {file}")
     try:
-        keys.read(Path(config.keys.file), config.keys.text)
+        keys.read(file, config.keys.text)
     except keys.KeysFaulty as faulty:
-        fresh = not Path(config.keys.file).exists() and not config.keys.text
-        return Finding("keys", "look" if fresh else "WRONG", str(faulty))
+        return Finding("keys", "WRONG", str(faulty))
     return Finding("keys", "ok", "read; keep a copy away from this machine")
 
 
