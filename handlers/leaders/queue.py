@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.issue import OPEN, Issue
 from domain.messages import Option, Refused, Words
-from domain.people import Action, Role
+from domain.people import Action, Role, may
 from handlers import cards, clocks
 from handlers.routing import Route
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.questions import Choice, Choose, Text, Unfit
 from handlers.talk.turn import Turn
 from handlers.work import colleagues, hand_to
 from storage.drafts import Draft
@@ -49,27 +50,53 @@ async def _assigned(turn: Turn, draft: Draft, member: str) -> None:
     turn.say("assign.done", number=issue.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Number(Text):
+    """The number of another issue; one that does not do is asked for again."""
+
+    wrong: str = ""
+    """the text that says why the number given does not do"""
+
+    def load(self, stored: Any) -> str:
+        if self.wrong:
+            raise Unfit(self.wrong)
+        return Text.load(self, stored)
+
+
 def number_script(key: str) -> Any:
     """A script that asks for the number of another issue."""
 
-    def script(ask: Ask, _facts: Any) -> str:
-        return ask(Text(key, at_most=20))
+    def script(ask: Ask, wrong: str) -> str:
+        return ask(Number(key, at_most=20, wrong=wrong))
 
     return script
 
 
-async def _other(turn: Turn, number: str, issue: Issue, action: Action) -> Issue:
+def _wrong(key: str, action: Action) -> Any:
+    """Facts of such a script: why the number given does not do; absent and somebody else's are the same."""
+
+    async def facts(turn: Turn, draft: Draft) -> str:
+        number = draft.answers.get(key)
+        if not isinstance(number, str):
+            return ""
+        found = await turn.store.issues.by_number(number.strip())
+        if found is None or not may(turn.person, action, found):
+            return "merge.unknown"
+        return "merge.same" if found.id == draft.subject else ""
+
+    return facts
+
+
+async def _other(turn: Turn, number: str, action: Action) -> Issue:
     """The other issue of a merge or bundle, under the same rights."""
     found = await turn.store.issues.by_number(number.strip())
-    if found is None or found.id == issue.id:
-        raise Refused("merge.unknown")
-    return await turn.issue(found.id, action)
+    return await turn.issue(found.id if found else "", action)
 
 
 async def _merged(turn: Turn, draft: Draft, number: str) -> None:
     """The followers go along: whoever reported or supported the duplicate supports the other one now."""
     issue = await turn.issue(draft.subject, Action.MERGE)
-    into = await _other(turn, number, issue, Action.MERGE)
+    into = await _other(turn, number, Action.MERGE)
     issue = await turn.happen(issue, "merged", into=into.id)
     for person in sorted({issue.reporter, *issue.followers} - {into.reporter} - into.followers):
         into = await turn.happen(into, "followed", person=person)
@@ -82,7 +109,7 @@ async def _merged(turn: Turn, draft: Draft, number: str) -> None:
 async def _bundled(turn: Turn, draft: Draft, number: str) -> None:
     """Several issues become one project: they keep their reporters and share one name."""
     issue = await turn.issue(draft.subject, Action.BUNDLE)
-    other = await _other(turn, number, issue, Action.BUNDLE)
+    other = await _other(turn, number, Action.BUNDLE)
     bundle = other.bundle or other.id
     if not other.bundle:
         await turn.happen(other, "bundled", bundle=bundle)
@@ -169,8 +196,8 @@ async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
 
 
 ASSIGN = Conversation("assign", colleagues, assign_script, _assigned)
-MERGE = Conversation("merge", no_facts, number_script("merge.into"), _merged)
-BUNDLE = Conversation("bundle", no_facts, number_script("bundle.with"), _bundled)
+MERGE = Conversation("merge", _wrong("merge.into", Action.MERGE), number_script("merge.into"), _merged)
+BUNDLE = Conversation("bundle", _wrong("bundle.with", Action.BUNDLE), number_script("bundle.with"), _bundled)
 REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
 ASK_REPORT = Conversation("ask_report", no_facts, words_script("report_asked.words"), _report_asked)
 GIVE_REPORT = Conversation("give_report", no_facts, words_script("report_given.words"), _report_given)
