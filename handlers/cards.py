@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.issue import Issue
@@ -10,6 +11,7 @@ from domain.messages import Option, Words
 from domain.people import Action, Person, Role, fits, may
 from handlers import clocks
 from handlers.talk.turn import Turn
+from storage.issues import LISTED
 
 ON_CARD = (
     (Action.TAKE, 0),
@@ -90,7 +92,36 @@ def clock_line(turn: Turn, issue: Issue) -> Words:
     return Words("clock.none")
 
 
-def listed(turn: Turn, issues: Sequence[Issue]) -> tuple[str, list[Option]]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a long list one message shows, and the command whose button shows the next."""
+
+    number: int
+    total: int
+    """how many the whole list holds"""
+    command: str
+
+    @property
+    def skip(self) -> int:
+        return (self.number - 1) * LISTED
+
+    def goes_on(self, turn: Turn, lines: list[str], options: list[Option]) -> tuple[str, list[Option]]:
+        """The lines and buttons of this part; where there is more, how much, and a button to it."""
+        left = self.total - self.skip - LISTED
+        if left <= 0:
+            return "\n".join(lines), options
+        rest = turn.sentence(Words("list.rest", {"count": left}))
+        further = Option(f"do:{self.command}:{self.number + 1}", Words("button.further"), row=len(options))
+        return "\n".join([*lines, rest]), [*options, further]
+
+
+def part(asked: str, total: int, command: str) -> Part:
+    """The part that was asked for; the first for anything else, the last where the list has become shorter."""
+    number = int(asked) if asked.isdecimal() and len(asked) <= 4 else 1
+    return Part(min(max(number, 1), max(1, -(-total // LISTED))), total, command)
+
+
+def listed(turn: Turn, issues: Sequence[Issue], shown: Part) -> tuple[str, list[Option]]:
     """Issues as lines, and a button for each."""
     lines = [
         turn.sentence(
@@ -107,7 +138,7 @@ def listed(turn: Turn, issues: Sequence[Issue]) -> tuple[str, list[Option]]:
         )
         for issue in issues
     ]
-    return "\n".join(lines), [Option(f"see:{i.id}", i.number, row=n // 3) for n, i in enumerate(issues)]
+    return shown.goes_on(turn, lines, [Option(f"see:{i.id}", i.number, row=n // 3) for n, i in enumerate(issues)])
 
 
 def shorten(text: str, most: int = 24) -> str:

@@ -139,7 +139,7 @@ ON_DRAFT: dict[str, Act] = {
 
 
 async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
-    """A word that is understood at any point; a button means the draft it stands under."""
+    """A word that is understood at any point; a button means the draft it stands under, or a part of a list."""
     if name in ON_DRAFT:
         drafts = turn.store.drafts
         draft = await (drafts.get(about) if about else drafts.listening(turn.person.id))
@@ -150,7 +150,7 @@ async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
             return
         await _draft(turn, draft, ON_DRAFT[name])
     elif name in contents.COMMANDS:
-        await contents.COMMANDS[name](turn, words)
+        await contents.COMMANDS[name](turn, words or about)
     else:
         raise Forbidden(f"do:{name}")
 

@@ -14,6 +14,8 @@ from storage.events import Events
 from storage.ids import moment, new_id, stamp
 from storage.json_text import from_json, to_json
 
+LISTED = 10
+"""as many issues as one message lists"""
 _COLUMNS = (
     "id, number, reporter, what, place, spot, subject, keywords, manner, firm, minor, on_behalf, group_id, studio,"
     " member, status, outcome, into_issue, bundle, result, rating, created_at, given_at, accepted_at, assigned_at,"
@@ -23,6 +25,7 @@ _OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 # The second condition says nothing new to a reader, but lets the database use the partial index.
 _OF_GROUP = "(group_id = :group_id OR (studio = :group_id AND studio <> ''))"
 _HELD = "member = :person AND member <> ''"
+_PART = "LIMIT :most OFFSET :skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,34 +181,42 @@ class Issues:
         rows = await self._tx.rows(f"SELECT {_COLUMNS} FROM issues WHERE {where}", **params)
         return [_issue(row) for row in rows]
 
-    async def reported_by(self, person: str, limit: int = 5) -> list[Issue]:
+    async def reported_by(self, person: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
         """What this person reported, newest first."""
-        return await self._some("reporter = :person ORDER BY id DESC LIMIT :most", person=person, most=limit)
+        return await self._some(f"reporter = :person ORDER BY id DESC {_PART}", person=person, most=limit, skip=skip)
 
-    async def followed_by(self, person: str, limit: int = 5) -> list[Issue]:
-        """What this person supports, newest first."""
+    async def followed_by(self, person: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
+        """What this person supports without having reported it, newest first."""
         return await self._some(
-            "id IN (SELECT issue FROM followers WHERE person = :person) ORDER BY id DESC LIMIT :most",
+            f"id IN (SELECT issue FROM followers WHERE person = :person) AND reporter <> :person"
+            f" ORDER BY id DESC {_PART}",
             person=person,
             most=limit,
+            skip=skip,
         )
 
-    async def queue(self, group: str, limit: int = 10) -> list[Issue]:
-        """The open issues of a group, leading or beside, oldest first."""
-        return await self._some(
-            f"{_OF_GROUP} AND {_OPEN} ORDER BY id LIMIT :most",
-            group_id=group,
-            most=limit,
+    async def count_own(self, person: str) -> tuple[int, int]:
+        """How many issues this person reported, and how many they support besides."""
+        reported = await self._tx.row("SELECT COUNT(*) AS n FROM issues WHERE reporter = :person", person=person)
+        followed = await self._tx.row(
+            "SELECT COUNT(*) AS n FROM followers f JOIN issues i ON i.id = f.issue"
+            " WHERE f.person = :person AND i.reporter <> :person",
+            person=person,
         )
+        return int(reported["n"]) if reported else 0, int(followed["n"]) if followed else 0
+
+    async def queue(self, group: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
+        """The open issues of a group, leading or beside, oldest first."""
+        return await self._some(f"{_OF_GROUP} AND {_OPEN} ORDER BY id {_PART}", group_id=group, most=limit, skip=skip)
 
     async def load(self, person: str) -> int:
         """How many open issues a member holds."""
         row = await self._tx.row(f"SELECT COUNT(*) AS n FROM issues WHERE {_HELD} AND {_OPEN}", person=person)
         return int(row["n"]) if row else 0
 
-    async def held_by(self, person: str, limit: int = 10) -> list[Issue]:
+    async def held_by(self, person: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
         """The open issues a member works on, oldest first."""
-        return await self._some(f"{_HELD} AND {_OPEN} ORDER BY id LIMIT :most", person=person, most=limit)
+        return await self._some(f"{_HELD} AND {_OPEN} ORDER BY id {_PART}", person=person, most=limit, skip=skip)
 
     async def counts(self, group: str) -> dict[str, int]:
         """How many open issues of the group stand at each status."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.issue import OPEN, Issue
 from domain.messages import Option, Refused, Words
-from domain.people import Action, Role, may
+from domain.people import Action, Group, Role, may
 from handlers import cards, clocks
 from handlers.routing import Route
 from handlers.talk.conversation import Conversation, no_facts
@@ -20,23 +20,27 @@ from storage.drafts import Draft
 WATCHING = (Role.LEADER, Role.OFFICE, Role.INSPECTOR, Role.MEMBER)
 
 
-async def queue(turn: Turn, _words: str = "") -> None:
-    """队列: for each group of this person, what is open there, oldest first."""
+async def queue(turn: Turn, part: str = "") -> None:
+    """队列: for each group of this person, what is open there, oldest first; or a further part of one group's."""
     groups = list(dict.fromkeys(s.group for role in WATCHING for s in turn.person.seats if s.role is role))
     if not groups:
         raise Refused("refused.staff")
-    for id in groups:
+    one, _, number = part.partition(":")
+    for id in [one] if one in groups else groups:
         group = await turn.store.groups.get(id)
-        if group is None:
-            continue
-        open_issues = await turn.store.issues.queue(id)
-        counts = await turn.store.issues.counts(id)
-        if not open_issues:
-            turn.say("queue.none", group=group.name)
-            continue
-        lines, options = cards.listed(turn, open_issues)
-        shown: dict[str, Any] = {status.value: counts.get(status.value, 0) for status in OPEN}
-        turn.say("queue.list", options=options, group=group.name, lines=lines, **shown)
+        if group is not None:
+            await _queue_of(turn, group, number)
+
+
+async def _queue_of(turn: Turn, group: Group, part: str) -> None:
+    counts = await turn.store.issues.counts(group.id)
+    shown = cards.part(part, sum(counts.values()), f"queue:{group.id}")
+    if not shown.total:
+        turn.say("queue.none", group=group.name)
+        return
+    lines, options = cards.listed(turn, await turn.store.issues.queue(group.id, skip=shown.skip), shown)
+    stand: dict[str, Any] = {status.value: counts.get(status.value, 0) for status in OPEN}
+    turn.say("queue.list", options=options, group=group.name, lines=lines, **stand)
 
 
 def assign_script(ask: Ask, people: tuple[Choose, ...]) -> str:

@@ -10,16 +10,17 @@ from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
 
 
-async def todo(turn: Turn, _words: str = "") -> None:
+async def todo(turn: Turn, part: str = "") -> None:
     """The open issues this member works on, oldest first, each a tap away."""
     if not turn.person.staff:
         raise Refused("refused.staff")
-    mine = await turn.store.issues.held_by(turn.person.id)
-    if not mine:
+    shown = cards.part(part, await turn.store.issues.load(turn.person.id), "todo")
+    if not shown.total:
         turn.say("todo.none")
         return
-    lines, options = cards.listed(turn, mine)
-    turn.say("todo.list", options=options, lines=lines, count=len(mine))
+    mine = await turn.store.issues.held_by(turn.person.id, skip=shown.skip)
+    lines, options = cards.listed(turn, mine, shown)
+    turn.say("todo.list", options=options, lines=lines, count=shown.total)
 
 
 async def wish(turn: Turn, words: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +16,10 @@ from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
+from storage.issues import LISTED
 
+_PART = re.compile(r"\d{1,3}")
+"""which part of a long list is meant; numbers of issues are longer"""
 OWN = (Action.ADD, Action.RATE, Action.REOPEN, Action.WITHDRAW)
 """what a reporter or supporter can do, in the order of the buttons"""
 
@@ -30,25 +34,34 @@ def own_buttons(turn: Turn, issue: Issue) -> list[Option]:
 
 async def progress(turn: Turn, words: str = "") -> None:
     """进度: how the person's own issues stand; with a number, that one, if it is theirs to see."""
-    if words.strip():
-        issue = await turn.store.issues.by_number(words.strip())
+    asked = words.strip()
+    if asked and not _PART.fullmatch(asked):
+        issue = await turn.store.issues.by_number(asked)
         # An absent number and somebody else's get the same answer: a number proves nothing.
         if issue is None or not may(turn.person, Action.SEE, issue):
             turn.say("progress.unknown")
         else:
             await show_own(turn, issue)
         return
-    mine = await turn.store.issues.reported_by(turn.person.id)
-    followed = [i for i in await turn.store.issues.followed_by(turn.person.id) if i.id not in {m.id for m in mine}]
-    if not mine and not followed:
+    reported, followed = await turn.store.issues.count_own(turn.person.id)
+    shown = cards.part(asked, reported + followed, "progress")
+    if not shown.total:
         turn.say("progress.none")
         return
-    lines = [_line(turn, issue) for issue in [*mine, *followed]]
+    own = await _own(turn, shown.skip, reported)
     options = [
         Option(f"see:{issue.id}", f"{issue.number} {cards.shorten(issue.what, 12)}", row=n)
-        for n, issue in enumerate([*mine, *followed])
+        for n, issue in enumerate(own)
     ]
-    turn.say("progress.list", options=options, lines="\n".join(lines))
+    lines, options = shown.goes_on(turn, [_line(turn, issue) for issue in own], options)
+    turn.say("progress.list", options=options, lines=lines)
+
+
+async def _own(turn: Turn, skip: int, reported: int) -> list[Issue]:
+    """What somebody reported, and after it what they support, from here on."""
+    issues, id = turn.store.issues, turn.person.id
+    mine = await issues.reported_by(id, skip=skip)
+    return mine + await issues.followed_by(id, LISTED - len(mine), max(0, skip - reported))
 
 
 def _line(turn: Turn, issue: Issue) -> str:

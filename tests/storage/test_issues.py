@@ -92,9 +92,13 @@ async def test_lists(database: Database) -> None:
         issues = store.issues
         assert [i.id for i in await issues.queue("g1")] == [first.id, second.id, third.id]
         assert [i.id for i in await issues.queue("g1", 1)] == [first.id]
+        assert [i.id for i in await issues.queue("g1", 1, skip=2)] == [third.id]
         assert [i.id for i in await issues.reported_by(first.reporter)] == [first.id]
         await issues.happen(second, "followed", ming.id, NOW, "web")
         assert [i.id for i in await issues.followed_by(ming.id)] == [second.id]
+        assert await issues.followed_by(ming.id, skip=1) == []
+        assert await issues.count_own(ming.id) == (0, 1)
+        assert await issues.count_own(first.reporter) == (1, 0)
         taken = await issues.happen(first, "taken", ming.id, NOW, "web")
         assert await issues.load(ming.id) == 1
         assert [i.id for i in await issues.held_by(ming.id)] == [first.id]

@@ -68,6 +68,7 @@ async def talk(store: Store) -> None:
     await store.issues.by_number(issue.number)
     await store.issues.reported_by(person.id)
     await store.issues.followed_by(person.id)
+    await store.issues.count_own(person.id)
     await store.issues.queue("g1")
     await store.issues.counts("g1")
     await store.issues.load(person.id)
