@@ -11,6 +11,7 @@ from storage.json_text import from_json, to_json
 _AT = "channel = :channel AND account = :account AND user_id = :user_id"
 _THERE = "state IN ('said', 'sending', 'sent')"
 """what waits may still be folded away, and is not to be seen before its time"""
+_TOLD = "state <> 'said'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +66,26 @@ class Transcript:
 
     async def mentions(self, file: str) -> bool:
         """Whether this file came with a line of the chat, by its id or by the path of its bytes."""
-        rows = await self._mentioning(f'"{file}"')
+        rows = await self._mentioning(f'"{file}"', _THERE)
         return any(file in from_json(row["body"])["files"] for row in rows)
 
     async def label(self, press: str) -> str:
-        """What stood on the button with this press when it was shown last; empty for one that was never shown."""
-        for row in await self._mentioning(to_json(press)):
+        """What stands on the newest button with this press; empty where there was never one.
+
+        Whoever presses it has seen it, whatever is known here of its line: an answer lost on the way back leaves a
+        line waiting that was shown long ago.
+        """
+        for row in await self._mentioning(to_json(press), _TOLD):
             for label, meant, _row in from_json(row["body"])["options"]:
                 if meant == press:
                     return str(label)
         return ""
 
-    async def _mentioning(self, words: str) -> list[Row]:
+    async def _mentioning(self, words: str, states: str) -> list[Row]:
         """The newest lines whose body holds these words, and perhaps a few that only look like it."""
         return list(
             await self._tx.rows(
-                f"SELECT body FROM outbox WHERE {_AT} AND {_THERE} AND body LIKE :words ORDER BY id DESC LIMIT 20",
+                f"SELECT body FROM outbox WHERE {_AT} AND {states} AND body LIKE :words ORDER BY id DESC LIMIT 20",
                 words=f"%{words}%",
                 **self._here,
             )

@@ -125,3 +125,5 @@ async def test_every_persona_has_a_chat(tmp_path: Path, house: House) -> None:
             lines = await opened.read(lambda tx, chat=chat: Store(tx).outbox.chat(chat))  # type: ignore[misc]
             assert bool(lines) == (persona.user != "demo-visitor"), persona.user
             assert {line["state"] for line in lines} <= {"sent", "said"}
+            # What was pressed stands there in the words of its button, and every button pressed had been offered.
+            assert [line for line in lines if line["text"] == "…"] == [], persona.user

@@ -62,6 +62,17 @@ async def test_a_button_is_found_by_its_press_alone(database: Database, press: s
     assert await database.write(unit) == label
 
 
+@pytest.mark.parametrize("state", ["waiting", "sending", "sent", "failed"])
+async def test_a_pressed_button_was_shown(database: Database, state: str) -> None:
+    """Its words stand in the conversation even where it is not known yet, or was never told, that its line arrived."""
+
+    async def unit(tx: Transaction) -> str:
+        await say(tx, "card", state, options=(("接单", "take:abc", 0),))
+        return await Transcript(tx, HERE).label("take:abc")
+
+    assert await database.write(unit) == "接单"
+
+
 async def test_a_file_is_known_by_the_line_it_came_with(database: Database) -> None:
     """A file of a line here; not one of somebody else's line, nor one that a text only names."""
 
