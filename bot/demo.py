@@ -31,8 +31,8 @@ class Persona:
     """Somebody a visitor can be."""
 
     user: str
-    label: str
-    english: str
+    labels: Mapping[str, str]
+    """language → who that is, in a few words"""
     roster: str = ""
 
 

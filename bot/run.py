@@ -21,7 +21,7 @@ from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
 from bot.opening import keyring
-from bot.pages import Demo, pages
+from bot.pages import Demo, Part, pages
 from bot.ticks import tick
 from domain.messages import Incoming, Words
 from storage import Store
@@ -146,8 +146,8 @@ async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
     """The pages are served; on leaving, requests under way are answered."""
-    personas = Demo(tuple((persona.user, persona.label) for persona in demo.personas())) if playing else None
-    site = pages(app, doors.chat, demo=personas, telegram=doors.telegram)
+    parts = tuple(Part(each.user, each.labels) for each in demo.personas()) if playing else ()
+    site = pages(app, doors.chat, demo=Demo(parts) if playing else None, telegram=doors.telegram)
     if doors.telegram is not None:
         site.add_routes(doors.telegram.routes())
     runner = web.AppRunner(site, handle_signals=False, access_log=None, shutdown_timeout=_LAST_ANSWERS)

@@ -10,12 +10,12 @@ from bot.files import folder_of
 from bot.pages import chat as talk
 from bot.pages import front, persona, pictures, status, stream
 from bot.pages.guard import MOST_JSON, guard, protect
-from bot.pages.site import SITE, Demo, Polled, Site
+from bot.pages.site import SITE, Demo, Part, Polled, Site
 from bot.pages.visitors import Visitors
 from bot.receive import Limits
 from bot.texts import read_texts
 
-__all__ = ["Demo", "Polled", "pages"]
+__all__ = ["Demo", "Part", "Polled", "pages"]
 
 NEWCOMERS_A_MINUTE = 30
 """new sessions from one network address; a whole village may share one"""

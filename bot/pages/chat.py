@@ -13,9 +13,10 @@ from aiohttp import web
 from bot.files import Stored
 from bot.pages.guard import RETRY_SECONDS, answer, read_json, unavailable
 from bot.pages.shown import shown
-from bot.pages.site import SITE, Site, tag
+from bot.pages.site import SITE, Site, language, tag
 from bot.pages.visitors import Visitor
 from bot.photos import Unkept
+from bot.texts import ORIGINAL
 from domain.messages import Address, FileRef, Incoming
 from storage import Store
 from storage.database import StorageFailed, Transaction
@@ -194,7 +195,7 @@ async def lines(request: web.Request) -> web.Response:
     site = request.app[SITE]
     visitor = await site.visitors.of(request)
     if visitor is None:
-        return answer({"who": "", "lines": []} | _stage(site, ""))
+        return answer({"who": "", "lines": []} | _stage(request, ""))
     at = site.chat.address(visitor.user)
     before, after = request.query.get("before", ""), request.query.get("after", "")
 
@@ -207,18 +208,25 @@ async def lines(request: web.Request) -> web.Response:
     more = len(found) >= (BEFORE if before else LATEST)
     if not before and not after:
         await site.visitors.use(visitor)
-    return answer({"who": visitor.who, "lines": found, "more": more} | _stage(site, visitor.user))
+    return answer({"who": visitor.who, "lines": found, "more": more} | _stage(request, visitor.user))
 
 
 def _from(after: str) -> str:
     return earlier(after, OVERLAP_SECONDS) if after else ""
 
 
-def _stage(site: Site, user: str) -> dict[str, Any]:
-    """In the demo: everybody one can be, and who one is."""
+def _stage(request: web.Request, user: str) -> dict[str, Any]:
+    """In the demo: everybody one can be, in the page's language, and who one is."""
+    site = request.app[SITE]
     if site.demo is None:
         return {}
-    return {"personas": [{"user": each, "label": label, "here": each == user} for each, label in site.demo.personas]}
+    spoken = language(site.app, request)
+    return {
+        "personas": [
+            {"user": part.user, "label": part.labels.get(spoken, part.labels[ORIGINAL]), "here": part.user == user}
+            for part in site.demo.parts
+        ]
+    }
 
 
 async def leave(request: web.Request) -> web.Response:

@@ -15,7 +15,7 @@ async def become(request: web.Request) -> web.Response:
     """From now on the session speaks for this persona; the old secret ends."""
     site = request.app[SITE]
     wanted = (await read_json(request)).get("user")
-    if site.demo is None or wanted not in [user for user, _label in site.demo.personas]:
+    if site.demo is None or wanted not in [part.user for part in site.demo.parts]:
         raise web.HTTPNotFound()
     response = answer({"user": wanted})
     visitor = await site.visitors.of(request)
@@ -31,7 +31,7 @@ async def become(request: web.Request) -> web.Response:
 async def unread(request: web.Request) -> web.Response:
     """How much each persona has not seen since the line the page names for each (?<user>=<line>), and a mark of now."""
     site = request.app[SITE]
-    users = [user for user, _label in site.demo.personas] if site.demo else []
+    users = [part.user for part in site.demo.parts] if site.demo else []
 
     async def read(tx: Transaction) -> dict[str, int]:
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -18,11 +19,20 @@ from domain.messages import Words
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody a visitor of the demo can be."""
+
+    user: str
+    labels: Mapping[str, str]
+    """language → what stands on the button; there in the original at least"""
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The people a visitor of the demo can be."""
 
-    personas: tuple[tuple[str, str], ...]
-    """web user and label, in the order of the bar; a newcomer is the first"""
+    parts: tuple[Part, ...]
+    """in the order of the bar; a newcomer is the first"""
 
 
 class Polled(Protocol):

@@ -70,7 +70,7 @@ class Visitors:
         """Give the answer a new session along; False when too many come from there."""
         if not self.may_come(request):
             return False
-        await self.start(response, self._demo.personas[0][0] if self._demo else secrets.token_hex(16))
+        await self.start(response, self._demo.parts[0].user if self._demo else secrets.token_hex(16))
         return True
 
     def may_come(self, request: web.Request) -> bool:

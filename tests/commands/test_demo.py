@@ -13,6 +13,7 @@ from bot import demo
 from bot.app import HOME, build_house
 from bot.config import Config
 from bot.config import Database as DatabaseSection
+from bot.texts import read_texts
 from domain.messages import Address
 from handlers.talk.turn import House
 from nlp import load
@@ -127,3 +128,10 @@ async def test_every_persona_has_a_chat(tmp_path: Path, house: House) -> None:
             assert {line["state"] for line in lines} <= {"sent", "said"}
             # What was pressed stands there in the words of its button, and every button pressed had been offered.
             assert [line for line in lines if line["text"] == "…"] == [], persona.user
+
+
+def test_every_persona_is_named_in_every_language() -> None:
+    """Whichever language a page speaks, nobody in its bar is named in another."""
+    languages = frozenset(read_texts(HOME / "texts").languages)
+
+    assert {frozenset(persona.labels) for persona in demo.personas()} == {languages}

@@ -22,7 +22,7 @@ from yarl import URL
 from bot.app import App, running
 from bot.channels.webchat import WebChat
 from bot.config import Config, Database, Files, Talk, Web
-from bot.pages import Demo, pages
+from bot.pages import Demo, Part, pages
 from domain.people import Group, Role
 from handlers.talk.turn import House
 from storage import Store, new_id
@@ -223,7 +223,13 @@ async def seat(site: Opened) -> None:
     await site.app.database.write(unit)
 
 
-PERSONAS = Demo((("guest", "居民 小孙"), ("li", "委员 李秀兰"), ("zhou", "组长 周桂芳")))
+PERSONAS = Demo(
+    (
+        Part("guest", {"zh": "居民 小孙", "en": "Resident, Mr Sun"}),
+        Part("li", {"zh": "委员 李秀兰", "en": "Member Li"}),
+        Part("zhou", {"zh": "组长 周桂芳"}),
+    )
+)
 
 
 def photo(size: tuple[int, int] = (64, 48), kind: str = "JPEG", **how: Any) -> bytes:

@@ -40,6 +40,24 @@ async def test_a_newcomer_is_the_first_of_the_list(stage: Opened) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("spoken", "labels"),
+    [
+        ("en-GB,en;q=0.9", ["Resident, Mr Sun", "Member Li", "组长 周桂芳"]),
+        ("zh-CN,zh;q=0.9", ["居民 小孙", "委员 李秀兰", "组长 周桂芳"]),
+        ("", ["居民 小孙", "委员 李秀兰", "组长 周桂芳"]),
+    ],
+)
+async def test_everybody_is_named_in_the_language_of_the_page(stage: Opened, spoken: str, labels: list[str]) -> None:
+    """An English page names people in English; whoever has no name there keeps the original's."""
+    visitor = await stage.caller()
+
+    async with visitor.session.get("/lines", headers={"Accept-Language": spoken}) as response:
+        told = await response.json()
+
+    assert [one["label"] for one in told["personas"]] == labels
+
+
 async def test_the_old_secret_ends_with_the_old_part(stage: Opened) -> None:
     """A switch is a change of rights: it renews the secret, and open pages notice."""
     visitor, thief = await stage.caller(), await stage.caller()
