@@ -125,6 +125,12 @@ class Folder:
         place = self.root / path
         return place if place.is_file() else None
 
+    def drop(self, paths: Sequence[str]) -> None:
+        """Remove the bytes of these paths for good; those that are gone already do no harm."""
+        for place in filter(None, map(self.where, paths)):
+            place.unlink(missing_ok=True)
+            _sync(place.parent)
+
     def sweep(self) -> int:
         """Remove what an earlier process left half written; answers how many."""
         halves = list(self.root.glob(".*.part"))

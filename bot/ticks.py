@@ -14,6 +14,7 @@ from datetime import UTC, date, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
+from bot.files import folder_of
 from storage import tidy
 from storage.database import StorageFailed, Transaction
 
@@ -29,6 +30,8 @@ CHAT_DAYS = 90
 """the web chat shows its past, so its lines stay longer"""
 TIMER_DAYS = 30
 LINK_DAYS = 30
+FILE_DAYS = 30
+"""photos and voice of a report that was cancelled"""
 SESSION_DAYS = 90
 _BATCH = 500
 _CHAT = "web"
@@ -88,6 +91,7 @@ async def tidy_up(app: App) -> int:
             forgotten += gone
             if gone < _BATCH:
                 break
+    forgotten += await _lonely_files(app)
     log.info("tidied", extra={"count": forgotten})
     return forgotten
 
@@ -103,5 +107,25 @@ async def _old_lines(app: App) -> int:
 
         after, gone = await app.database.write(some)
         forgotten += gone
+        if not after:
+            return forgotten
+
+
+async def _lonely_files(app: App) -> int:
+    """The bytes go first: interrupted there, the row is still to be found, and goes the next day."""
+    folder, before = folder_of(app.config), app.clock() - timedelta(days=FILE_DAYS)
+    forgotten, after = 0, ""
+    while True:
+
+        async def some(tx: Transaction, after: str = after) -> tuple[str, list[str], list[str]]:
+            last, found = await tidy.lonely_files(tx, after, before, _BATCH)
+            files = dict(found)
+            nobodys = [p for p in set(files.values()) if p and await tidy.files_at(tx, p) <= files.keys()]
+            return last, list(files), nobodys
+
+        after, files, paths = await app.database.read(some)
+        if files:
+            await asyncio.to_thread(folder.drop, paths)
+            forgotten += await app.database.write(lambda tx, gone=files: tidy.drop_files(tx, gone))  # type: ignore[misc]
         if not after:
             return forgotten

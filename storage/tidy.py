@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import stamp
+from storage.json_text import from_json
 
 
 async def handled_notes(tx: Transaction, before: datetime, most: int) -> int:
@@ -70,3 +72,40 @@ async def idle_sessions(tx: Transaction, before: datetime, most: int) -> int:
         before=stamp(before),
         most=most,
     )
+
+
+async def lonely_files(tx: Transaction, after: str, before: datetime, most: int) -> tuple[str, list[tuple[str, str]]]:
+    """Ids and paths of files noted before that time that belong to no issue and no draft: their report was cancelled.
+
+    Goes through the files in order from `after`; answers the last one looked at (empty at the end), and what was
+    found. No message can take up such a file again, so it may be dropped at any time from now on.
+    """
+    rows = await tx.rows(
+        "SELECT id, path FROM files f WHERE id > :after AND created_at < :before"
+        " AND NOT EXISTS (SELECT 1 FROM issue_files i WHERE i.file = f.id)"
+        " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.person = f.owner AND d.answers LIKE '%\"' || f.id || '\"%')"
+        " ORDER BY id LIMIT :most",
+        after=after,
+        before=stamp(before),
+        most=most,
+    )
+    told = await _files_of_events(tx) if rows else frozenset()
+    found = [(row["id"], row["path"]) for row in rows if row["id"] not in told]
+    return rows[-1]["id"] if len(rows) == most else "", found
+
+
+async def _files_of_events(tx: Transaction) -> frozenset[str]:
+    """Files of a visit or a reply: its event tells of them, and nothing else does."""
+    rows = await tx.rows("SELECT detail FROM events WHERE verb IN ('visited', 'replied')")
+    return frozenset(file for row in rows for file in from_json(row["detail"]).get("files", ()))
+
+
+async def files_at(tx: Transaction, path: str) -> frozenset[str]:
+    """The ids of all files whose bytes lie under this path: nearly always one."""
+    return frozenset(row["id"] for row in await tx.rows("SELECT id FROM files WHERE path = :path", path=path))
+
+
+async def drop_files(tx: Transaction, files: Sequence[str]) -> int:
+    """Forget these files; answers how many."""
+    await tx.many("DELETE FROM files WHERE id = :id", [{"id": file} for file in files])
+    return len(files)
