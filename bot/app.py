@@ -140,12 +140,10 @@ async def running(
 def _assemble(
     config: Config, house: House, database: Database, clock: Clock, channels: Callable[[App], Sequence[Channel]]
 ) -> App:
-    made: dict[tuple[str, str], Channel] = {}
-    deliverer = Deliverer(database, made, clock)
+    deliverer = Deliverer(database, clock)
     receiver = Receiver(database, house, clock, Limits(config.talk.per_minute, clock), deliverer.wake)
     app = App(config, house, database, receiver, deliverer, clock)
     for channel in channels(app):
-        made[channel.name, channel.account] = channel
         deliverer.open(channel)
     return app
 

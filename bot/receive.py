@@ -125,11 +125,11 @@ class Receiver:
             await store.outbox.move(address, message.moved_to)
             address = dataclasses.replace(address, user=message.moved_to)
             message = dataclasses.replace(message, address=address)
-        person = await store.people.at(address)
+        person = await store.people.writing(address, now)
         if person is None:
             language = self._house.texts.language(message.language)
             person = await store.people.add(now, name=self._house.reader.mask(message.name)[:40], language=language)
-        await store.people.settle(person.id, address, now)
+            await store.people.settle(person.id, address, now)
         await store.transaction.hold(f"person:{person.id}")
         return Turn(self._house, store, now, person, message)
 

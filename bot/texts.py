@@ -69,12 +69,14 @@ class Texts:
     def say(self, language: str, words: Words) -> str:
         """The sentence in that language; the original's where the language is not known. What people wrote is
         put in as it is: braces in it mean nothing."""
-        texts = self.languages.get(language, self.languages[ORIGINAL])
+        text = self.languages.get(language, self.languages[ORIGINAL])[words.key]
+        if "{" not in text:
+            return text
 
         def fill(hole: re.Match[str]) -> str:
             return self._shown(language, words.params[hole[1]])
 
-        return _HOLE.sub(fill, texts[words.key])
+        return _HOLE.sub(fill, text)
 
     def _shown(self, language: str, value: Any) -> str:
         if isinstance(value, Words):

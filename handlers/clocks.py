@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.issue import Issue
 from handlers.talk.turn import Turn
+from storage.timers import Timer
 
 ACCEPT, CONTACT, ANSWER, RESULT = "accept", "contact", "answer", "result"
 REMIND, OVERDUE, INSPECT = "remind", "overdue", "inspect"
@@ -56,7 +57,11 @@ def times(turn: Turn, clock: str, issue: Issue) -> dict[str, datetime]:
 
 async def start(turn: Turn, issue: Issue, *clocks: str) -> None:
     """Set the timers of these clocks, as far as they are still to come."""
-    for clock in clocks:
-        for stage, at in times(turn, clock, issue).items():
-            if at >= turn.now:
-                await turn.store.timers.set(timer_kind(clock, stage), issue.id, at)
+    ahead = [
+        Timer(timer_kind(clock, stage), issue.id, at)
+        for clock in clocks
+        for stage, at in times(turn, clock, issue).items()
+        if at >= turn.now
+    ]
+    if ahead:
+        await turn.store.timers.set_all(ahead)

@@ -115,16 +115,18 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     where = answers.get("report.where")
     told = where if isinstance(where, dict) and (where.get("code") or where.get("words")) else {"code": sure or ""}
     code = told["code"]
-    subject = answers.get("report.subject") or (reading.subject.subject if reading.subject.sure else "")
-    subject = subject if isinstance(subject, str) else ""
-    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if what or code else None
+    guess = _subject_guess(reading)
+    given = answers.get("report.subject")
+    subject = given if isinstance(given, str) else (guess or "")
+    # Whose it is says the recap, and that is far off as long as the kind is open.
+    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if subject else None
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not reading.place.sure else (),
         find=lambda text: _find(turn, text),
         name=turn.place_name,
-        subject=_subject_guess(reading),
+        subject=guess,
         subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
         same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),

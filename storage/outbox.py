@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
-from storage.ids import new_id, stamp
+from storage.ids import moment, new_id, stamp
 from storage.json_text import from_json, to_json
 
 _LOOK = 100
@@ -24,9 +24,15 @@ _READY = (
     "SELECT id, channel, account, user_id, kind, body, attempts, uncertain, due_at,"
     " (CASE WHEN EXISTS (SELECT 1 FROM outbox e WHERE e.state IN ('waiting', 'sending') AND e.channel = o.channel"
     " AND e.account = o.account AND e.user_id = o.user_id AND e.id < o.id) THEN 1 ELSE 0 END) AS blocked"
-    " FROM outbox o WHERE state = 'waiting' AND behind = 0 AND due_at <= :now AND (due_at, id) > (:due, :id)"
+    " FROM outbox o WHERE state = 'waiting' AND behind = 0 AND channel = :channel AND account = :account"
+    " AND due_at <= :now AND (due_at, id) > (:due, :id)"
     " ORDER BY due_at, id LIMIT :most"
 )
+_NEXT = (
+    "UPDATE outbox SET behind = 0 WHERE behind = 1 AND id ="
+    f" (SELECT MIN(id) FROM outbox WHERE {_OPEN_AT} AND state = 'waiting')"
+)
+"""after a line of an address has ended: the oldest that waits there is behind nobody any more"""
 _UNCERTAIN = "uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END"
 
 
@@ -94,32 +100,25 @@ class Outbox:
         if await self._tx.row(f"SELECT id FROM outbox WHERE {unsent} LIMIT 1", fold=fold, **here):
             await self._tx.hold(_TURNS)
             await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
-            await self._next(here)
+            await self._tx.run(_NEXT, **here)
 
-    async def _next(self, here: Mapping[str, str]) -> None:
-        """A line of this address has ended: the oldest that waits there is behind nobody any more."""
-        await self._tx.run(
-            "UPDATE outbox SET behind = 0 WHERE behind = 1 AND id ="
-            f" (SELECT MIN(id) FROM outbox WHERE {_OPEN_AT} AND state = 'waiting')",
-            **here,
-        )
+    async def claim(self, now: datetime, limit: int, channel: str, account: str) -> list[Outgoing]:
+        """Take the oldest unsent message of each address of a channel, where it is due; the row says `sending` from
+        now on.
 
-    async def claim(self, now: datetime, limit: int, skip: Sequence[str] = ()) -> list[Outgoing]:
-        """Take the oldest unsent message of each address, where it is due; the row says `sending` from now on.
-
-        Addresses named in `skip` (as text) are passed over. A line found behind another is marked and not looked at
-        again before that one has ended, so that a long queue of one person costs the others nothing.
+        A line found behind another is marked and not looked at again before that one has ended, so that a long queue
+        of one person costs the others nothing.
         """
         await self._tx.hold(_TURNS)
         found: list[Row] = []
-        due, id = "", ""
+        due, id, most = "", "", max(limit, _LOOK)
+        where = {"channel": channel, "account": account}
         while len(found) < limit:
-            rows = await self._tx.rows(_READY, now=stamp(now), due=due, id=id, most=max(limit, _LOOK))
-            free = [row for row in rows if not row["blocked"] and str(_address(row)) not in skip]
-            found += free[: limit - len(found)]
+            rows = await self._tx.rows(_READY, now=stamp(now), due=due, id=id, most=most, **where)
+            found += [row for row in rows if not row["blocked"]][: limit - len(found)]
             if blocked := [{"id": row["id"]} for row in rows if row["blocked"]]:
                 await self._tx.many("UPDATE outbox SET behind = 1 WHERE id = :id", blocked)
-            if len(rows) < max(limit, _LOOK):
+            if len(rows) < most:
                 break
             due, id = rows[-1]["due_at"], rows[-1]["id"]
         if found:
@@ -129,14 +128,24 @@ class Outbox:
             )
         return [_outgoing(row) for row in found]
 
-    async def next_due(self) -> str | None:
-        """When the next message that is behind no other falls due; None when there is none."""
-        row = await self._tx.row("SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0")
-        return row["due"] if row else None
+    async def next_due(self, channel: str, account: str) -> datetime | None:
+        """When the channel's next message that is behind no other falls due; None when there is none."""
+        row = await self._tx.row(
+            "SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0"
+            " AND channel = :channel AND account = :account",
+            channel=channel,
+            account=account,
+        )
+        return moment(row["due"]) if row else None
 
-    async def sent(self, line: str, at: datetime, receipt: str) -> None:
-        """The channel took the message and gave it this id."""
-        await self._end("state = 'sent', sent_at = :at, receipt = :receipt", line, at=stamp(at), receipt=receipt)
+    async def sent(self, lines: Sequence[tuple[Outgoing, str]], at: datetime) -> None:
+        """The channel took these messages and gave each this id."""
+        await self._tx.hold(_TURNS)
+        await self._tx.many(
+            "UPDATE outbox SET state = 'sent', sent_at = :at, receipt = :receipt WHERE id = :id",
+            [{"id": line.id, "at": stamp(at), "receipt": receipt} for line, receipt in lines],
+        )
+        await self._tx.many(_NEXT, [_at(line.address) for line, _ in lines])
 
     async def again(self, line: str, due: datetime, problem: str, *, uncertain: bool = False) -> None:
         """Try again at that time; uncertain: this try may have arrived."""
@@ -160,7 +169,7 @@ class Outbox:
             f"UPDATE outbox SET {change} WHERE id = :id RETURNING channel, account, user_id", id=line, **params
         )
         if row:
-            await self._next(_at(_address(row)))
+            await self._tx.run(_NEXT, **_at(_address(row)))
 
     async def interrupted(self) -> list[Row]:
         """Messages under way when the last process died: id, kind, uncertain."""

@@ -46,6 +46,24 @@ class People:
             user_id=address.user,
         )
 
+    async def writing(self, address: Address, at: datetime) -> Person | None:
+        """Who writes from this address now: it is reachable, and the one last used. None for a stranger."""
+        last = await self._tx.row(
+            "SELECT a.person, a.reachable, a.used_at, (SELECT MAX(x.used_at) FROM addresses x"
+            " WHERE x.person = a.person AND (x.channel, x.account, x.user_id) <> (a.channel, a.account, a.user_id))"
+            " AS elsewhere FROM addresses a"
+            " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id",
+            channel=address.channel,
+            account=address.account,
+            user_id=address.user,
+        )
+        if last is None:
+            return None
+        # Most people have one address, which need not be written down with every word they say.
+        if not last["reachable"] or (last["elsewhere"] or "") >= last["used_at"]:
+            await self.settle(last["person"], address, at)
+        return await self.get(last["person"])
+
     async def get(self, person: str) -> Person | None:
         """The person of this id, with today's seats."""
         return await self._one("p.id = :id", id=person)

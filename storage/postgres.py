@@ -222,7 +222,7 @@ class Postgres:
             await self._commit(units, careful=True)
 
     async def _commit(self, units: Sequence[Unit], *, careful: bool) -> bool:
-        """Run the units in one transaction; False where one left something half done, and nothing was committed."""
+        """Run the units in one transaction; False where one left something half done, and they have to run again."""
         keys = sorted({u.key for u in units if u.key})
         async with self._begun() as (connection, whole):
             done = False
@@ -232,8 +232,8 @@ class Postgres:
             finally:
                 if not done and not connection.is_closed():
                     await whole.rollback()
-            if not done:
-                return False
+            if not done:  # alone and failed, it was taken back with the whole transaction
+                return len(units) == 1 and units[0].error is not None
             try:
                 await whole.commit()
                 return True

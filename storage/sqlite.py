@@ -129,13 +129,14 @@ def _run_unit(connection: sqlite3.Connection, unit: Unit, *, careful: bool) -> b
 
 
 def _run_all(connection: sqlite3.Connection, units: Sequence[Unit], *, careful: bool) -> bool:
-    """Run the units and commit; False where one left something half done, and nothing was committed."""
+    """Run the units and commit; False where one left something half done, and they have to run again."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         for unit in units:
             unit.value = unit.error = None
             if not _run_unit(connection, unit, careful=careful):
-                return False
+                # Alone and failed, it is taken back with the whole transaction.
+                return len(units) == 1 and unit.error is not None
         connection.execute("COMMIT")
         return True
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,12 +27,14 @@ class Timers:
 
     async def set(self, kind: str, subject: str, due: datetime) -> None:
         """Set a timer; setting the same one again changes nothing, fired or not."""
-        await self._tx.run(
+        await self.set_all([Timer(kind, subject, due)])
+
+    async def set_all(self, timers: Sequence[Timer]) -> None:
+        """Set several at once."""
+        await self._tx.many(
             "INSERT INTO timers (kind, subject, due_at, fired_at) VALUES (:kind, :subject, :due, NULL)"
             " ON CONFLICT (kind, subject, due_at) DO NOTHING",
-            kind=kind,
-            subject=subject,
-            due=stamp(due),
+            [{"kind": t.kind, "subject": t.subject, "due": stamp(t.due_at)} for t in timers],
         )
 
     async def due(self, now: datetime, limit: int = 100) -> list[Timer]:

@@ -6,6 +6,7 @@ Forbidden and BadRequest that it never will; any other error leaves it open.
 
 from __future__ import annotations
 
+import functools
 import json
 import urllib.request
 from collections.abc import Mapping
@@ -76,9 +77,7 @@ class Transport(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One exchange; raises where it failed, in words that say whether it can have taken effect."""
-        reading = _or(read_timeout, READ)
-        most = CONNECT + _or(write_timeout, WRITE) + reading
-        timeout = aiohttp.ClientTimeout(most, sock_connect=CONNECT, sock_read=reading if self._listens else None)
+        timeout = _timeout(_or(read_timeout, READ), _or(write_timeout, WRITE), listens=self._listens)
         body, headers = _body(request_data)
         try:
             async with self._open().request(
@@ -127,6 +126,12 @@ class Transport(BaseRequest):
 
 def _or(given: Any, otherwise: float) -> float:
     return float(given) if isinstance(given, int | float) else otherwise
+
+
+@functools.lru_cache(maxsize=64)
+def _timeout(reading: float, writing: float, *, listens: bool) -> aiohttp.ClientTimeout:
+    most = CONNECT + writing + reading
+    return aiohttp.ClientTimeout(most, sock_connect=CONNECT, sock_read=reading if listens else None)
 
 
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:

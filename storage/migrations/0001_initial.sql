@@ -191,7 +191,7 @@ CREATE TABLE outbox (
     sent_at TEXT,
     receipt TEXT NOT NULL          -- the channel's id of the sent message
 );
-CREATE INDEX outbox_ready ON outbox (due_at, id) WHERE state = 'waiting' AND behind = 0;
+CREATE INDEX outbox_ready ON outbox (channel, account, due_at, id) WHERE state = 'waiting' AND behind = 0;
 CREATE INDEX outbox_open ON outbox (channel, account, user_id, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_troubled ON outbox (id) WHERE state = 'failed' OR uncertain = 1;
 CREATE INDEX outbox_chat ON outbox (channel, account, user_id, id);

@@ -13,7 +13,7 @@ from bot.app import HOME, App, build_house, running
 from bot.config import Config
 from bot.config import Database as DatabaseSection
 from bot.ticks import tick, tidy_up
-from domain.messages import Address
+from domain.messages import Address, Outgoing
 from handlers.talk.turn import House
 from nlp import load
 from storage import Store
@@ -92,8 +92,9 @@ async def test_tidy(app: App) -> None:
             await store.timers.fire(timer, then)
             await store.people.invite(person.id, f"c{days}", then)
             for channel in ("paper", "web"):
-                line = await store.outbox.add(Line(person.id, Address(channel, "x", f"u{days}"), f"t{days}"), then)
-                await store.outbox.sent(line, then, "1")
+                to = Address(channel, "x", f"u{days}")
+                line = await store.outbox.add(Line(person.id, to, f"t{days}"), then)
+                await store.outbox.sent([(Outgoing(line, to, ""), "1")], then)
             await store.outbox.add(Line(person.id, Address("off", "x", f"u{days}"), "unsent"), then)
         await store.inbox.park("paper", "test", "parked", NOW - timedelta(days=200), "{}", "Bug")
 
@@ -130,8 +131,9 @@ async def test_tidy_in_batches(app: App) -> None:
         store = Store(tx)
         for n in range(600):
             await store.inbox.note("paper", "test", f"e{n}", NOW - timedelta(days=30))
-            line = await store.outbox.add(Line("p", Address("paper", "x", "u"), "t"), NOW - timedelta(days=60))
-            await store.outbox.sent(line, NOW, "1")
+            to = Address("paper", "x", "u")
+            line = await store.outbox.add(Line("p", to, "t"), NOW - timedelta(days=60))
+            await store.outbox.sent([(Outgoing(line, to, ""), "1")], NOW)
 
     await app.database.write(fill)
 

@@ -89,10 +89,10 @@ class Theatre:
         while True:
             self.app.deliverer.wake()
             await self.app.deliverer.idle.wait()
-            due = await self.app.database.read(lambda tx: Store(tx).outbox.next_due())
+            due = await self.app.deliverer.next_due()
             if due is None:
                 break
-            self.clock.now = max(self.clock.now, datetime.fromisoformat(due))
+            self.clock.now = max(self.clock.now, due)
         self.clock.now = talk
 
     async def pass_time(self, until: datetime) -> None:

@@ -88,10 +88,10 @@ async def deliver(store: Store) -> None:
     for _ in range(2):
         await store.outbox.add(Line("p", LIN, "hello", fold="f"), NOW)
     await store.outbox.add(Line("p", LIN, "behind"), NOW)
-    (line,) = await store.outbox.claim(NOW, 10)
-    await store.outbox.next_due()
+    (line,) = await store.outbox.claim(NOW, 10, "web", "main")
+    await store.outbox.next_due("web", "main")
     await store.outbox.again(line.id, NOW, "HTTP 502")
-    await store.outbox.sent(line.id, NOW, "1")
+    await store.outbox.sent([(line, "1")], NOW)
     await store.outbox.failed(line.id, "HTTP 400")
     await store.outbox.offered(LIN)
     await store.outbox.chat(LIN, line.id)
@@ -135,15 +135,15 @@ async def test_long_queue_of_one_person(tmp_path: Path) -> None:
     async def steps_of_a_claim(tx: Transaction) -> int:
         recording = Recording(tx)
         await Store(cast("Transaction", recording)).outbox.add(Line("q", Address("web", "main", "zhou"), "hi"), NOW)
-        await Store(cast("Transaction", recording)).outbox.claim(NOW, 30)
+        await Store(cast("Transaction", recording)).outbox.claim(NOW, 30, "web", "main")
         ready = await tx.row("SELECT COUNT(*) AS n FROM outbox WHERE state = 'waiting' AND behind = 0")
         return int(ready["n"]) if ready else -1
 
     async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database:
         await database.write(pile)
-        (first,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30))
+        (first,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30, "web", "main"))
 
         assert await database.write(steps_of_a_claim) == 0
-        await database.write(lambda tx: Store(tx).outbox.sent(first.id, NOW, "1"))
-        (second,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30))
+        await database.write(lambda tx: Store(tx).outbox.sent([(first, "1")], NOW))
+        (second,) = await database.write(lambda tx: Store(tx).outbox.claim(NOW, 30, "web", "main"))
         assert (first.text, second.text) == ("0", "1")
