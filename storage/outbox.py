@@ -138,6 +138,11 @@ class Outbox:
         )
         return moment(row["due"]) if row else None
 
+    async def oldest(self) -> datetime | None:
+        """Since when the oldest line has been due, on whatever channel, also one that is off; None when nothing is."""
+        row = await self._tx.row("SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0")
+        return moment(row["due"]) if row else None
+
     async def sent(self, lines: Sequence[tuple[Outgoing, str]], at: datetime) -> None:
         """The channel took these messages and gave each this id."""
         await self._tx.hold(_TURNS)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.pages.guard import answer
 from bot.pages.site import SITE, Site
+from storage import Store
 from storage.database import StorageFailed
 
 
@@ -29,7 +30,7 @@ async def health(request: web.Request) -> web.Response:
 
 async def _outbox_age(site: Site, now: datetime) -> float | None:
     """How long the oldest message has been due; None when nothing is."""
-    due = await site.app.deliverer.next_due()
+    due = await site.app.database.read(lambda tx: Store(tx).outbox.oldest())
     late = (now - due).total_seconds() if due else 0.0
     return round(late, 1) if late > 0 else None
 

