@@ -21,7 +21,7 @@ from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
 from bot.opening import keyring
-from bot.pages import Demo, Part, pages
+from bot.pages import Demo, Part, pages, server
 from bot.ticks import tick
 from domain.messages import Incoming, Words
 from storage import Store
@@ -150,7 +150,7 @@ async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
     site = pages(app, doors.chat, demo=Demo(parts) if playing else None, telegram=doors.telegram)
     if doors.telegram is not None:
         site.add_routes(doors.telegram.routes())
-    runner = web.AppRunner(site, handle_signals=False, access_log=None, shutdown_timeout=_LAST_ANSWERS)
+    runner = server(site, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     here = app.config.web
     try:

@@ -15,8 +15,10 @@ from bot.pages.visitors import Visitors
 from bot.receive import Limits
 from bot.texts import read_texts
 
-__all__ = ["Demo", "Part", "Polled", "pages"]
+__all__ = ["Demo", "Part", "Polled", "pages", "server"]
 
+IDLE_SECONDS = 75.0
+"""a connection on which no whole request begins for so long is closed; longer than proxies keep theirs"""
 NEWCOMERS_A_MINUTE = 30
 """new sessions from one network address; a whole village may share one"""
 
@@ -54,6 +56,22 @@ def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None
         ]
     )
     return served
+
+
+def server(served: web.Application, *, shutdown_timeout: float, idle_seconds: float = IDLE_SECONDS) -> web.AppRunner:
+    """What the pages are served with; it notes no addresses.
+
+    Bodies are never unpacked: no page of ours packs any, and a few kilobytes could hold gigabytes. A connection that
+    says nothing, or its request a letter at a time, would otherwise be kept for an hour.
+    """
+    return web.AppRunner(
+        served,
+        handle_signals=False,
+        access_log=None,
+        shutdown_timeout=shutdown_timeout,
+        auto_decompress=False,
+        keepalive_timeout=idle_seconds,
+    )
 
 
 async def _stop(served: web.Application) -> None:

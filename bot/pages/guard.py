@@ -50,12 +50,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a host we are not (DNS rebinding) and a change asked for by another site (CSRF)."""
+    """Refuse a host we are not (rebinding), a change asked for by another site (CSRF), and packed bodies (bombs)."""
     settings = request.app[SITE].app.config.web
     if not known_host(request.host, settings):
         raise web.HTTPMisdirectedRequest(text="unknown host\n")
     if request.method not in ("GET", "HEAD") and not same_origin(request, settings):
         raise web.HTTPForbidden(text="other origin\n")
+    if request.body_exists and "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType(text="not packed, please\n")
     try:
         return await handler(request)
     except StorageFailed:
