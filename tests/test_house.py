@@ -210,3 +210,16 @@ def test_no_machine_of_ours_is_named() -> None:
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "adr").glob("0*.md")), ids=within)
+def test_a_decision_has_the_form_of_all(path: Path) -> None:
+    """Number and title as in the list, its status, and first of all the question; at the end what follows."""
+    text = path.read_text(encoding="utf-8")
+    number, title = path.name[:4], text.partition("\n")[0].partition(" ")[2].partition(" ")[2]
+    listed = (path.parent / "README.md").read_text(encoding="utf-8")
+    parts = re.findall(r"^## (.+)$", text, re.MULTILINE)
+
+    assert text.startswith(f"# {number} {title}\n\nStatus: ")
+    assert f"| [{number}]({path.name}) | {title} |" in listed
+    assert (parts[0], parts[-1]) == ("The question", "What follows")
