@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Callable, Mapping
@@ -128,7 +129,7 @@ class Deliverer:
         """Deliver until stopped, while this process leads."""
         recovered = False
         async with asyncio.TaskGroup() as group:
-            while not self._stopping or self._under_way:
+            while True:
                 self._wake.clear()
                 wait, leads = 1.0, lead()
                 try:
@@ -140,11 +141,11 @@ class Deliverer:
                     log.warning("outbox out of reach")
                 if leads and not self._under_way and not self._wake.is_set():
                     self.idle.set()
-                try:
+                if self._stopping and not self._under_way:
+                    return
+                with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wake.wait()
-                except TimeoutError:
-                    pass
 
     async def _round(self, group: asyncio.TaskGroup, *, claims: bool) -> float:
         """Write down what has ended, claim and send what is due; answers in how many seconds to look again."""
