@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.talk.dialogue import Ask, Asked, Finished, back, open_again, play, skip, step
+from handlers.talk.dialogue import Ask, Asked, Finished, back, is_open, open_again, play, skip, step
 from handlers.talk.questions import Choice, Choose, Photos, Said, Text
 
 COLOURS = tuple(Choose(colour, colour) for colour in ("red", "green", "blue"))
@@ -89,10 +89,11 @@ def test_words_that_grow_are_only_added_to(so_far: list[Said | str], then: Said)
 
 @given(acts, said)
 def test_back_and_the_same_answer_is_the_same_state(so_far: list[Said | str], then: Said) -> None:
-    """Nothing remembers the detour."""
+    """Nothing remembers the detour. (Where an answer is being given anew, the step back leaves that first.)"""
     before = after(so_far)
     once = step(script, None, before, then)
-    first_time = once.taken and once.taken not in before
+    anew = any(is_open(stored) for stored in before.values())
+    first_time = once.taken and once.taken not in before and not anew
 
     if first_time:
         returned = back(once.answers) or {}
