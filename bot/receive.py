@@ -14,7 +14,7 @@ from bot.channels import Channel
 from domain.messages import Address, FileRef, Incoming, Refused, Words, legible
 from domain.people import Person
 from handlers import contents, route
-from handlers.talk.turn import Forbidden, House, Turn
+from handlers.talk.turn import BURST, Forbidden, House, Turn
 from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
 from storage.outbox import Line
@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 _TROUBLE = Words("talk.trouble")
 TRIES = 3
 """a message no handler could answer is parked after so many tries"""
+FLOOD = 2
+"""times the limit beyond it, nothing is taken up any more"""
+BUSY = 5.0
+"""seconds after the last message of a flood, whoever sent it is told so, once"""
 Clock = Callable[[], datetime]
 
 
@@ -32,21 +36,21 @@ class Limits:
     """How often somebody may write; kept in memory, because losing it costs nothing."""
 
     def __init__(self, per_minute: int, clock: Clock) -> None:
-        self._most = per_minute
+        self.most = per_minute
         self._clock = clock
         self._recent: OrderedDict[Address, deque[float]] = OrderedDict()
 
     def excess(self, who: Address) -> int:
         """How many messages of the last minute are beyond the limit, this one included; 0 within it."""
         now = self._clock().timestamp()
-        times = self._recent.setdefault(who, deque(maxlen=self._most * 4))
+        times = self._recent.setdefault(who, deque(maxlen=self.most * 4))
         self._recent.move_to_end(who)
         while len(self._recent) > 10_000:
             self._recent.popitem(last=False)
         while times and times[0] <= now - 60:
             times.popleft()
         times.append(now)
-        return max(0, len(times) - self._most)
+        return max(0, len(times) - self.most)
 
 
 class Receiver:
@@ -96,12 +100,13 @@ class Receiver:
         turn = await self._turn(store, message, now)
         if address.channel in self.transcripts:
             await self._echo(turn, message)
-        if excess:
+        if excess > FLOOD * self._limits.most:
             route.emergency(turn, message.text)
-            if excess == 1:
-                turn.say("talk.busy")
+            turn.say("talk.busy", fold=BURST, wait=BUSY)
         else:
             await self._answer(turn, turn.heard or message, transaction)
+            if excess:
+                turn.gather()
         await turn.flush()
         crash.at("answered")
         return True

@@ -90,6 +90,8 @@ class Issue:
     contacted_at: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
+    reopened_at: datetime | None = None
+    """when it was last opened again: its result is due anew from then on"""
     followers: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
 
@@ -164,7 +166,7 @@ def _rated(issue: Issue, e: Event) -> Issue:
 
 def _reopened(issue: Issue, e: Event) -> Issue:
     status = Status.TAKEN if issue.member else Status.ACCEPTED
-    return replace(issue, status=status, outcome="", answered_at=None, closed_at=None, rating="")
+    return replace(issue, status=status, outcome="", answered_at=None, closed_at=None, reopened_at=e.at, rating="")
 
 
 def _followed(issue: Issue, e: Event) -> Issue:

@@ -140,6 +140,8 @@ class Outgoing:
     attempts: int = 0
     again: bool = False
     """an earlier try may have arrived"""
+    guarded: bool = True
+    """it may quote what somebody told in confidence: not to be passed on, where the channel can see to that"""
 
 
 class Refused(Exception):

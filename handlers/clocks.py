@@ -17,17 +17,23 @@ def timer_kind(clock: str, stage: str) -> str:
     return f"{clock}.{stage}"
 
 
+def _begun(clock: str, issue: Issue) -> datetime | None:
+    """From when the clock runs: from creation, assignment or reopening, never from what was said since."""
+    if clock == CONTACT:
+        return issue.assigned_at
+    return {ACCEPT: issue.given_at, RESULT: issue.reopened_at}.get(clock) or issue.created_at
+
+
 def deadline(turn: Turn, clock: str, issue: Issue) -> datetime | None:
-    """When the clock runs out: from creation or assignment, never from what was said since."""
-    clocks, calendar = turn.house.clocks, turn.house.calendar
-    if issue.created_at is None:
+    """When the clock runs out; None where it does not run."""
+    clocks, begun = turn.house.clocks, _begun(clock, issue)
+    if begun is None:
         return None
     if clock == ACCEPT:
-        return calendar.add_work(issue.given_at or issue.created_at, clocks.accept_hours)
+        return turn.house.calendar.add_work(begun, clocks.accept_hours)
     if clock == CONTACT:
-        return issue.assigned_at + timedelta(hours=clocks.contact_hours) if issue.assigned_at else None
-    days = clocks.answer_days if clock == ANSWER else clocks.result_days
-    return issue.created_at + timedelta(days=days)
+        return begun + timedelta(hours=clocks.contact_hours)
+    return begun + timedelta(days=clocks.answer_days if clock == ANSWER else clocks.result_days)
 
 
 def is_met(clock: str, issue: Issue) -> bool:
@@ -43,8 +49,7 @@ def is_met(clock: str, issue: Issue) -> bool:
 
 def times(turn: Turn, clock: str, issue: Issue) -> dict[str, datetime]:
     """When each stage of the clock rings as the issue is now: a word before, when it is over, and a day later."""
-    over = deadline(turn, clock, issue)
-    begun = {CONTACT: issue.assigned_at, ACCEPT: issue.given_at}.get(clock, issue.created_at)
+    begun, over = _begun(clock, issue), deadline(turn, clock, issue)
     if over is None or begun is None:
         return {}
     calendar, share = turn.house.calendar, turn.house.clocks.remind_share

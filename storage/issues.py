@@ -19,7 +19,7 @@ LISTED = 10
 _COLUMNS = (
     "id, number, reporter, what, place, spot, subject, keywords, manner, firm, minor, on_behalf, group_id, studio,"
     " member, status, outcome, into_issue, bundle, result, rating, created_at, given_at, accepted_at, assigned_at,"
-    " contacted_at, answered_at, closed_at"
+    " contacted_at, answered_at, closed_at, reopened_at"
 )
 _OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 # The second condition says nothing new to a reader, but lets the database use the partial index.
@@ -74,6 +74,7 @@ def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, 
         contacted_at=moment(row["contacted_at"]),
         answered_at=moment(row["answered_at"]),
         closed_at=moment(row["closed_at"]),
+        reopened_at=moment(row["reopened_at"]),
         followers=followers,
         files=files,
     )
@@ -92,7 +93,16 @@ def _row(issue: Issue) -> dict[str, Any]:
     }
 
 
-_TIMES = ("created_at", "given_at", "accepted_at", "assigned_at", "contacted_at", "answered_at", "closed_at")
+_TIMES = (
+    "created_at",
+    "given_at",
+    "accepted_at",
+    "assigned_at",
+    "contacted_at",
+    "answered_at",
+    "closed_at",
+    "reopened_at",
+)
 _OTHERS = ("keywords", "minor", "on_behalf", "group_id", "status", "into_issue")
 _NAMES = [name.strip() for name in _COLUMNS.split(",")]
 _SAME = [name for name in _NAMES if name not in (*_TIMES, *_OTHERS)]

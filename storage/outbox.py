@@ -50,6 +50,8 @@ class Line:
     fold: str = ""
     asks: str = ""
     """the draft whose question this is; empty where nothing is asked"""
+    guarded: bool = True
+    """it may quote what somebody told in confidence"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Outbox:
             "account": address.account,
             "user_id": address.user,
             "kind": line.kind,
-            "body": to_json({"text": line.text, "options": line.options, "files": line.files, "asks": line.asks}),
+            "body": to_json({name: getattr(line, name) for name in ("text", "options", "files", "asks", "guarded")}),
             "fold": line.fold,
             "state": state if line.address else "failed",
             "due_at": stamp(due),
@@ -253,4 +255,5 @@ def _outgoing(row: Row) -> Outgoing:
         row["kind"],
         row["attempts"],
         bool(row["uncertain"]),
+        body["guarded"],
     )

@@ -167,7 +167,7 @@ class Sender:
         chat = int(message.address.user)
         await self._pace.turn(chat)
         try:
-            receipt = await self._call(chat, left[0], quiet=message.kind == "digest")
+            receipt = await self._call(message, left[0])
         except BadRequest as error:
             no = send_failed(error)
             if not isinstance(no, Never) or not left[0].items:
@@ -202,8 +202,12 @@ class Sender:
                 raise self._noted(Wait("out of order", 0, everyone=True)) from error
             self._in_doubt = False
 
-    async def _call(self, chat: int, part: Part, *, quiet: bool) -> str:
-        how: dict[str, Any] = {"chat_id": chat, "protect_content": True, "disable_notification": quiet}
+    async def _call(self, message: Outgoing, part: Part) -> str:
+        how: dict[str, Any] = {
+            "chat_id": int(message.address.user),
+            "protect_content": message.guarded,
+            "disable_notification": message.kind == "digest",
+        }
         if len(part.items) > 1:
             return await self._album(part.items, how)
         if part.options and (buttons := keyboard(part.options)):

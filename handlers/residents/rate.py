@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Action
-from handlers import cards
+from handlers import cards, clocks
 from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -56,6 +56,7 @@ async def _reopened(turn: Turn, draft: Draft, why: str) -> None:
     issue = await turn.issue(draft.subject, Action.REOPEN)
     words = turn.mask(why)
     issue = await turn.happen(issue, "reopened", words=words)
+    await clocks.start(turn, issue, clocks.RESULT)
     turn.say("reopen.done", number=issue.number)
     await cards.tell_holder(turn, issue, "card.reopened", words=words)
 

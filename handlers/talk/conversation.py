@@ -107,7 +107,7 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
         draft = replace(draft, answers=outcome.answers)
         why = outcome.why
         if part.text and not part.spot and outcome.beside:
-            turn.say("talk.added")
+            turn.say("talk.added", fold="added")
         if not outcome.taken and why is None:
             why = Unfit("talk.not_now")
     await _go_on(turn, talk, draft, why, **how)

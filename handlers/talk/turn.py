@@ -69,6 +69,11 @@ class House:
     public_url: str = ""
 
 
+BURST = "burst"
+AFTER_BURST = 20.0
+"""seconds after which somebody who wrote very fast is asked what comes next"""
+
+
 class Turn:
     """One message or one timer being answered, inside one transaction."""
 
@@ -111,6 +116,13 @@ class Turn:
     def unsay(self) -> None:
         """Forget what was to be said: a rule has said no."""
         self._said.clear()
+
+    def gather(self) -> None:
+        """Somebody writes faster than anybody could read: what would be asked each time is asked once, later."""
+        self._said = [
+            replace(say, fold=say.fold or BURST, wait=AFTER_BURST) if say.asks or say.fold else say
+            for say in self._said
+        ]
 
     def sentence(self, words: Words, language: str = "") -> str:
         """The words in the person's language, to be kept or put into another text."""
@@ -162,7 +174,8 @@ class Turn:
             (o.label if isinstance(o.label, str) else self.sentence(o.label, person.language), o.press, o.row)
             for o in say.options
         )
-        return Line(say.to, address, text, options, say.files, say.kind, say.fold, say.asks)
+        # Whoever sits in a group reads what others told in confidence; a resident's own receipts are theirs to pass on.
+        return Line(say.to, address, text, options, say.files, say.kind, say.fold, say.asks, guarded=person.staff)
 
 
 class Forbidden(Refused):

@@ -91,7 +91,8 @@ CREATE TABLE issues (
     assigned_at TEXT,
     contacted_at TEXT,
     answered_at TEXT,
-    closed_at TEXT
+    closed_at TEXT,
+    reopened_at TEXT
 );
 CREATE INDEX issues_reporter ON issues (reporter, id);
 CREATE INDEX issues_queue ON issues (group_id, status, id);

@@ -23,7 +23,7 @@ async def each(work: Callable[[int], Awaitable[None]], count: int) -> AsyncItera
 
 
 async def test_a_thousand_messages_from_one_person(stage: Theatre) -> None:
-    """Twenty are answered, one notice says why no more are, and the others wait less than two seconds."""
+    """Twenty are answered at once, one notice says why no more are, and the others wait less than two seconds."""
     waits: list[float] = []
 
     async def shout(number: int) -> None:
@@ -51,6 +51,18 @@ async def test_a_thousand_messages_from_one_person(stage: Theatre) -> None:
     await check(stage)
 
 
+async def test_a_hasty_person_loses_nothing(stage: Theatre) -> None:
+    """Beyond twenty a minute everything is still taken up; what comes next is asked once, a moment later."""
+    for number in range(30):
+        await stage.hand_in(message("gang", f"白云湖社区的路灯坏了，第{number}盏"))
+    await stage.settle()
+
+    *_, last = [sheet.text for sheet in stage.heard("gang")]
+    assert all(f"第{number}盏" in last for number in range(30))
+    assert len(stage.heard("gang")) <= 41
+    await check(stage)
+
+
 async def test_help_is_told_in_the_middle_of_a_flood(stage: Theatre) -> None:
     """However often somebody wrote, a cry for help is answered with the number."""
     for number in range(60):
@@ -58,7 +70,7 @@ async def test_help_is_told_in_the_middle_of_a_flood(stage: Theatre) -> None:
     await stage.hand_in(message("gang", "着火了快来人啊"))
     await stage.settle()
 
-    assert "119" in stage.heard("gang")[-1].text
+    assert "119" in stage.heard("gang")[-2].text
 
 
 async def test_after_a_minute_people_are_heard_again(stage: Theatre) -> None:

@@ -47,6 +47,18 @@ def told(*events: tuple[str, timedelta, dict[str, Any]]) -> Issue:
     return issue
 
 
+def test_a_reopened_issue_has_its_time_again(house: House) -> None:
+    """The result is due fifteen days after it was opened again; what was answered before stays answered."""
+    issue = told(
+        ("taken", timedelta(hours=1), {"member": "p2"}),
+        ("answered", timedelta(days=14), {"outcome": "solved", "result": "mended"}),
+        ("reopened", timedelta(days=40), {"words": "dark again"}),
+    )
+
+    assert clocks.deadline(turn_of(house), clocks.RESULT, issue) == FILED + timedelta(days=55)
+    assert clocks.deadline(turn_of(house), clocks.ANSWER, issue) == FILED + timedelta(days=7)
+
+
 def test_each_clock_has_its_time(house: House) -> None:
     """Two working hours, a day from assignment, seven and fifteen days."""
     taken = told(("taken", timedelta(minutes=30), {"member": "p2"}))

@@ -250,3 +250,12 @@ async def test_a_file_larger_than_telegram_hands_out_is_not_asked_for(bot: Line)
 
     with pytest.raises(Never):
         await bot.telegram.fetch(f"video:{about['file_id']}")
+
+
+async def test_a_receipt_may_be_passed_on(bot: Line) -> None:
+    """What a resident was told is theirs to show; what quotes somebody to a member stays where it is."""
+    await bot.put(MEI, "收到了，编号 2026-0001。", guarded=False)
+    await bot.put(MEI, "新来一件", guarded=True)
+    await bot.oracle()
+
+    assert [call.params["protect_content"] for call in bot.fake.ledger.of(chat=MEI)] == [False, True]
