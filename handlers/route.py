@@ -22,6 +22,8 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         return
     if heard.reachable is not None:
         await turn.store.people.reach(heard.address, heard.reachable)
+        if heard.reachable and (missed := await turn.store.outbox.missed(heard.address)):
+            turn.say("talk.missed", options=first.menu(turn), count=missed)
         return
     emergency(turn, heard.text)
     if heard.group_chat:

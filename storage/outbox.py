@@ -212,6 +212,15 @@ class Outbox:
             if body.get("asks") or body["options"]
         ]
 
+    async def missed(self, address: Address) -> int:
+        """How many lines have failed here since the last one that arrived."""
+        row = await self._tx.row(
+            f"SELECT COUNT(*) AS n FROM outbox WHERE {_AT} AND state = 'failed'"
+            f" AND id > COALESCE((SELECT MAX(id) FROM outbox WHERE {_AT} AND state = 'sent'), '')",
+            **_at(address),
+        )
+        return int(row["n"]) if row else 0
+
     async def chat(self, address: Address, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
         """What was said to and by an address after this line, oldest first; the latest `limit` of it."""
         rows = await self._tx.rows(
