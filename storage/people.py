@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.messages import Address
 from domain.people import Person, Role, Seat
-from storage.database import Transaction
+from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 
 
 def _secret(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+_COLUMNS = "p.id, p.name, p.language, p.notice, s.group_id, s.role"
+_SEATS = "s.group_id, s.role"
+
+
+def _person(rows: Sequence[Row]) -> Person | None:
+    """One person from a row for each seat, or a single one without."""
+    if not rows:
+        return None
+    row = rows[0]
+    seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
+    return Person(row["id"], row["name"], row["language"], row["notice"], seats)
 
 
 class People:
@@ -25,16 +38,12 @@ class People:
 
     async def _one(self, where: str, **params: Any) -> Person | None:
         """The person and today's seats, in one question."""
-        rows = await self._tx.rows(
-            "SELECT p.id, p.name, p.language, p.notice, s.group_id, s.role FROM people p"
-            f" LEFT JOIN seats s ON s.person = p.id WHERE {where} ORDER BY s.group_id, s.role",
-            **params,
+        return _person(
+            await self._tx.rows(
+                f"SELECT {_COLUMNS} FROM people p LEFT JOIN seats s ON s.person = p.id WHERE {where} ORDER BY {_SEATS}",
+                **params,
+            )
         )
-        if not rows:
-            return None
-        row = rows[0]
-        seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
-        return Person(row["id"], row["name"], row["language"], row["notice"], seats)
 
     async def at(self, address: Address) -> Person | None:
         """Who writes from this address; None for a stranger."""
@@ -48,21 +57,21 @@ class People:
 
     async def writing(self, address: Address, at: datetime) -> Person | None:
         """Who writes from this address now: it is reachable, and the one last used. None for a stranger."""
-        last = await self._tx.row(
-            "SELECT a.person, a.reachable, a.used_at, (SELECT MAX(x.used_at) FROM addresses x"
+        rows = await self._tx.rows(
+            f"SELECT {_COLUMNS}, a.reachable, a.used_at, (SELECT MAX(x.used_at) FROM addresses x"
             " WHERE x.person = a.person AND (x.channel, x.account, x.user_id) <> (a.channel, a.account, a.user_id))"
-            " AS elsewhere FROM addresses a"
-            " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id",
+            " AS elsewhere FROM addresses a JOIN people p ON p.id = a.person LEFT JOIN seats s ON s.person = p.id"
+            " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id"
+            f" ORDER BY {_SEATS}",
             channel=address.channel,
             account=address.account,
             user_id=address.user,
         )
-        if last is None:
-            return None
+        person = _person(rows)
         # Most people have one address, which need not be written down with every word they say.
-        if not last["reachable"] or (last["elsewhere"] or "") >= last["used_at"]:
-            await self.settle(last["person"], address, at)
-        return await self.get(last["person"])
+        if person and (not rows[0]["reachable"] or (rows[0]["elsewhere"] or "") >= rows[0]["used_at"]):
+            await self.settle(person.id, address, at)
+        return person
 
     async def get(self, person: str) -> Person | None:
         """The person of this id, with today's seats."""

@@ -107,7 +107,7 @@ async def test_19_the_poll_waits_a_minute_for_a_new_token(bot: Line, fake: FakeT
 
 
 async def test_20_who_has_blocked_us_is_left_in_peace(bot: Line, fake: FakeTelegram) -> None:
-    """What waits for them ends as failed where staff see it; others are served. Come back, they hear how much they missed."""
+    """What waits for them ends as failed where staff see it, others are served; back again, they hear of it."""
     mei, _hua = await bot.informed(MEI, HUA)
     await mei.blocks_bot()
     await fake.ledger.until(lambda: not fake.updates.pending)
