@@ -27,6 +27,7 @@ _RELATIVE = (
     ("今", (0,)),
     ("当", (0,)),
 )
+_DAY_NUMBERS = ("day", "day2", "day3", "day6", "day7")
 _CHINESE_ONLY = re.compile(r"[^0-9]+")
 
 
@@ -73,8 +74,12 @@ def _some(*days: date | None) -> Days:
     return tuple(sorted({day for day in days if day is not None}))
 
 
+def _number(piece: Piece, *names: str) -> int | None:
+    return number(piece.get(*names) or "")
+
+
 def _date(piece: Piece, today: date) -> Days:
-    month, day = number(piece.get("month", "month2", "month3") or ""), number(piece.get("day", "day2", "day3") or "")
+    month, day = _number(piece, "month", "month2", "month3", "month5", "month6"), _number(piece, *_DAY_NUMBERS)
     if month is None or day is None:
         return ()
     year = _year(piece.get("year", "year2"), today)

@@ -38,7 +38,7 @@ _SAME = {
     "深夜": "半夜",
     "午夜": "半夜",
 }
-_EVENING_WORDS = frozenset({"晚", "夜", "晚上", "夜晚", "夜里", "夜间", "晚饭后", "吃完晚饭"})
+_EVENING_WORDS = frozenset({"晚", "夜", "晚黑", "天黑", "晚上", "夜晚", "夜里", "夜间", "晚饭后", "吃完晚饭"})
 
 
 def part_of(words: str) -> Part:
@@ -111,5 +111,5 @@ def _hours_within(hour: int, words: str, *, dated: bool) -> tuple[int, ...]:
 
 def _is_written_out(clock: Piece) -> bool:
     """09:30 and 9:30 are the morning as a telephone shows it; 3:30 may be meant by somebody who types 3:30."""
-    hour = clock.get("hh")
-    return hour is not None and (hour.startswith("0") or int(hour) >= 8)
+    hour = clock.get("hh", "hour", "hourto") or ""
+    return hour.startswith("0") or (clock.get("hh") is not None and int(hour) >= 8)

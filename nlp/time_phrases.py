@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.festivals import TERMS
+from nlp.numerals import NUMERAL
 from nlp.time_days import DAY_KINDS
 from nlp.time_pieces import Piece
 
@@ -16,9 +17,12 @@ _AROUND = " \t\n,，.。!！?？:;；~吧呢啊哦嘛哈呀的可以行吗好定
 _COMMON = frozenset({*TERMS, "五一", "六一", "七一", "八一", "三八", "五四", "十一"})
 _GOES_ON = frozenset("节那当这前后放假期上下中早晚凌傍半第之以,，。、!！?？)）(（ \n吧的.;；妇儿劳建青0123456789")
 _ERAS = frozenset({"今年", "明年", "后年", "本月", "这个月", "这月", "下个月", "下月"})
+_NUMBERS = frozenset((*NUMERAL[3:], *"0123456789.第年月"))
 _ONES = frozenset({"一", "1"})
 #: No time takes more pieces to say.
 _LONGEST = 12
+#: Words that begin a time.
+_OPENING = frozenset({"latest", "passed", "instead"})
 _TIME_UNITS = frozenset({"分钟", "小时", "钟头", "刻钟"})
 
 
@@ -66,8 +70,10 @@ def phrases(text: str, found: list[Piece]) -> list[Phrase]:
 def _groups(text: str, found: list[Piece]) -> Iterator[tuple[list[Piece], bool]]:
     group: list[Piece] = []
     alternative = False
+    seen = 0
     for piece in found:
-        if not _speaks_of_time(piece, text):
+        joined, seen = seen == piece.start, piece.end
+        if (not joined and _cuts_a_number(piece, text)) or not _speaks_of_time(piece, text):
             continue
         if group and not _belongs(group, piece, text):
             yield group, alternative
@@ -85,8 +91,8 @@ def _belongs(group: list[Piece], piece: Piece, text: str) -> bool:
         return False
     if piece.kind in ("to", "bound", "or", "stay"):
         return not gap.strip()
-    if last.kind == "to":
-        return True
+    if piece.kind in _OPENING or last.kind in ("to", *_OPENING):
+        return piece.kind not in _OPENING
     side = _since_last(group, "to")
     said = {each.kind for each in side}
     if piece.kind in ("clock", "length", "now"):
@@ -108,6 +114,11 @@ def _since_last(group: list[Piece], kind: str) -> list[Piece]:
     return group[at + 1 :]
 
 
+def _cuts_a_number(piece: Piece, text: str) -> bool:
+    """Whether a number begins before the piece (123点) and nothing has used it up (周三七点)."""
+    return piece.kind in ("clock", "dayonly") and text[max(0, piece.start - 1) : piece.start] in _NUMBERS
+
+
 def _speaks_of_time(piece: Piece, text: str) -> bool:
     """Whether a piece that could be another word stands as a time here."""
     before, after = text[max(0, piece.start - 1) : piece.start], text[piece.end : piece.end + 1]
@@ -123,7 +134,7 @@ def _speaks_of_time(piece: Piece, text: str) -> bool:
             and before not in tuple("一二三四五六七八九十第")
         )
     if piece.kind == "dayonly":
-        return not before or before in " \n,，.。:;；、(（从到至在于是定就和或跟与改等约-那这月"
+        return not before or before in " \n,，.。:;；、(（从到至在于是定就和或跟与改等约-那这月成为迟期前提选了"
     if piece.kind == "part" and len(piece.words) == 1:
         return before in tuple("今明昨后日天一二三四五六号末)）") or after in tuple("0123456789一二三四五六七八九十两")
     if piece.kind == "slash":
@@ -149,7 +160,9 @@ def _phrase(group: list[Piece], alternative: bool, inner: str) -> Phrase | None:
 
 def _is_thin(side: Side) -> bool:
     """Words that are a time as an answer, and anything else inside a sentence: 晚上, 一点, 今年, 现在."""
-    if any(day.words not in _ERAS for day in side.days) or side.of("length", "work", "newyear", "past"):
+    if any(day.words not in _ERAS and not day.get("barem") for day in side.days) or side.of(
+        "length", "work", "newyear", "past"
+    ):
         return False
     clock = side.of("clock")
     if clock is None:

@@ -100,6 +100,10 @@ def _side(side: Side, frame: Frame) -> Said:
     if not side.days and not side.of("clock", "part", "nth"):
         return Said("none")
     bound = side.of("bound")
+    if side.of("passed") and not side.of("nth"):
+        return Said("ambiguous")
+    if side.of("latest"):
+        return _by_then(side, frame)
     if bound is None and side.of("stay") and not side.of("nth"):
         return Said("ambiguous")
     return _bounded(side, bound, frame) if bound and not side.of("nth") else _dated(side, frame)
@@ -179,6 +183,10 @@ def _bounded(side: Side, bound: Piece, frame: Frame) -> Said:
         if side.of("clock") is None:
             return Said("ambiguous")
         return _dated(side, frame, after=True)
+    return _by_then(side, frame)
+
+
+def _by_then(side: Side, frame: Frame) -> Said:
     if side.of("clock"):
         said = _dated(side, frame)
         return judged([frame.deadline(moment.at) for moment in said.moments], frame) if said.moments else said

@@ -5,13 +5,13 @@ What may mean two moments (三点, 星期三 said on a Wednesday, 明天下午) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.calendar import Calendar
 from nlp.fold import fold
-from nlp.time_phrases import Phrase, Side, phrases
+from nlp.time_context import counted
+from nlp.time_phrases import Phrase, phrases
 from nlp.time_pieces import pieces, plain
 from nlp.time_resolve import Frame, Moment, Said, judged, resolve
 
@@ -46,7 +46,8 @@ def read_time(text: str, now: datetime, calendar: Calendar) -> Time:
     folded = fold(text[:_HEAD])
     letters = plain(folded.text)
     frame = Frame(calendar.local(now).replace(second=0, microsecond=0), calendar)
-    answers = [(phrase, resolve(phrase, frame)) for phrase in _shared(phrases(letters, pieces(letters)))]
+    said_times = counted(letters, phrases(letters, pieces(letters)))
+    answers = [(phrase, resolve(phrase, frame)) for phrase in said_times]
     answers = [(phrase, said) for phrase, said in answers if said.status != "none"]
     if not answers:
         return Time("none")
@@ -54,17 +55,6 @@ def read_time(text: str, now: datetime, calendar: Calendar) -> Time:
     said = live[0][1] if len(live) == 1 else _either(live, frame)
     start, end = folded.original(live[0][0].start, live[-1][0].end)
     return _time(said, (start, end))
-
-
-def _shared(said: list[Phrase]) -> Iterator[Phrase]:
-    """The phrases; of two days side by side (周四或者周五晚上七点) the first is lent the hour of the second."""
-    for place, phrase in enumerate(said):
-        following = said[place + 1] if place + 1 < len(said) else None
-        if following and following.alternative and not phrase.finish and not phrase.begin.of("clock", "part"):
-            hours = tuple(piece for piece in following.begin.pieces if piece.kind in ("clock", "part"))
-            yield replace(phrase, begin=Side((*phrase.begin.pieces, *hours)))
-        else:
-            yield phrase
 
 
 def _either(live: list[tuple[Phrase, Said]], frame: Frame) -> Said:
