@@ -7,6 +7,7 @@ _DIGITS = {
     "一": 1,
     "二": 2,
     "两": 2,
+    "俩": 2,
     "三": 3,
     "四": 4,
     "五": 5,
@@ -18,7 +19,7 @@ _DIGITS = {
 _TENS = {"廿": "二十", "卅": "三十"}
 
 #: The characters such a number is made of, for use inside a character class.
-NUMERAL = "0-9零〇○一二两三四五六七八九十廿卅"
+NUMERAL = "0-9零〇○一二两俩三四五六七八九十廿卅"
 
 
 def number(words: str) -> int | None:

@@ -110,6 +110,8 @@ def _hours_within(hour: int, words: str, *, dated: bool) -> tuple[int, ...]:
 
 
 def _is_written_out(clock: Piece) -> bool:
-    """09:30 and 9:30 are the morning as a telephone shows it; 3:30 may be meant by somebody who types 3:30."""
+    """09:30, 9:30 and 9时 are hours of twenty-four, as telephones and notices write them; 3:30 may be anybody's."""
     hour = clock.get("hh", "hour", "hourto") or ""
+    if hour.isdecimal() and "时" in clock.words:
+        return True
     return hour.startswith("0") or (clock.get("hh") is not None and int(hour) >= 8)

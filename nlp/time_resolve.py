@@ -104,9 +104,10 @@ def _side(side: Side, frame: Frame) -> Said:
         return Said("ambiguous")
     if side.of("latest"):
         return _by_then(side, frame)
-    if bound is None and side.of("stay") and not side.of("nth"):
+    nth = side.of("nth")
+    if bound is None and side.of("stay") and not (nth and nth.get("before")):
         return Said("ambiguous")
-    return _bounded(side, bound, frame) if bound and not side.of("nth") else _dated(side, frame)
+    return _bounded(side, bound, frame) if bound and nth is None else _dated(side, frame)
 
 
 def _by_name(side: Side, frame: Frame) -> Said:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from time import process_time
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Span
 from nlp.festivals import lunar_day
-from nlp.times import Moment, Time, read_time
+from nlp.times import Moment, read_time
+from tests.nlp.table_of_times import CALENDAR, ZONE, Row, meaning, table
 
-ZONE = ZoneInfo("Asia/Shanghai")
-CALENDAR = Calendar(ZONE, (Span.read("08:30-12:00"), Span.read("14:00-17:30")), (Span.read("21:00-08:00"),))
 WEDNESDAY = datetime(2026, 11, 25, 10, tzinfo=ZONE)
 #: The share of rows never tuned on that were right when they were first measured, rounded down.
 FLOOR = 0.95
@@ -36,49 +30,6 @@ words = st.sampled_from(
     )
 )
 texts = st.one_of(st.text(), st.lists(words, max_size=9).map("".join))
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table."""
-
-    held: bool
-    now: datetime
-    text: str
-    expected: str
-
-
-def table() -> Iterator[Row]:
-    """The expressions, with what they mean."""
-    for line in (Path(__file__).parent / "times.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            group, now, text, expected = line.split("\t")
-            yield Row(group == "held", datetime.fromisoformat(now).replace(tzinfo=ZONE), text, expected)
-
-
-def in_words(moment: Moment | Time, now: datetime) -> str:
-    """A moment as the table writes it."""
-    at, until = moment.at, moment.until
-    assert at is not None
-    if moment.all_day:
-        assert until is not None
-        first, last = at.date(), until.date() - timedelta(days=1)
-        return f"{first}" if first == last else f"{first}/{last}"
-    if until is None:
-        return f"{at:%Y-%m-%dT%H:%M}"
-    return f"<{until:%Y-%m-%dT%H:%M}" if at == now else f"{at:%Y-%m-%dT%H:%M}/{until:%Y-%m-%dT%H:%M}"
-
-
-def meaning(row: Row) -> str:
-    """What is read from a row, as the table writes it; the choices only where the row lists them."""
-    read = read_time(row.text, row.now, CALENDAR)
-    if read.status == "found":
-        return in_words(read, row.now)
-    if read.status == "ambiguous":
-        return " ".join(
-            ["ask", ";".join(in_words(each, row.now) for each in read.candidates)][: 1 + (" " in row.expected)]
-        )
-    return read.status
 
 
 @pytest.mark.parametrize(
