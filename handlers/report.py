@@ -9,7 +9,7 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import cards, clocks
+from handlers import cards, clocks, known, several
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import Ask, is_open
@@ -17,7 +17,6 @@ from handlers.talk.questions import Choice, Choose, Found, Photos, Spot, Text, W
 from handlers.talk.turn import Turn
 from nlp import Reading
 from storage.drafts import Draft
-from storage.issues import Near
 
 WISH = "wish"
 """the conversation in which a member notes what somebody said on a walk"""
@@ -28,6 +27,7 @@ class Facts:
     """What is known before the script runs: what was understood, and what is there already."""
 
     voice: str | None
+    parts: tuple[str, ...]
     place: Spot | None
     places: tuple[str, ...]
     find: Any
@@ -79,12 +79,14 @@ ON_RECAP = (
 NEW = Choose("new", Words("report.same.new"), row=9)
 
 
-def script(ask: Ask, facts: Facts) -> Report | Support:
+def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     """What, where, what kind, whether it is known already, and in whose name."""
     sent = Photos("report.photos", guess=())
     place = Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places)
     ask.takes_early(sent, place)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
+    if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
+        return several.Apart(facts.parts)
     where = ask(place)
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
     if facts.same:
@@ -120,8 +122,10 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as the kind is open.
     routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if subject else None
+    apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
+        parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not reading.place.sure else (),
         find=lambda text: _find(turn, text),
@@ -129,7 +133,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         subject=guess,
         subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
-        same=await _same(turn, draft, code, reading) if what and draft.conversation != WISH else (),
+        same=await _same(turn, draft, code, what if isinstance(what, str) else ""),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
     )
@@ -175,29 +179,23 @@ def _subjects(likely: tuple[str, ...], names: tuple[str, ...]) -> tuple[Choose, 
     return tuple(Choose(key, Words(f"subject.{key}"), row=n // 2) for n, key in enumerate([*likely, "other", *others]))
 
 
-async def _same(turn: Turn, draft: Draft, place: str, reading: Reading) -> tuple[Choose, ...]:
-    """Up to three open issues at the same place that share two words with this one."""
-    if not place or draft.answers.get("report.same") == "new":
+async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose, ...]:
+    """Up to three issues of others that tell of the same, open or lately closed."""
+    if not what or draft.conversation == WISH or draft.answers.get("report.same") == "new":
         return ()
-    words = set(reading.keywords)
-    if len(words) < 2:
-        return ()
-    close: list[tuple[int, Near]] = []
-    for issue in await turn.store.issues.nearby([place]):
-        shared = issue.shares(words)
-        if shared >= 2 and issue.reporter != turn.person.id and not issue.minor:
-            close.append((shared, issue))
-    close.sort(key=lambda pair: (-pair[0], pair[1].id))
     return tuple(
         Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": cards.shorten(issue.what)}), row=n)
-        for n, (_, issue) in enumerate(close[:3])
+        for n, issue in enumerate(await known.same(turn, what, place))
     )
 
 
-async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:
+async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
     if isinstance(result, Support):
         await join_issue(turn, result.issue)
+        return
+    if isinstance(result, several.Apart):
+        await several.part_ways(turn, REPORT, draft, result)
         return
     issue = await file(turn, result, on_behalf=draft.conversation == WISH)
     lead = await turn.store.groups.get(issue.group)
@@ -232,6 +230,7 @@ async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
         studio=routed.studio.id if routed and routed.studio else "",
         files=list(report.photos),
     )
+    await known.remember(turn, issue)
     if masked != report.what:
         await turn.store.issues.seal(issue.id, turn.house.keys.seal(report.what, issue.id))
     if report.name and report.name != turn.person.name:

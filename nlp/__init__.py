@@ -8,6 +8,7 @@ from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
 from nlp.personal import Masks, mask, mask_folded, read_masks
 from nlp.places import PlaceGuess, guess_answer, guess_misspelt, guess_place
+from nlp.similar import Likeness, read_likeness
 from nlp.sounds import Sounds, read_sounds
 from nlp.subject import SubjectGuess, Subjects, read_subjects
 from nlp.triage import Triage, holds_several, is_about_minor, kind_of, read_triage, urgent
@@ -59,6 +60,8 @@ class Reader:
     _triage: Triage
     _masks: Masks
     _sounds: Sounds
+    #: How much two texts have in common.
+    likeness: Likeness
 
     @property
     def subjects(self) -> Subjects:
@@ -119,6 +122,7 @@ def load(folder: Path, places: Places | None = None) -> Reader:
         read_sounds(
             folder / "words" / "readings.tsv", gazetteer.names_alike(), gazetteer.names_of_towns(), cutter.listed
         ),
+        read_likeness(folder / "similar"),
     )
 
 

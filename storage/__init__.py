@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.sessions import Sessions
 from storage.settings import Settings
+from storage.similar import Similar
 from storage.sqlite import SQLite
 from storage.timers import Timers
 
@@ -36,6 +37,7 @@ class Store:
         "people",
         "sessions",
         "settings",
+        "similar",
         "timers",
         "transaction",
     )
@@ -53,6 +55,7 @@ class Store:
         self.files = Files(transaction)
         self.sessions = Sessions(transaction)
         self.settings = Settings(transaction)
+        self.similar = Similar(transaction)
 
 
 def open_database(url: str, *, alone: bool = True) -> Database:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AnySet
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,22 +24,6 @@ _OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 _OF_GROUP = "(group_id = :group_id OR (studio = :group_id AND studio <> ''))"
 _HELD = "member = :person AND member <> ''"
 _PART = "LIMIT :most OFFSET :skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """An open issue beside a new one. It is read on every message of a report, so it is little and read lightly."""
-
-    id: str
-    number: str
-    reporter: str
-    what: str
-    kept_keywords: str
-    minor: bool
-
-    def shares(self, words: AnySet[str]) -> int:
-        """How many of these words are among its keywords."""
-        return sum(word in words for word in from_json(self.kept_keywords))
 
 
 def _issue(row: Row, followers: frozenset[str] = frozenset(), files: tuple[str, ...] = ()) -> Issue:
@@ -235,21 +217,6 @@ class Issues:
             group_id=group,
         )
         return {row["status"]: int(row["n"]) for row in rows}
-
-    async def nearby(self, places: Sequence[str], newest: int = 40) -> list[Near]:
-        """The newest open issues at these places, as much of them as a comparison needs."""
-        found: list[Near] = []
-        for place in places:
-            rows = await self._tx.rows(
-                f"SELECT id, number, reporter, what, keywords, minor FROM issues WHERE place = :place AND {_OPEN}"
-                " ORDER BY id DESC LIMIT :most",
-                place=place,
-                most=newest,
-            )
-            found += [
-                Near(r["id"], r["number"], r["reporter"], r["what"], r["keywords"], bool(r["minor"])) for r in rows
-            ]
-        return found
 
 
 def same(a: Issue, b: Issue) -> bool:

@@ -1,0 +1,93 @@
+"""Who said it before: the earlier issues a new one may be the same as, and the topic it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.issue import Issue
+from handlers.talk.turn import Turn
+from nlp.similar import ONE_PLACE, SAME, Told, names_of
+from nlp.topics import LINKED, are_one, joined, mean
+from storage.similar import Earlier
+
+SHOWN = 3
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A text held against earlier ones: as it was told, and without the names of its place."""
+
+    told: Told
+    nameless: Told
+    place: str
+    at: datetime
+
+
+async def same(turn: Turn, what: str, place: str) -> list[Earlier]:
+    """Up to three issues of others that tell of the same, the likeliest first."""
+    new = _new(turn, what, place, turn.now)
+    scored = [(_closeness(turn, new, e), e) for e in await _earlier(turn, new) if e.reporter != turn.person.id]
+    close = [(score, e) for score, e in scored if score >= SAME]
+    return [e for _, e in sorted(close, key=lambda pair: (-pair[0], pair[1].id))[:SHOWN]]
+
+
+async def remember(turn: Turn, issue: Issue) -> None:
+    """Let the issue be found by later ones, and join the topic it belongs to; its own, if there is none.
+
+    A child's issue is neither shown to others nor part of a topic.
+    """
+    if issue.minor:
+        return
+    new = _new(turn, issue.what, issue.place, turn.now)
+    linked = [e for e in await _earlier(turn, new) if _closeness(turn, new, e) >= LINKED]
+    members = {id: await turn.store.similar.members(id) for id in dict.fromkeys(e.topic for e in linked)}
+    topics = joined({id: mean([_closeness(turn, new, m) for m in those]) for id, those in members.items()})
+    topic = topics[0] if topics else issue.id
+    for other in topics[1:]:
+        crossed = [_between(turn, a, b) for a in members[topics[0]] for b in members[other]]
+        if are_one(crossed):
+            topic, left = min(topic, other), max(topic, other)
+            await turn.store.similar.merge(left, topic)
+    await turn.store.similar.keep(issue.id, turn.house.reader.likeness.traces(new.nameless, [issue.place]), topic)
+
+
+def _between(turn: Turn, one: Earlier, other: Earlier) -> float:
+    return _closeness(turn, _new(turn, one.what, one.place, one.created_at), other)
+
+
+async def _earlier(turn: Turn, new: _New) -> list[Earlier]:
+    """Candidates at the place, in what it lies in, and where nobody could tell the place."""
+    likeness = turn.house.reader.likeness
+    traces = likeness.traces(new.nameless, _around(turn, new.place)) + likeness.traces(new.told, [""])
+    return await turn.store.similar.earlier(traces, turn.now)
+
+
+def _around(turn: Turn, place: str) -> list[str]:
+    """The place and the town it lies in."""
+    return [p.code for p in turn.house.places.ancestors(place) if p.level in ("village", "town")]
+
+
+def _new(turn: Turn, what: str, place: str, at: datetime) -> _New:
+    likeness = turn.house.reader.likeness
+    told = likeness.told(what)
+    return _New(told, likeness.told(what, _names(turn, [place])) if place else told, place, at)
+
+
+def _names(turn: Turn, places: Iterable[str]) -> tuple[str, ...]:
+    return names_of(p.name for place in places for p in turn.house.places.ancestors(place))
+
+
+def _closeness(turn: Turn, new: _New, earlier: Earlier) -> float:
+    """How much the two have in common; nothing, where they happened at different places."""
+    likeness = turn.house.reader.likeness
+    days = (new.at - earlier.created_at) / _DAY
+    if not new.place or not earlier.place:
+        return likeness.score(new.told, likeness.told(earlier.what), days)
+    within = turn.house.places.within
+    if not within(new.place, earlier.place) and not within(earlier.place, new.place):
+        return 0.0
+    nameless = likeness.told(earlier.what, _names(turn, [new.place, earlier.place]))
+    return likeness.score(new.nameless, nameless, days, ONE_PLACE)

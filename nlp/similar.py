@@ -1,0 +1,156 @@
+"""The same concern? How much of what each of two texts says first stands in the other too, and when each was told.
+
+People say first what the matter is and then go on at very different length, so the beginnings are looked for in the
+whole of the other text: a rare character or pair of characters counts more than a common one.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.fold import fold
+
+#: From here on two texts are taken for the same concern; chosen on one half of the topics, docs/understanding.md.
+SAME = 0.32
+#: What it weighs to have happened at one place, where the places are known and their names are left out of the texts.
+ONE_PLACE = 20.0
+#: Characters that say what the matter is.
+_LEAD = 25
+#: As much of a text as is looked at.
+_WHOLE = 2000
+#: A concern told months later is another one more often.
+_FADES = 0.02
+_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_KIND = re.compile(r"(?:社区|居委会|街道|村委会|村|镇|乡|区|县|市)$")
+#: Where exactly, said before the matter itself: two things at one gate are two things.
+_SPOT = re.compile(
+    r"(?:^|(?<=[\s,。!]))(?:[\u4e00-\u9fff]{1,8}?(?:小区|家园|花园|市场|广场|大道|路口|村口|湾|塆|厂|院|组|栋|楼))+(?:门口|旁边|附近|里)?"
+)
+_SAYS_SOMETHING = 4
+#: As many traces as a text leaves, and of which part of it.
+TRACES = 10
+_TRACED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text as it is compared: what it says first, each with its weight, and everything it says."""
+
+    lead: Mapping[str, float]
+    weight: float
+    whole: str
+
+
+class Likeness:
+    """A loaded table of how rare characters and pairs of characters are; comparing changes nothing in it."""
+
+    __slots__ = ("_openings", "_rarest", "_rarity")
+
+    def __init__(self, rarity: Mapping[str, float], rarest: float, openings: Iterable[str]) -> None:
+        self._rarity = rarity
+        self._rarest = rarest
+        longest = sorted(openings, key=len, reverse=True)
+        self._openings = re.compile(r"[a-z]\d*[市区县]|" + "|".join(map(re.escape, longest)))
+
+    def told(self, text: str, names: Sequence[str] = ()) -> Told:
+        """The text made ready; `names` of the place it is about are left out, where the place itself is known."""
+        plain = fold(text[:_WHOLE]).text.lower()
+        if names:
+            for name in names:
+                plain = plain.replace(name, " ")
+            rest = _SPOT.sub(" ", plain)
+            plain = rest if len(rest.strip()) >= _SAYS_SOMETHING else plain
+        lead = {part: self.rarity(part) for part in _parts(self._openings.sub(" ", plain), _LEAD)}
+        return Told(lead, math.fsum(lead.values()), plain)
+
+    def rarity(self, part: str) -> float:
+        """How much it says that this character or pair stands in a text."""
+        return self._rarity.get(part, self._rarest)
+
+    def score(self, one: Told, other: Told, days: float = 0.0, besides: float = 0.0) -> float:
+        """0 for nothing in common, towards 1 for the same words; less, the more days lie between them.
+
+        `besides` is the weight of what the two have in common outside their words.
+        """
+        alike = math.sqrt(_share(one, other, besides) * _share(other, one, besides))
+        return max(0.0, alike - _FADES * math.log1p(abs(days)))
+
+    def traces(self, told: Told, keys: Sequence[str]) -> tuple[int, ...]:
+        """Under which numbers a text is kept and found again: its rarest pairs, at each of these places."""
+        pairs = dict.fromkeys(p for p in _parts(self._openings.sub(" ", told.whole), _TRACED) if len(p) == 2)
+        rarest = sorted(pairs, key=self.rarity, reverse=True)[:TRACES]
+        return tuple(_number(f"{key} {pair}") for key in keys for pair in rarest)
+
+
+def _share(one: Told, other: Told, besides: float) -> float:
+    """How much of what the one says first stands in the other."""
+    if not one.weight:
+        return 0.0
+    there = other.whole
+    shared = math.fsum(weight for part, weight in one.lead.items() if part in there)
+    return (shared + besides) / (one.weight + besides)
+
+
+def _parts(text: str, most: int) -> list[str]:
+    """The characters and neighbouring pairs of a text's first Chinese characters, each once, in order."""
+    found: dict[str, None] = {}
+    left = most
+    for run in _RUN.findall(text):
+        run = run[:left]
+        left -= len(run)
+        found.update(dict.fromkeys(run))
+        found.update(dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1)))
+        if not left:
+            break
+    return list(found)
+
+
+def _number(trace: str) -> int:
+    """A number of 63 bits that a table of numbers can be searched by."""
+    return int.from_bytes(hashlib.blake2b(trace.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def names_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Full and short names of a place, longest first: whoever writes says sometimes the one, sometimes the other."""
+    found = {name for whole in names for name in (whole, _KIND.sub("", whole)) if len(name) > 1}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def read_likeness(folder: Path) -> Likeness:
+    """The tables of `folder`: rarity.tsv and openings.txt."""
+    levels = (line.split("\t") for line in (folder / "rarity.tsv").read_text(encoding="utf-8").splitlines())
+    rarity: dict[str, float] = {}
+    rarest = 0.0
+    for level, singles, pairs in levels:
+        value = float(level)
+        rarest = max(rarest, value)
+        rarity.update(dict.fromkeys(singles, value))
+        rarity.update(dict.fromkeys((pairs[at : at + 2] for at in range(0, len(pairs), 2)), value))
+    openings = (folder / "openings.txt").read_text(encoding="utf-8").split()
+    return Likeness(rarity, rarest, openings)
+
+
+def count_rarity(texts: Iterable[str]) -> str:
+    """The table of rarity.tsv, counted in these texts: each level, its single characters, its pairs."""
+    seen: dict[str, int] = {}
+    many = 0
+    for text in texts:
+        many += 1
+        for part in _parts(fold(text).text, len(text)):
+            seen[part] = seen.get(part, 0) + 1
+    levels: dict[str, list[str]] = {}
+    for part, times in sorted(seen.items()):
+        if times >= _SEEN:
+            levels.setdefault(f"{math.log((many + 1) / times):.1f}", []).append(part)
+    lines = [f"{math.log(2 * (many + 1)):.1f}\t\t"]
+    for level, parts in sorted(levels.items(), key=lambda row: -float(row[0])):
+        singles = "".join(part for part in parts if len(part) == 1)
+        lines.append(f"{level}\t{singles}\t{''.join(part for part in parts if len(part) == 2)}")
+    return "\n".join(lines) + "\n"
+
+
+#: What was seen less often is as rare as what was never seen.
+_SEEN = 8

@@ -1,0 +1,145 @@
+"""Issues that may tell of the same: found by the rare traces their texts share, and kept together as topics.
+
+What is written here is written with the issue, in its transaction, so it is right after a restart and in every process.
+Reading costs the same however many issues there are: a few of the newest behind each trace, straight from the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.database import Row, Transaction
+from storage.ids import stamp
+
+NEWEST = 30
+"""as many issues as are looked at behind one trace"""
+CANDIDATES = 12
+"""as many issues as are compared word for word"""
+MEMBERS = 5
+"""as many issues of a topic as a new one is held against"""
+RECENTLY = timedelta(days=90)
+"""a closed issue is still shown for so long"""
+_OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
+_COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, t.topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An issue beside a new one, as much of it as a comparison needs."""
+
+    id: str
+    number: str
+    reporter: str
+    what: str
+    place: str
+    status: str
+    created_at: datetime
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An open issue of a group, as much of it as its topic needs."""
+
+    topic: str
+    id: str
+    number: str
+    what: str
+    place: str
+    keywords: str
+    created_at: datetime
+    supporters: int
+
+
+class Similar:
+    """The traces and topics of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def keep(self, issue: str, traces: Sequence[int], topic: str) -> None:
+        """Let the issue be found again by these traces, and belong to this topic."""
+        rows = [{"trace": trace, "issue": issue} for trace in dict.fromkeys(traces)]
+        if rows:
+            await self._tx.many("INSERT INTO traces (trace, issue) VALUES (:trace, :issue)", rows)
+        await self._tx.run(
+            "INSERT INTO topics (issue, topic) VALUES (:issue, :topic)"
+            " ON CONFLICT (issue) DO UPDATE SET topic = :topic",
+            issue=issue,
+            topic=topic,
+        )
+
+    async def merge(self, left: str, into: str) -> None:
+        """Two topics turn out to be one."""
+        await self._tx.run("UPDATE topics SET topic = :into WHERE topic = :left", left=left, into=into)
+
+    async def earlier(self, traces: Sequence[int], now: datetime) -> list[Earlier]:
+        """The issues that share most of these traces: open, or with a result no older than `RECENTLY`."""
+        if not traces:
+            return []
+        newest = f"WHERE trace = :t{{n}} ORDER BY issue DESC LIMIT {NEWEST}"
+        behind = " UNION ALL ".join(
+            f"SELECT issue, COUNT(*) OVER () AS crowd FROM (SELECT issue FROM traces {newest.format(n=n)}) AS s{n}"
+            for n in range(len(traces))
+        )
+        # A trace that few left says a little more than one that many left.
+        rows = await self._tx.rows(
+            f"SELECT {_COLUMNS} FROM (SELECT issue, SUM(1 + 1.0 / crowd) AS shared FROM ({behind}) AS found"
+            f" GROUP BY issue ORDER BY shared DESC, issue DESC LIMIT {CANDIDATES}) AS near"
+            " JOIN issues i ON i.id = near.issue JOIN topics t ON t.issue = near.issue"
+            f" WHERE i.minor = 0 AND ({_OPEN} OR (i.status IN ('answered', 'closed') AND i.answered_at >= :since))"
+            " ORDER BY near.shared DESC, i.id DESC",
+            since=stamp(now - RECENTLY),
+            **{f"t{n}": trace for n, trace in enumerate(traces)},
+        )
+        return [_earlier(row) for row in rows]
+
+    async def members(self, topic: str) -> list[Earlier]:
+        """The newest issues of a topic."""
+        rows = await self._tx.rows(
+            f"SELECT {_COLUMNS} FROM topics t JOIN issues i ON i.id = t.issue WHERE t.topic = :topic"
+            f" ORDER BY t.issue DESC LIMIT {MEMBERS}",
+            topic=topic,
+        )
+        return [_earlier(row) for row in rows]
+
+    async def told(self, group: str, most: int = 500) -> list[Told]:
+        """The newest open issues of a group with their topics; children's are left out."""
+        rows = await self._tx.rows(
+            "SELECT t.topic, i.id, i.number, i.what, i.place, i.keywords, i.created_at,"
+            " (SELECT COUNT(*) FROM followers f WHERE f.issue = i.id) AS supporters"
+            " FROM issues i JOIN topics t ON t.issue = i.id"
+            " WHERE (i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
+            f" AND {_OPEN} AND i.minor = 0 ORDER BY i.id DESC LIMIT :most",
+            group_id=group,
+            most=most,
+        )
+        return [_told(row) for row in rows]
+
+
+def _earlier(row: Row) -> Earlier:
+    return Earlier(
+        row["id"],
+        row["number"],
+        row["reporter"],
+        row["what"],
+        row["place"],
+        row["status"],
+        datetime.fromisoformat(row["created_at"]),
+        row["topic"],
+    )
+
+
+def _told(row: Row) -> Told:
+    return Told(
+        row["topic"],
+        row["id"],
+        row["number"],
+        row["what"],
+        row["place"],
+        row["keywords"],
+        datetime.fromisoformat(row["created_at"]),
+        int(row["supporters"]),
+    )
