@@ -1,0 +1,63 @@
+"""One message, several concerns: offered as separate reports, each with a number of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.messages import Words
+from handlers.talk.conversation import Conversation, begin, keep
+from handlers.talk.questions import Choose
+from handlers.talk.turn import Turn
+from nlp import several
+from storage.drafts import Draft
+
+ONE = "one"
+APART = (Choose("each", Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1))
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What was told is reported one by one."""
+
+    parts: tuple[str, ...]
+
+
+def parts(turn: Turn, text: str) -> tuple[str, ...]:
+    """The concerns in a text that are better reported apart; empty where it may well be one.
+
+    Numbers are believed. What is only added must be of another kind or at another place: "and the child fell" is not
+    another concern.
+    """
+    counted = several.counted(text)
+    found = counted or several.added(text)
+    readings = [turn.house.read(part) for part in found]
+    if not 1 < len(found) <= MOST or any(reading.kind != "concern" for reading in readings):
+        return ()
+    if not counted:
+        matters = {(r.place.place if r.place.sure else "", r.subject.subject) for r in readings if r.subject.sure}
+        if len(matters) < len(found):
+            return ()
+    return found
+
+
+async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) -> None:
+    """A draft for each concern; the first is asked about now, the next whenever one is done."""
+    first, *others = apart.parts
+    whole = turn.house.read(draft.answers["report.what"])
+    # The draft made last is the one that listens.
+    for part in reversed(others):
+        one = turn.store.drafts.new(turn.person.id, talk.key)
+        one.answers.update(_given(turn, draft.answers, whole.place.place if whole.place.sure else None, part))
+        await keep(turn, talk, one)
+    await begin(turn, talk, **_given(turn, draft.answers, whole.place.place if whole.place.sure else None, first))
+
+
+def _given(turn: Turn, answers: Mapping[str, Any], place: str | None, part: str) -> dict[str, Any]:
+    """What is known of one concern: its own words, what was said about all, and the place where it names none."""
+    rest = {key: value for key, value in answers.items() if key not in ("report.what", "report.apart")}
+    if place and "report.where" not in rest and turn.house.read(part).place.status == "none":
+        rest["report.where"] = {"code": place, "words": "", "at": None}
+    return {"report.what": part, "report.apart": ONE, **rest}
