@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from nlp.time_phrases import Phrase, Side
+from nlp.time_pieces import Piece
 
 _REFUSED_AFTER = re.compile(
     r"[\s,，]{0,2}(?:我|他|她|都|也|又|可能|恐怕|怕是|实在|就)?"
@@ -71,7 +72,7 @@ def _has_hour(phrase: Phrase) -> bool:
 
 
 def _lent(said: list[Phrase]) -> list[Phrase]:
-    """Of times side by side the first is lent the second's hour (周四或者周五晚上七点), the second the first's day."""
+    """Of times side by side (周四或者周五晚上七点) the first is lent the second's hour, the second the first's day."""
     lent: list[Phrase] = []
     for place, phrase in enumerate(said):
         following = said[place + 1] if place + 1 < len(said) else None
@@ -79,6 +80,11 @@ def _lent(said: list[Phrase]) -> list[Phrase]:
         if following and following.alternative and not phrase.finish and not _has_hour(phrase):
             pieces = (*pieces, *(piece for piece in following.begin.pieces if piece.kind in ("clock", "part")))
         if phrase.alternative and lent and not _has_day(phrase):
-            pieces = (*lent[-1].begin.days, *pieces)
+            pieces = (*lent[-1].begin.days, *_part_for(lent[-1], phrase), *pieces)
         lent.append(replace(phrase, begin=Side(pieces)))
     return lent
+
+
+def _part_for(first: Phrase, second: Phrase) -> tuple[Piece, ...]:
+    part = first.begin.of("part")
+    return (part,) if part and second.begin.of("clock") and not second.begin.of("part") else ()

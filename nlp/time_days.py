@@ -8,7 +8,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from domain.calendar import is_working_day
-from nlp.festivals import TERMS, coming, festival, holiday, lunar_day, next_lunar, next_lunar_number, solar_day
+from nlp.festivals import (
+    FESTIVALS,
+    TERMS,
+    coming,
+    festival,
+    holiday,
+    lunar_day,
+    next_lunar,
+    next_lunar_number,
+    solar_day,
+)
 from nlp.numerals import number
 from nlp.time_pieces import Piece
 
@@ -27,6 +37,8 @@ _RELATIVE = (
     ("今", (0,)),
     ("当", (0,)),
 )
+#: Said after such a day of the month, they mean the next month's.
+_EARLY = {"月初": 3, "月中": 16}
 _DAY_NUMBERS = ("day", "day2", "day3", "day6", "day7")
 _CHINESE_ONLY = re.compile(r"[^0-9]+")
 
@@ -82,6 +94,8 @@ def _date(piece: Piece, today: date) -> Days:
     month, day = _number(piece, "month", "month2", "month3", "month5", "month6"), _number(piece, *_DAY_NUMBERS)
     if month is None or day is None:
         return ()
+    if piece.words in FESTIVALS:  # 二月二
+        return festival(piece.words, today)
     year = _year(piece.get("year", "year2"), today)
     if year is not None:
         return _some(solar_day(year, month, day))
@@ -171,6 +185,8 @@ def _vague(piece: Piece, today: date) -> Days | None:
     if piece.get("edge") and "月" in piece.words:
         first = month_of(piece, today)
         last = monthrange(first.year, first.month)[1]
+        if piece.words in _EARLY and today.day > _EARLY[piece.words]:
+            first = shift_months(first, 1)
         days = {"底": range(last - 2, last + 1), "末": range(last - 2, last + 1), "初": range(1, 4)}
         return tuple(first.replace(day=day) for day in days.get(piece.words[-1], range(14, 17)))
     if piece.words.endswith(("天", "过些天")) and "月" not in piece.words:

@@ -14,7 +14,7 @@ from nlp.time_pieces import Piece
 #: What may stand between the parts of one time.
 _FILLER = re.compile(r"[\s,，的()（）\[\]【】:吧呢啊哦嘛就在是那这天当左右大概约从自]{0,5}")
 _AROUND = " \t\n,，.。!！?？:;；~吧呢啊哦嘛哈呀的可以行吗好定在就是那从自约大概左右()（）"
-_COMMON = frozenset({*TERMS, "五一", "六一", "七一", "八一", "三八", "五四", "十一"})
+_COMMON = frozenset({*TERMS, "五一", "六一", "七一", "八一", "三八", "五四"})
 _GOES_ON = frozenset("节那当这前后放假期上下中早晚凌傍半第之以,，。、!！?？)）(（ \n吧的.;；妇儿劳建青0123456789")
 _ERAS = frozenset({"今年", "明年", "后年", "本月", "这个月", "这月", "下个月", "下月"})
 _NUMBERS = frozenset((*NUMERAL[3:], *"0123456789.第年月"))
@@ -126,8 +126,6 @@ def _speaks_of_time(piece: Piece, text: str) -> bool:
         name = piece.get("festival") or ""
         if name not in _COMMON or piece.words.endswith("节"):
             return True
-        if name == "十一":
-            return after in ("放", "假", "长", "黄")
         return (
             (not after or after in _GOES_ON)
             and not before.isdecimal()

@@ -72,7 +72,8 @@ def resolve(phrase: Phrase, frame: Frame) -> Said:
     said = _side(phrase.begin, frame)
     if phrase.finish is not None and said.moments:
         ends = (_span(moment, phrase.begin, phrase.finish, frame) for moment in said.moments)
-        said = judged([each for each in ends if each is not None], frame)
+        spans = [each for each in ends if each is not None]
+        said = Said("past", tuple(spans)) if said.status == "past" else judged(spans, frame)
     return said
 
 
@@ -188,7 +189,7 @@ def _bounded(side: Side, bound: Piece, frame: Frame) -> Said:
 
 
 def _by_then(side: Side, frame: Frame) -> Said:
-    if side.of("clock"):
+    if side.of("clock", "part"):
         said = _dated(side, frame)
         return judged([frame.deadline(moment.at) for moment in said.moments], frame) if said.moments else said
     return judged([frame.deadline(end) for end in _ends(side, frame)], frame)

@@ -1,7 +1,7 @@
 """Other libraries on the table of expressions, judged kindly.
 
-A deadline is right when anything is found, a span when it begins right. None of them can ask back, so of the rows to be asked
-about none is right.
+A deadline is right when anything is found, a span when it begins right. None of them can ask back, so of the rows to be
+asked about none is right.
 
     python bench/rivals/times.py jionlp|dateparser|recognizers|cntime
 """

@@ -15,7 +15,7 @@ from nlp.times import Moment, read_time
 from tests.nlp.table_of_times import CALENDAR, ZONE, Row, meaning, table
 
 WEDNESDAY = datetime(2026, 11, 25, 10, tzinfo=ZONE)
-#: The share of rows never tuned on that were right when they were first measured, rounded down.
+#: A little under the share of rows kept aside that were right when last measured: docs/understanding-times.md.
 FLOOR = 0.95
 
 times = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)).map(lambda at: at.replace(tzinfo=ZONE, microsecond=0))
