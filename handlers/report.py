@@ -9,7 +9,7 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import cards, clocks, known
+from handlers import cards, clocks, known, several
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import Ask, is_open
@@ -27,6 +27,7 @@ class Facts:
     """What is known before the script runs: what was understood, and what is there already."""
 
     voice: str | None
+    parts: tuple[str, ...]
     place: Spot | None
     places: tuple[str, ...]
     find: Any
@@ -78,12 +79,14 @@ ON_RECAP = (
 NEW = Choose("new", Words("report.same.new"), row=9)
 
 
-def script(ask: Ask, facts: Facts) -> Report | Support:
+def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     """What, where, what kind, whether it is known already, and in whose name."""
     sent = Photos("report.photos", guess=())
     place = Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places)
     ask.takes_early(sent, place)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
+    if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
+        return several.Apart(facts.parts)
     where = ask(place)
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
     if facts.same:
@@ -119,8 +122,10 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as the kind is open.
     routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if subject else None
+    apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
+        parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not reading.place.sure else (),
         find=lambda text: _find(turn, text),
@@ -184,10 +189,13 @@ async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose
     )
 
 
-async def done(turn: Turn, draft: Draft, result: Report | Support) -> None:
+async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
     if isinstance(result, Support):
         await join_issue(turn, result.issue)
+        return
+    if isinstance(result, several.Apart):
+        await several.part_ways(turn, REPORT, draft, result)
         return
     issue = await file(turn, result, on_behalf=draft.conversation == WISH)
     lead = await turn.store.groups.get(issue.group)
