@@ -42,6 +42,7 @@ def main() -> None:
     told = {
         "tuned on": _right([row for row in rows if not row.held]),
         "kept aside": _right([row for row in rows if row.held]),
+        "heard in messages of residents": Counter(read_time(text, rows[0].now, CALENDAR).status for text in messages),
         "speed, the table": _speed([row.text for row in rows], rows[0]),
         "speed, messages of residents": _speed(messages, rows[0]),
         "speed, 4,000 digits": _speed(["1" * 4000], rows[0]),
