@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rotate-keys": ("rotate_keys", "a new key, and everything sealed anew with it"),
         "doctor": ("doctor", "look at everything and say what to do"),
         "tag": ("tag", "JSON lines in, what was understood out"),
+        "similar": ("similar", "JSON lines in, what belongs together out"),
     }
 )
 """command → its file in bot/commands, and what it does"""

@@ -20,6 +20,8 @@ ONE = 0.20
 MEMBERS = 5
 #: As many texts as are looked at behind one trace, and as are compared.
 NEWEST, CANDIDATES = 30, 12
+#: And where nobody waits for the answer.
+MANY = 500
 
 
 def mean(scores: Sequence[float]) -> float:
@@ -55,16 +57,22 @@ class Gathering:
         self._topic: list[int] = []
         self._members: dict[int, list[int]] = {}
 
-    def add(self, text: str, place: str = "", day: float = 0.0) -> list[tuple[int, float]]:
-        """Take a text in; answers the earlier ones like it and how like they are, the likest first."""
+    def add(self, text: str, place: str = "", day: float = 0.0) -> None:
+        """Take a text in."""
         new = _Text(len(self._texts), self._likeness.told(text), place, day)
         self._texts.append(new)
         traces = self._likeness.traces(new.told, [""])
-        scored = [(other, self.score(new.number, other)) for other in self._candidates(traces)]
-        self._join(new.number, [other for other, score in scored if score >= LINKED])
+        candidates = self._candidates(traces)
+        self._join(new.number, [other for other in candidates if self.score(new.number, other) >= LINKED])
         for trace in traces:
             self._behind[trace].append(new.number)
-        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+
+    def near(self, number: int) -> list[tuple[int, float]]:
+        """Every earlier text that shares a trace with this one or belongs to its topic, and how like it is."""
+        traces = self._likeness.traces(self._texts[number].told, [""])
+        near = {other for trace in traces for other in self._behind[trace][-MANY:]}
+        near.update(self._members[self._topic[number]])
+        return [(other, self.score(number, other)) for other in sorted(near) if other < number]
 
     def score(self, one: int, other: int) -> float:
         """How like two of the texts are; nothing, where they name different places."""
