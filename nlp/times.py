@@ -42,7 +42,7 @@ class Time:
 
 
 def read_time(text: str, now: datetime, calendar: Calendar) -> Time:
-    """The time a text speaks of, never before now; well under a millisecond for a chat message, linear for any text."""
+    """The time a text speaks of, never before this minute; a tenth of a millisecond a message, linear for any text."""
     folded = fold(text[:_HEAD])
     letters = plain(folded.text)
     frame = Frame(calendar.local(now).replace(second=0, microsecond=0), calendar)
