@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from domain.people import Action
 from handlers import clocks, report
 from handlers.cadences import ring
-from handlers.leaders import queue
+from handlers.leaders import queue, topics
 from handlers.members import todo, work
 from handlers.residents import follow, rate
 from handlers.talk import first
@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Command] = {
     "todo": todo.todo,
     "wish": todo.wish,
     "queue": queue.queue,
+    "topics": topics.topics,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
 

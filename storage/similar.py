@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.topic import Topic, Voiced, hottest
 from storage.database import Row, Transaction
 from storage.ids import stamp
+from storage.json_text import from_json
 
 NEWEST = 30
 """as many issues as are looked at behind one trace"""
@@ -21,6 +23,9 @@ MEMBERS = 5
 """as many issues of a topic as a new one is held against"""
 RECENTLY = timedelta(days=90)
 """a closed issue is still shown for so long"""
+LOOKED_AT, FOLLOWERS = 500, 5000
+"""as many open issues of a group, and people behind them, as its topics are made of"""
+_OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
 _OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 _COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, t.topic"
 
@@ -37,20 +42,6 @@ class Earlier:
     status: str
     created_at: datetime
     topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An open issue of a group, as much of it as its topic needs."""
-
-    topic: str
-    id: str
-    number: str
-    what: str
-    place: str
-    keywords: str
-    created_at: datetime
-    supporters: int
 
 
 class Similar:
@@ -105,18 +96,29 @@ class Similar:
         )
         return [_earlier(row) for row in rows]
 
-    async def told(self, group: str, most: int = 500) -> list[Told]:
-        """The newest open issues of a group with their topics; children's are left out."""
+    async def topics(self, group: str, now: datetime) -> list[Topic]:
+        """What several people speak of in the newest open issues of a group, the hottest first; no child's."""
         rows = await self._tx.rows(
-            "SELECT t.topic, i.id, i.number, i.what, i.place, i.keywords, i.created_at,"
-            " (SELECT COUNT(*) FROM followers f WHERE f.issue = i.id) AS supporters"
-            " FROM issues i JOIN topics t ON t.issue = i.id"
-            " WHERE (i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
-            f" AND {_OPEN} AND i.minor = 0 ORDER BY i.id DESC LIMIT :most",
+            "SELECT t.topic, i.id, i.number, i.reporter, i.what, i.place, i.keywords, i.on_behalf, i.created_at"
+            f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {_OF_GROUP} AND {_OPEN} AND i.minor = 0"
+            f" ORDER BY i.id DESC LIMIT {LOOKED_AT}",
             group_id=group,
-            most=most,
         )
-        return [_told(row) for row in rows]
+        followers = await self._tx.rows(
+            f"SELECT f.issue, f.person FROM issues i JOIN followers f ON f.issue = i.id WHERE {_OF_GROUP} AND {_OPEN}"
+            f" AND i.minor = 0 ORDER BY i.id DESC LIMIT {FOLLOWERS}",
+            group_id=group,
+        )
+        behind: dict[str, set[str]] = {row["id"]: {_voice(row)} for row in rows}
+        for row in followers:
+            if row["issue"] in behind:
+                behind[row["issue"]].add(row["person"])
+        return hottest([_voiced(row, behind[row["id"]]) for row in rows], now)
+
+
+def _voice(row: Row) -> str:
+    """Who speaks; a member who notes for others lends each of them a voice."""
+    return str(row["id"] if row["on_behalf"] else row["reporter"])
 
 
 def _earlier(row: Row) -> Earlier:
@@ -132,14 +134,14 @@ def _earlier(row: Row) -> Earlier:
     )
 
 
-def _told(row: Row) -> Told:
-    return Told(
+def _voiced(row: Row, people: set[str]) -> Voiced:
+    return Voiced(
         row["topic"],
         row["id"],
         row["number"],
         row["what"],
         row["place"],
-        row["keywords"],
+        tuple(from_json(row["keywords"])),
         datetime.fromisoformat(row["created_at"]),
-        int(row["supporters"]),
+        frozenset(people),
     )

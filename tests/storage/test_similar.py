@@ -79,12 +79,12 @@ async def test_topics(database: Database) -> None:
         assert [m.id for m in await store.similar.members(first.id)] == [other.id, second.id, first.id]
         await reported(store, 1, minor=True)
         await store.issues.happen(first, "followed", second.reporter, NOW, "web")
-        told = await store.similar.told("g1")
-        assert [(t.id, t.topic, t.supporters) for t in told] == [
-            (other.id, first.id, 0),
-            (second.id, first.id, 0),
-            (first.id, first.id, 1),
-        ]
-        assert [t.id for t in await store.similar.told("g2")] == [second.id]
+        (topic,) = await store.similar.topics("g1", NOW)
+        assert [i.id for i in topic.issues] == [other.id, second.id, first.id]
+        assert (topic.id, topic.place, topic.people, topic.heat) == (first.id, "p1", 3, 4.0)
+        await store.issues.happen(other, "withdrawn", other.reporter, NOW, "web")
+        (later,) = await store.similar.topics("g1", NOW + timedelta(days=14))
+        assert ([i.id for i in later.issues], later.people, later.heat) == ([second.id, first.id], 2, 1.5)
+        assert await store.similar.topics("g2", NOW) == []
 
     await database.write(lambda tx: story(Store(tx)))
