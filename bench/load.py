@@ -42,6 +42,7 @@ class Step:
     """What a user does next: write, or press a button by its label, callback_data or the beginning of it."""
 
     say: str | None = None
+    """may hold {names} of what differs from user to user, from the table `each` of the same file"""
     press: str | None = None
     #: Words a message must contain before a text is written; a press waits for its button anyway.
     after: str | None = None
@@ -70,8 +71,8 @@ class Score:
 class Walker:
     """One user, walking the form in a closed loop."""
 
-    def __init__(self, user: User, steps: list[Step], score: Score, stall: float) -> None:
-        self._user, self._steps, self._score, self._stall = user, steps, score, stall
+    def __init__(self, user: User, steps: list[Step], score: Score, stall: float, own: dict[str, str]) -> None:
+        self._user, self._steps, self._score, self._stall, self._own = user, steps, score, stall, own
         self._waits_for: Step | None = None
         self._ready = asyncio.Event()
 
@@ -100,7 +101,7 @@ class Walker:
         if step.press is not None:
             await self._user.presses(step.press)
         else:
-            await self._user.says(step.say or "")
+            await self._user.says((step.say or "").format(**self._own))
         try:
             async with asyncio.timeout(self._stall):
                 await self._ready.wait()
@@ -113,13 +114,20 @@ class Walker:
 
 async def measure(given: argparse.Namespace) -> dict[str, Any]:
     """One run: warm-up, measurement, figures."""
-    steps = [Step(**step) for step in tomllib.loads(given.steps.read_text("utf-8"))["step"]]
+    form = tomllib.loads(given.steps.read_text("utf-8"))
+    steps, each = [Step(**step) for step in form["step"]], form.get("each", {})
     score = Score()
     async with FakeTelegram(port=given.port) as fake, _bot(given.bot, fake):
         # A webhook counts as well; without either there is nobody to measure.
         await fake.ledger.until(lambda: fake.updates.polls or fake.webhook.url, given.patience, "the bot's first poll")
         walkers = {
-            number: Walker(fake.user(number, f"User {number}"), steps, score, given.stall)
+            number: Walker(
+                fake.user(number, f"User {number}"),
+                steps,
+                score,
+                given.stall,
+                {name: some[number % len(some)] for name, some in each.items()},
+            )
             for number in range(_FIRST_USER, _FIRST_USER + given.users)
         }
 

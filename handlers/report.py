@@ -133,7 +133,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         subject=guess,
         subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
         offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
-        same=await _same(turn, draft, code, what if isinstance(what, str) else ""),
+        same=await _same(turn, draft, code, what) if subject and isinstance(what, str) else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
     )
@@ -181,11 +181,12 @@ def _subjects(likely: tuple[str, ...], names: tuple[str, ...]) -> tuple[Choose, 
 
 async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose, ...]:
     """Up to three issues of others that tell of the same, open or lately closed."""
-    if not what or draft.conversation == WISH or draft.answers.get("report.same") == "new":
+    if draft.conversation == WISH or draft.answers.get("report.same") == "new":
         return ()
+    found = await turn.house.lately.ask((draft.id, what, place), lambda: known.same(turn, what, place))
     return tuple(
         Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": cards.shorten(issue.what)}), row=n)
-        for n, issue in enumerate(await known.same(turn, what, place))
+        for n, issue in enumerate(found)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from domain.issue import Issue
 from domain.messages import Address, Incoming, Option, Refused, Say, Words
 from domain.people import Action, Person, fits, may
 from domain.places import Places
+from handlers.talk.lately import Lately
 from nlp import Reader, Reading
 from storage import Store
 from storage.outbox import Line
@@ -67,6 +68,7 @@ class House:
     notice: str = "1"
     nudge_minutes: float = 60
     public_url: str = ""
+    lately: Lately = field(default_factory=Lately)
 
 
 BURST = "burst"
