@@ -75,7 +75,7 @@ class Reader:
         tokens = self._cutter.cut(plain)
         mentions = self._gazetteer.mentions(plain, _inside_words(tokens))
         covered = frozenset(at for mention in mentions for at in range(mention.start, mention.end))
-        elsewhere = "".join("\n" if at in covered else character for at, character in enumerate(plain))
+        elsewhere, words = _without(plain, tokens, covered)
         place = guess_place(plain, self._gazetteer, mentions)
         place = guess_misspelt(plain, self._gazetteer, self._sounds, mentions, place)
         topics = self._subjects.topics(elsewhere)
@@ -88,10 +88,17 @@ class Reader:
             minor=is_about_minor(plain, self._triage),
             keywords=self._cutter.keywords(tokens, topics, covered),
             place=place,
-            subject=self._subjects.guess(elsewhere),
+            subject=self._subjects.guess(elsewhere, words),
             masked=mask_folded(folded, self._masks),
             several=holds_several(plain, self._triage),
         )
+
+    def heard(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """A text as its subject is read from it: folded and without its places, and its words."""
+        plain = self._sounds.spelled_out(_excerpt(fold(text).text))
+        tokens = self._cutter.cut(plain)
+        mentions = self._gazetteer.mentions(plain, _inside_words(tokens))
+        return _without(plain, tokens, frozenset(at for m in mentions for at in range(m.start, m.end)))
 
     def where(self, text: str) -> PlaceGuess:
         """The place meant by an answer to "where?": bare and partial names count, because nothing else was asked."""
@@ -128,6 +135,12 @@ def load(folder: Path, places: Places | None = None) -> Reader:
 
 def _excerpt(text: str) -> str:
     return text if len(text) <= _HEAD + _TAIL else text[:_HEAD] + "\n" + text[-_TAIL:]
+
+
+def _without(plain: str, tokens: tuple[Token, ...], covered: frozenset[int]) -> tuple[str, tuple[str, ...]]:
+    """The text with a space for each character of a place, and its words that touch none."""
+    text = "".join(" " if at in covered else character for at, character in enumerate(plain))
+    return text, tuple(t.text for t in tokens if t.start not in covered and t.end - 1 not in covered)
 
 
 def _inside_words(tokens: tuple[Token, ...]) -> frozenset[int]:

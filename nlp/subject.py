@@ -1,118 +1,102 @@
 """Which official class a concern belongs to, with the words that decided; unsure rather than guessed."""
 
-import re
-import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from string import ascii_lowercase, ascii_uppercase
-from types import MappingProxyType
 
-from nlp.phrases import Phrases
+from nlp.subject_features import count
+from nlp.subject_mix import UNLEARNED, as_mixture, chances, voices
+from nlp.subject_rules import Rules, read_rules
+from nlp.subject_table import TERMS, Table, read_table
+from nlp.subject_tags import Tags, read_tags
 
 MOST_CANDIDATES = 4
-_WEIGHTS = {"strong": 3.0, "plain": 1.5, "weak": 0.4}
-#: A longer phrase says more exactly what is meant: so much more for each character after the second, at most four.
-_LENGTH = 0.25
-_PAIR = 3.0
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_BESIDE = re.compile(
-    r"的?(?:大?门口|门前|旁边?|对面|附近|后面|前面|背后|隔壁|外面|边上|斜对面|那边|那里|周边|到|至|路口)"
-)
-#: Below this, or this close to the next class, a person is asked.
-_ENOUGH = 3.0
-_CLEAR = 1.3
 _MOST_WORDS = 5
+_MOST_LEARNED = 3
+#: What is less likely than this is not offered.
+_WORTH_ASKING = 0.04
+#: Where no class lies nearer than this, and the dictionary is silent, nothing was understood.
+_NOTHING = -0.5
+#: Where nothing has been learned yet.
+_ENOUGH_ALONE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectGuess:
-    """The class of a concern by its key; `candidates` best first, `because` the words that spoke for the best one."""
+    """The class of a concern by its key; `candidates` best first, `because` the words that spoke for the best one.
+
+    `chances` are those of the candidates, `tags` the second and third level. No resident is shown a chance.
+    """
 
     subject: str | None = None
     sure: bool = False
     candidates: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
+    chances: tuple[float, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class Subjects:
-    """The classes and the words that speak for them; immutable after construction."""
+    """The classes, what is written and what was learned about them; immutable after construction."""
 
-    __slots__ = ("_pairs", "_phrases", "_single", "_weights", "names")
+    __slots__ = ("_enough", "_keys", "_mixture", "_tags", "rules", "table")
 
-    def __init__(
-        self, names: Mapping[str, str], weights: Mapping[str, Mapping[str, float]], pairs: Mapping[tuple[str, ...], str]
-    ) -> None:
-        self.names = MappingProxyType(dict(names))
-        self._weights = {word: dict(subjects) for word, subjects in weights.items()}
-        self._pairs = dict(pairs)
-        self._phrases = Phrases(word for word in self._weights if len(word) > 1)
-        self._single = frozenset(word for word in self._weights if len(word) == 1)
+    def __init__(self, rules: Rules, table: Table | None, tags: Tags) -> None:
+        self.rules = rules
+        self.table = table
+        self._tags = tags
+        self._keys = tuple(rules.names)
+        self._mixture = as_mixture(table.terms.mixture) if table else UNLEARNED
+        self._enough = table.terms.enough if table else _ENOUGH_ALONE
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The official name of each class."""
+        return self.rules.names
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """Every word that speaks for a class by itself, without the single characters."""
-        return frozenset(
-            word for word, by in self._weights.items() if len(word) > 1 and max(by.values()) >= _WEIGHTS["plain"]
-        )
+        """Every word of the dictionary that speaks for a class by itself."""
+        return self.rules.vocabulary
 
     def topics(self, text: str) -> tuple[str, ...]:
-        """The words of the table that stand in the text, weightiest first."""
-        found = self._words_of(text)
-        ranked = sorted(found, key=lambda word: (found[word], -max(self._weights[word].values())))
-        return tuple(
-            word for word in ranked if len(word) > 1 and max(self._weights[word].values()) >= _WEIGHTS["plain"]
+        """The words of the dictionary that stand in the text, weightiest first."""
+        return self.rules.topics(text)
+
+    def guess(self, text: str, words: Sequence[str]) -> SubjectGuess:
+        """The class of a concern: its folded text and its words in order, both without the places in it."""
+        evidence = self.rules.evidence(text)
+        counted = count(text, words)
+        margins = self.table.margins(counted) if self.table else None
+        given = chances(voices(margins, evidence.scores, len(text), self._keys), self._mixture)
+        ranked = sorted(zip(given, self._keys, strict=True), key=lambda pair: -pair[0])
+        best, subject = ranked[0]
+        if not evidence.scores and (margins is None or max(margins.chat) < _NOTHING):
+            return SubjectGuess()
+        learned = self.table.words_for(subject, counted) if self.table else ()
+        likely = [pair for pair in ranked[:MOST_CANDIDATES] if pair[0] >= _WORTH_ASKING]
+        return SubjectGuess(
+            subject,
+            best >= self._enough,
+            tuple(key for _, key in likely),
+            _reasons(evidence.words.get(subject, ()), learned),
+            tuple(round(chance, 4) for chance, _ in likely),
+            self._tags.of(text, subject),
         )
 
-    def guess(self, text: str) -> SubjectGuess:
-        """The class of a concern in a folded text."""
-        scores: defaultdict[str, float] = defaultdict(float)
-        reasons: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-        for word, is_landmark in self._words_of(text).items():
-            for subject, full_weight in self._weights[word].items():
-                weight = _WEIGHTS["weak"] if is_landmark else full_weight
-                scores[subject] += weight
-                reasons[subject].append((-weight, word))
-        lower = text.translate(_LOWER)
-        for words, subject in self._pairs.items():
-            if all(word in lower for word in words):
-                scores[subject] += _PAIR
-        if not scores:
-            return SubjectGuess()
-        ranked = sorted(scores, key=lambda subject: -scores[subject])
-        best, runner_up = scores[ranked[0]], scores[ranked[1]] if len(ranked) > 1 else 0.0
-        because = tuple(word for _, word in sorted(reasons[ranked[0]]))[:_MOST_WORDS]
-        sure = best >= _ENOUGH and best >= runner_up * _CLEAR
-        return SubjectGuess(ranked[0], sure, tuple(ranked[:MOST_CANDIDATES]), because)
 
-    def _words_of(self, text: str) -> dict[str, bool]:
-        """The phrases of the table in the text, then its single characters where no phrase covers them.
-
-        Each with whether it only says where something is: a lid broken in front of a bank is no matter of banking.
-        """
-        rest: list[str] = []
-        words: dict[str, bool] = {}
-        done = 0
-        for at, phrase in self._phrases.longest(text.translate(_LOWER)):
-            rest.append(text[done:at])
-            done = at + len(phrase)
-            words[phrase] = words.get(phrase, True) and _BESIDE.match(text, done) is not None
-        rest.append(text[done:])
-        return words | dict.fromkeys(sorted(self._single.intersection("".join(rest))), False)
+def _reasons(written: Sequence[str], learned: Sequence[str]) -> tuple[str, ...]:
+    """The words of the dictionary first, then a few of those learned that say something else."""
+    kept = list(written[:_MOST_WORDS])
+    for word in learned[:_MOST_LEARNED]:
+        if not any(word in other or other in word for other in kept):
+            kept.append(word)
+    return tuple(kept[:_MOST_WORDS])
 
 
 def read_subjects(path: Path) -> Subjects:
-    """The classes of `subjects.toml`."""
-    names: dict[str, str] = {}
-    weights: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    pairs: dict[tuple[str, ...], str] = {}
-    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["subject"]:
-        key = entry["key"]
-        names[key] = entry["name"]
-        for grade, weight in reversed(_WEIGHTS.items()):
-            weights_of_grade = dict.fromkeys(entry[grade].split(), weight)
-            for word, value in weights_of_grade.items():
-                weights[word.translate(_LOWER)][key] = value + _LENGTH * min(max(len(word) - 2, 0), 4)
-        pairs |= {tuple(pair.split()): key for pair in entry["pairs"]}
-    return Subjects(names, weights, pairs)
+    """The classes of `subjects.toml`, and what was learned, where the folder `subject` beside it holds a table."""
+    folder = path.with_suffix("").with_name("subject")
+    table = read_table(folder) if (folder / TERMS).exists() else None
+    tags = folder / "tags.tsv"
+    return Subjects(read_rules(path), table, Tags(read_tags(tags) if tags.exists() else []))
