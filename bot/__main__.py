@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "doctor": ("doctor", "look at everything and say what to do"),
         "tag": ("tag", "JSON lines in, what was understood out"),
         "similar": ("similar", "JSON lines in, what belongs together out"),
+        "train": ("train", "learn the subjects from FILE, or from what the system was told better"),
     }
 )
 """command → its file in bot/commands, and what it does"""
