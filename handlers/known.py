@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.issue import Issue
 from handlers.talk.turn import Turn
-from nlp.similar import ONE_PLACE, SAME, Told, names_of
+from nlp.similar import ONE_PLACE, SAME, Likeness, Told, names_of
 from nlp.topics import LINKED, are_one, joined, mean
 from storage.similar import Earlier
 
@@ -72,12 +73,21 @@ def _around(turn: Turn, place: str) -> list[str]:
 
 def _new(turn: Turn, what: str, place: str, at: datetime) -> _New:
     likeness = turn.house.reader.likeness
-    told = likeness.told(what)
-    return _New(told, likeness.told(what, _names(turn, [place])) if place else told, place, at)
+    told = _told(likeness, what)
+    return _New(told, _told(likeness, what, _names(turn, [place])) if place else told, place, at)
+
+
+@functools.lru_cache(maxsize=4096)
+def _told(likeness: Likeness, text: str, names: tuple[str, ...] = ()) -> Told:
+    """The text made ready; kept a while, because what was reported lately is held against what is reported next."""
+    return likeness.told(text, names)
 
 
 def _names(turn: Turn, places: Iterable[str]) -> tuple[str, ...]:
-    return names_of(p.name for place in places for p in turn.house.places.ancestors(place))
+    return _short_too(tuple(p.name for place in places for p in turn.house.places.ancestors(place)))
+
+
+_short_too = functools.lru_cache(maxsize=4096)(names_of)
 
 
 def _closeness(turn: Turn, new: _New, earlier: Earlier) -> float:
@@ -85,9 +95,9 @@ def _closeness(turn: Turn, new: _New, earlier: Earlier) -> float:
     likeness = turn.house.reader.likeness
     days = (new.at - earlier.created_at) / _DAY
     if not new.place or not earlier.place:
-        return likeness.score(new.told, likeness.told(earlier.what), days)
+        return likeness.score(new.told, _told(likeness, earlier.what), days)
     within = turn.house.places.within
     if not within(new.place, earlier.place) and not within(earlier.place, new.place):
         return 0.0
-    nameless = likeness.told(earlier.what, _names(turn, [new.place, earlier.place]))
+    nameless = _told(likeness, earlier.what, _names(turn, [new.place, earlier.place]))
     return likeness.score(new.nameless, nameless, days, ONE_PLACE)
