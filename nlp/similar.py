@@ -17,6 +17,7 @@ from nlp.fold import fold
 SAME = 0.32
 #: What it weighs to have happened at one place, where the places are known and their names are left out of the texts.
 ONE_PLACE = 20.0
+_AT_MOST = 0.25
 #: Characters that say what the matter is.
 _LEAD = 25
 #: As much of a text as is looked at.
@@ -89,6 +90,8 @@ def _share(one: Told, other: Told, besides: float) -> float:
     """How much of what the one says first stands in the other."""
     if not one.weight:
         return 0.0
+    # Of a cry of two characters the place would be nearly all there is.
+    besides = min(besides, one.weight * _AT_MOST)
     there = other.whole
     shared = math.fsum(weight for part, weight in one.lead.items() if part in there)
     return (shared + besides) / (one.weight + besides)

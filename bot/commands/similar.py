@@ -13,7 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bot.opening import CommandFailed
 
 if TYPE_CHECKING:
     from nlp import Reader
@@ -32,9 +35,10 @@ class _Line:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """From which score on two texts are a pair."""
+    """From which score on two texts are a pair; or a file to learn from."""
     from nlp.similar import SAME
 
+    parser.add_argument("--learn", type=Path, metavar="FILE", help="write how rare what is in these texts, to stdout")
     parser.add_argument(
         "--least", type=float, default=SAME, metavar="SCORE", help=f"scores of pairs from here ({SAME})"
     )
@@ -42,10 +46,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def act(args: argparse.Namespace) -> int:
     """A line that cannot be read is told of in its place, and the rest goes on."""
+    if args.learn:
+        sys.stdout.write(_learned(args.learn))
+        return 0
     json.dump(gathered(sys.stdin.buffer, args.least), sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
     sys.stdout.flush()
     return 0
+
+
+def _learned(file: Path) -> str:
+    """The table data/similar/rarity.tsv from texts: objects with a text, or a title and a body."""
+    from nlp.similar import count_rarity
+
+    try:
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        texts = [row["text"] if "text" in row else f"{row['title']}\n{row.get('body', '')}" for row in rows]
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise CommandFailed(f"{file}: cannot be read as JSON lines with a text: {type(fault).__name__}") from None
+    return count_rarity(texts)
 
 
 def gathered(lines: Iterable[bytes], least: float) -> dict[str, Any]:

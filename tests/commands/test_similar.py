@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,19 @@ def test_a_broken_line_is_told_of(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 def test_nothing_in_nothing_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty input is answered like any other."""
     assert asked(run, monkeypatch, "") == {"clusters": [], "pairs": [], "errors": []}
+
+
+def test_the_table_is_made_again(run: Run, folder: Path) -> None:
+    """What is rare in other texts is learned from them, whether they hold a text or a title and a body."""
+    rows = [{"text": "路灯坏了"}] * 9 + [{"title": "修桥", "body": "桥坏了"}] * 20
+    (folder / "texts.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    first, *levels = run("similar", "--learn", "texts.jsonl").out.splitlines()
+
+    assert first == "4.1\t\t"
+    assert [level.split("\t") for level in levels] == [
+        ["1.2", "灯路", "灯坏路灯"],
+        ["0.4", "修桥", "修桥桥坏"],
+        ["0.0", "了坏", "坏了"],
+    ]
+    assert "cannot be read" in run("similar", "--learn", "missing.jsonl").err
