@@ -44,7 +44,8 @@ async def remember(turn: Turn, issue: Issue) -> None:
         return
     new = _new(turn, issue.what, issue.place, turn.now)
     linked = [e for e in await _earlier(turn, new) if _closeness(turn, new, e) >= LINKED]
-    members = {id: await turn.store.similar.members(id) for id in dict.fromkeys(e.topic for e in linked)}
+    near = await turn.store.similar.topics_of([e.id for e in linked])
+    members = {id: await turn.store.similar.members(id) for id in near}
     topics = joined({id: mean([_closeness(turn, new, m) for m in those]) for id, those in members.items()})
     topic = topics[0] if topics else issue.id
     for other in topics[1:]:

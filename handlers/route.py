@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,6 +15,9 @@ from handlers.talk import first
 from handlers.talk.questions import Said, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
+
+_ISSUE = re.compile(r"(\d{4}-\d{1,9})\s*号?[。.]?")
+"""the number of an issue, and nothing else"""
 
 
 async def answer(turn: Turn, heard: Incoming) -> None:
@@ -55,7 +59,8 @@ async def _offered(turn: Turn, heard: Incoming) -> str:
     """The press that a number or a label stands for.
 
     A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
-    nothing is asked it counts the buttons shown last. A label is found among everything shown lately.
+    nothing is asked it counts the buttons shown last. A label is found among everything shown lately; but the words of
+    a command mean what is open now, not the card on which they stood.
     """
     words = heard.text.strip()
     if not words or len(words) > 40:
@@ -67,6 +72,8 @@ async def _offered(turn: Turn, heard: Incoming) -> str:
         asking = next((o for o in offers if o.asks == draft.id), None) if draft else None
         buttons = (asking or offers[0]).buttons if offers else ()
         return buttons[number - 1][1] if number <= len(buttons) else ""
+    if turn.house.texts.command(words)[0] in ON_DRAFT:
+        return ""
     return next((press for offer in offers for label, press in offer.buttons if label == words), "")
 
 
@@ -187,6 +194,10 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
+    reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
+    if reporting and (number := _ISSUE.fullmatch(unicodedata.normalize("NFKC", heard.text).strip())):
+        await contents.COMMANDS["progress"](turn, number[1])
+        return
     if draft is None and heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
         return
@@ -197,6 +208,14 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     if draft.touched_at and turn.house.texts.is_button(heard.text):
         # A button's words, typed where that button is not: no part of what somebody wants to say.
         await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))
+        return
+    if (
+        draft.touched_at
+        and reporting
+        and not heard.files
+        and turn.house.read(heard.text).kind in ("thanks", "greeting")
+    ):
+        await _draft(turn, draft, talk.show_again)  # politeness in between is no part of a report
         return
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))

@@ -44,7 +44,9 @@ async def _queue_of(turn: Turn, group: Group, part: str) -> None:
 
 
 def assign_script(ask: Ask, people: tuple[Choose, ...]) -> str:
-    """To whom."""
+    """To whom; refused where there is nobody."""
+    if not people:
+        raise Refused("assign.nobody")
     return ask(Choice("assign.to", among=people))
 
 
@@ -147,10 +149,12 @@ async def _rerouted(turn: Turn, draft: Draft, choice: tuple[str, str]) -> None:
 async def send_to(turn: Turn, issue: Issue, route: Route, reason: str) -> None:
     """The issue belongs to these groups from now on; they and the reporter are told."""
     studio = route.studio.id if route.studio else ""
+    if issue.member and issue.member != turn.person.id:
+        turn.say("card.moved", to=issue.member, number=issue.number, group=route.lead.name, words=reason)
     issue = await turn.happen(issue, "routed", group=route.lead.id, studio=studio, reason=reason, again=True)
     await clocks.start(turn, issue, clocks.ACCEPT)
     await cards.hand_out(turn, issue)
-    await cards.tell_reporter(turn, issue, "told.rerouted", group=route.lead.name)
+    await cards.tell_everyone(turn, issue, "told.rerouted", group=route.lead.name)
 
 
 def words_script(key: str) -> Any:

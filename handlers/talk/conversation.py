@@ -132,7 +132,7 @@ async def edit(turn: Turn, talk: Conversation, draft: Draft, question: str) -> N
 async def go_back(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Drop the last answer and ask for it again."""
     answers = back(draft.answers)
-    if not answers:
+    if answers is None:
         await cancel(turn, talk, draft)
         return
     await _go_on(turn, talk, replace(draft, answers=answers))
@@ -190,7 +190,7 @@ async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     edits = [c for c in outcome.question.choices() if c.edits] if isinstance(outcome, Asked) else []
     if edits:
-        turn.say("talk.edit_what", options=_options(draft, "", tuple(edits)))
+        turn.say("talk.edit_what", options=_options(draft, "", tuple(edits)), asks=draft.id)
     else:
         await go_back(turn, talk, draft)
 
