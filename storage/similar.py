@@ -27,7 +27,7 @@ LOOKED_AT, FOLLOWERS = 500, 5000
 """as many open issues of a group, and people behind them, as its topics are made of"""
 _OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
 _OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
-_COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, t.topic"
+_COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class Earlier:
     place: str
     status: str
     created_at: datetime
-    topic: str
 
 
 class Similar:
@@ -79,13 +78,18 @@ class Similar:
         rows = await self._tx.rows(
             f"SELECT {_COLUMNS} FROM (SELECT issue, SUM(1 + 1.0 / crowd) AS shared FROM ({behind}) AS found"
             f" GROUP BY issue ORDER BY shared DESC, issue DESC LIMIT {CANDIDATES}) AS near"
-            " JOIN issues i ON i.id = near.issue JOIN topics t ON t.issue = near.issue"
+            " JOIN issues i ON i.id = near.issue"
             f" WHERE i.minor = 0 AND ({_OPEN} OR (i.status IN ('answered', 'closed') AND i.answered_at >= :since))"
             " ORDER BY near.shared DESC, i.id DESC",
             since=stamp(now - RECENTLY),
             **{f"t{n}": trace for n, trace in enumerate(traces)},
         )
         return [_earlier(row) for row in rows]
+
+    async def topics_of(self, issues: Sequence[str]) -> list[str]:
+        """The topics of these issues, each once."""
+        found = [await self._tx.row("SELECT topic FROM topics WHERE issue = :issue", issue=issue) for issue in issues]
+        return list(dict.fromkeys(row["topic"] for row in found if row))
 
     async def members(self, topic: str) -> list[Earlier]:
         """The newest issues of a topic."""
@@ -130,7 +134,6 @@ def _earlier(row: Row) -> Earlier:
         row["place"],
         row["status"],
         datetime.fromisoformat(row["created_at"]),
-        row["topic"],
     )
 
 

@@ -75,6 +75,7 @@ async def test_topics(database: Database) -> None:
         second = await reported(store, 1, topic=first.id, studio="g2")
         other = await reported(store, 1)
         assert [m.id for m in await store.similar.members(first.id)] == [second.id, first.id]
+        assert await store.similar.topics_of([other.id, second.id, first.id, "x"]) == [other.id, first.id]
         await store.similar.merge(other.id, first.id)
         assert [m.id for m in await store.similar.members(first.id)] == [other.id, second.id, first.id]
         await reported(store, 1, minor=True)
