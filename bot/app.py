@@ -14,12 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels import Channel
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.deliver import Deliverer
 from bot.receive import Limits, Receiver
 from bot.texts import read_texts
 from domain.calendar import Calendar, Span
-from domain.places import read_places
+from domain.places import Places, read_places
 from handlers.talk.turn import Clocks, House
 from nlp import Reader, load
 from storage import open_database
@@ -52,10 +52,18 @@ class App:
     """whether this process delivers and ticks"""
 
 
+def places_of(config: Config) -> Places:
+    """The places of the configured city; ConfigError where there are none to read."""
+    try:
+        return read_places(HOME / config.city.places)
+    except (ValueError, OSError) as error:
+        raise ConfigError("city.places", str(error)) from error
+
+
 def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     """The house of this configuration around a loaded reader."""
     hours = config.hours
-    places = read_places(HOME / config.city.places)
+    places = places_of(config)
     return House(
         city=config.city.name or next((p.name for p in places if p.level == "city"), ""),
         places=places,
@@ -88,7 +96,7 @@ async def load_reader(config: Config) -> Reader:
     """
     gc.disable()
     try:
-        reader = await asyncio.to_thread(load, HOME / "data", read_places(HOME / config.city.places))
+        reader = await asyncio.to_thread(load, HOME / "data", places_of(config))
     finally:
         gc.enable()
     gc.freeze()

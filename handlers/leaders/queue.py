@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.issue import OPEN, Issue
 from domain.messages import Option, Refused, Words
-from domain.people import Action, Group, Role, may
+from domain.people import Action, Group, Role, fits, may
 from handlers import cards, clocks
 from handlers.routing import Route
 from handlers.talk.conversation import Conversation, no_facts
@@ -88,7 +88,9 @@ def _wrong(key: str, action: Action) -> Any:
         found = await turn.store.issues.by_number(number.strip())
         if found is None or not may(turn.person, action, found):
             return "merge.unknown"
-        return "merge.same" if found.id == draft.subject else ""
+        if found.id == draft.subject:
+            return "merge.same"
+        return "" if fits(action, found) else "merge.over"
 
     return facts
 
