@@ -16,8 +16,8 @@ from handlers.talk.questions import Said, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
 
-_ISSUE = re.compile(r"(\d{4}-\d{1,9})\s*号?[。.]?")
-"""the number of an issue, and nothing else"""
+_ISSUE = re.compile(r"(\d{4}-\d{1,9})\s*[^\W\d_]?\W*")
+"""the number of an issue, with the one character that says so at most, and nothing else"""
 
 
 async def answer(turn: Turn, heard: Incoming) -> None:
