@@ -209,12 +209,7 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         # A button's words, typed where that button is not: no part of what somebody wants to say.
         await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))
         return
-    if (
-        draft.touched_at
-        and reporting
-        and not heard.files
-        and turn.house.read(heard.text).kind in ("thanks", "greeting")
-    ):
+    if draft.touched_at and reporting and not heard.files and turn.house.read(heard.text).kind == "greeting":
         await _draft(turn, draft, talk.show_again)  # politeness in between is no part of a report
         return
     said = await _said(turn, heard)

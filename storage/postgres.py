@@ -280,10 +280,13 @@ class Postgres:
         try:
             if self._leader is None:
                 connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
-                if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
-                    await connection.close()
-                    return False
-                self._leader = connection
+                try:
+                    if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
+                        self._leader = connection
+                finally:  # also where the program ends in the middle of the question
+                    if self._leader is None:
+                        _drop(connection)
+                return self._leader is not None
             await self._leader.execute("SELECT 1")
         except _ANY:
             if self._leader is not None:

@@ -143,8 +143,8 @@ async def test_the_zone_of_the_machine_does_not_matter(
 
 async def test_two_ticks_at_once_ring_each_timer_once(stage: Theatre) -> None:
     """Two processes tick in the same second: the row is claimed by one of them."""
-    for who in ("ming", "gang", "fang"):
-        await file_report(stage, who, "白云湖社区的路灯坏了,在" + who)
+    for who, what in (("ming", "路灯坏了"), ("gang", "井盖没了"), ("fang", "下水道堵了")):
+        await file_report(stage, who, "白云湖社区的" + what)
     stage.clock.goes(minutes=100)
     await asyncio.gather(*(stage.app.receiver.ring() for _ in range(4)))
     await stage.settle()
