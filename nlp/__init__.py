@@ -11,7 +11,7 @@ from nlp.places import PlaceGuess, guess_answer, guess_misspelt, guess_place
 from nlp.similar import Likeness, read_likeness
 from nlp.sounds import Sounds, read_sounds
 from nlp.subject import SubjectGuess, Subjects, read_subjects
-from nlp.triage import Triage, holds_several, is_about_minor, kind_of, read_triage, urgent
+from nlp.triage import Triage, is_about_minor, kind_of, read_triage, urgent
 from nlp.words import Cutter, Token, load_cutter
 
 __all__ = [
@@ -47,7 +47,6 @@ class Reading:
     subject: SubjectGuess
     #: The message as it was written, with personal data masked.
     masked: str
-    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,6 @@ class Reader:
             place=place,
             subject=self._subjects.guess(elsewhere, words),
             masked=mask_folded(folded, self._masks),
-            several=holds_several(plain, self._triage),
         )
 
     def heard(self, text: str) -> tuple[str, tuple[str, ...]]:

@@ -111,11 +111,6 @@ def is_about_minor(text: str, table: Triage) -> bool:
     return table.minor["about"].search(table.minor["unless"].sub("", text)) is not None
 
 
-def holds_several(text: str, table: Triage) -> bool:
-    """Whether a message looks like several concerns."""
-    return table.kinds["several"].search(text) is not None or len(table.kinds["numbered"].findall(text)) > 1
-
-
 def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) -> str:
     """What a folded text is that is no emergency: concern, question, thanks, greeting, abuse, spam or other.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 
+import pytest
+
 from handlers.talk.turn import House
 from nlp import Reading
 from tests.stage.nuisances import NUISANCES
@@ -15,29 +17,27 @@ from tests.stage.theatre import Theatre, theatre
 POISON = "白云湖社区的路灯坏了,毒"
 
 
-class Tries:
-    """A reader with a bug: it falls over a word, and counts how often."""
+def broken(house: House) -> House:
+    """The same house with a bug in it: its reader falls over a word."""
 
-    def __init__(self, house: House) -> None:
-        self._read = house.read
-        self.count = 0
-
-    def __call__(self, text: str) -> Reading:
+    def read(text: str) -> Reading:
         if "毒" in text:
-            self.count += 1
             raise RuntimeError(f"cannot read {text}")
-        return self._read(text)
+        return house.read(text)
+
+    return dataclasses.replace(house, read=read)
 
 
-def broken(house: House) -> tuple[House, Tries]:
-    """The same house with that bug in it."""
-    tries = Tries(house)
-    return dataclasses.replace(house, read=tries), tries
+def tries(caplog: pytest.LogCaptureFixture) -> int:
+    """How often a handler was given up on; a try may run twice where its batch is shared."""
+    return [record.message for record in caplog.records].count("handler failed")
 
 
-async def test_a_poison_message_is_parked_and_others_flow(house: House, database_url: str) -> None:
+async def test_a_poison_message_is_parked_and_others_flow(
+    house: House, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Three tries, a kind word, the text kept; whoever writes at the same time is answered."""
-    sick, tries = broken(house)
+    sick = broken(house)
     async with theatre(sick, database_url, NUISANCES[0]) as stage:
         await asyncio.gather(
             stage.hand_in(message("ming", POISON)), *(stage.hand_in(message(w, "井盖没了")) for w in ("gang", "fang"))
@@ -45,7 +45,7 @@ async def test_a_poison_message_is_parked_and_others_flow(house: House, database
         await stage.settle()
         parked = await rows_of(stage, "SELECT state, parked, problem FROM inbox WHERE state = 'parked'")
 
-        assert 3 <= tries.count <= 6  # a batch it shares with others is run twice
+        assert tries(caplog) == 3
         assert [sheet.text[:4] for sheet in stage.heard("ming")] == ["对不起，"]
         assert [stage.heard(who)[-1].text[:5] for who in ("gang", "fang")] == ["在什么地方"] * 2
         assert len(parked) == 1
@@ -56,7 +56,7 @@ async def test_a_poison_message_is_parked_and_others_flow(house: House, database
 
 async def test_what_was_parked_is_handled_after_the_mending(house: House, database_url: str) -> None:
     """The next program replays it as if it had come just now, once; what still fails stays parked."""
-    sick, _ = broken(house)
+    sick = broken(house)
     async with theatre(sick, database_url, NUISANCES[0]) as stage:
         await stage.hand_in(message("ming", POISON))
         await stage.settle()
@@ -73,9 +73,11 @@ async def test_what_was_parked_is_handled_after_the_mending(house: House, databa
         await check(stage)
 
 
-async def test_a_parked_message_delivered_again_is_not_doubled(house: House, database_url: str) -> None:
+async def test_a_parked_message_delivered_again_is_not_doubled(
+    house: House, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """The channel gives it again because it never heard back: there is one row, and one apology."""
-    sick, tries = broken(house)
+    sick = broken(house)
     async with theatre(sick, database_url, NUISANCES[0]) as stage:
         poison = message("ming", POISON)
         await stage.hand_in(poison)
@@ -83,14 +85,14 @@ async def test_a_parked_message_delivered_again_is_not_doubled(house: House, dat
         await stage.settle()
 
         assert again is False
-        assert 3 <= tries.count <= 6  # a batch it shares with others is run twice
+        assert tries(caplog) == 3
         assert len(stage.heard("ming")) == 1
         await check(stage, parked=1)
 
 
 async def test_a_cry_for_help_is_answered_although_the_handlers_fail(house: House, database_url: str) -> None:
     """The number comes before the apology, bug or not."""
-    sick, _ = broken(house)
+    sick = broken(house)
     async with theatre(sick, database_url, NUISANCES[0]) as stage:
         told = await say(stage, "ming", "着火了快来人啊,毒")
 
@@ -99,7 +101,7 @@ async def test_a_cry_for_help_is_answered_although_the_handlers_fail(house: Hous
 
 async def test_a_timer_that_fails_does_not_stop_the_others(house: House, database_url: str) -> None:
     """One draft's nudge cannot be played: it is marked, and the other person is nudged."""
-    sick, _ = broken(house)
+    sick = broken(house)
     async with theatre(house, database_url, NUISANCES[0]) as stage:
         await say(stage, "ming", POISON)
         await say(stage, "gang", "白云湖社区的井盖没了")

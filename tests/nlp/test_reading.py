@@ -135,13 +135,6 @@ def test_about_a_child(reader: Reader) -> None:
     assert not reader.read("我今年六十三岁，吃不上低保").minor
 
 
-def test_several(reader: Reader) -> None:
-    """Numbered concerns are seen as several; one long concern is not."""
-    assert reader.read("反映两个问题：1、路灯不亮；2、垃圾没人收").several
-    assert reader.read("水管漏水没人修，另外还有一个问题，楼道灯也坏了").several
-    assert not reader.read("白云湖社区下水道堵了，污水漫到路上").several
-
-
 @pytest.mark.parametrize(
     "text",
     [
