@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.places import Places, read_places
+from nlp.accused import Accusations, accused, read_accusations
 from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
 from nlp.personal import Masks, mask, mask_folded, read_masks
@@ -41,6 +42,8 @@ class Reading:
     #: Emergency numbers to show at once, most urgent first; empty when there is no emergency.
     emergency: tuple[str, ...]
     minor: bool
+    #: Those in office whom it is about, in its own words (村支书, 城管); they must not be the ones to handle it.
+    accused: tuple[str, ...]
     #: Up to six; never a place, a number, a name or filler.
     keywords: tuple[str, ...]
     place: PlaceGuess
@@ -57,6 +60,7 @@ class Reader:
     _gazetteer: Gazetteer
     _subjects: Subjects
     _triage: Triage
+    _accusations: Accusations
     _masks: Masks
     _sounds: Sounds
     #: How much two texts have in common.
@@ -85,6 +89,7 @@ class Reader:
             kind=kind,
             emergency=emergency,
             minor=is_about_minor(plain, self._triage),
+            accused=accused(plain, self._accusations),
             keywords=self._cutter.keywords(tokens, topics, covered),
             place=place,
             subject=self._subjects.guess(elsewhere, words),
@@ -123,6 +128,7 @@ def load(folder: Path, places: Places | None = None) -> Reader:
         gazetteer,
         subjects,
         read_triage(folder / "triage.toml"),
+        read_accusations(folder / "accused.toml"),
         read_masks(folder / "personal.toml"),
         read_sounds(
             folder / "words" / "readings.tsv", gazetteer.names_alike(), gazetteer.names_of_towns(), cutter.listed

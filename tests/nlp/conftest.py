@@ -8,6 +8,7 @@ from domain.places import Places, read_places
 from nlp import Reader, load
 
 DATA = Path(__file__).parents[2] / "data"
+SETS = Path(__file__).with_name("triage")
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,8 @@ def places() -> Places:
 def reader(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """The shipped dictionary and tables, loaded."""
     return load(DATA, places)
+
+
+def lines(name: str) -> list[str]:
+    """The texts of a written set, one a line."""
+    return [line for line in (SETS / name).read_text(encoding="utf-8").splitlines() if line]
