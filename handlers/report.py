@@ -9,12 +9,13 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import cards, clocks, known, several
+from handlers import cards, clocks, heard, known, several
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
-from handlers.talk.dialogue import Ask, is_open
-from handlers.talk.questions import Choice, Choose, Found, Photos, Spot, Text, Where
+from handlers.talk.dialogue import Ask, went_past
+from handlers.talk.questions import Choice, Choose, Contact, Photos, Text
 from handlers.talk.turn import Turn
+from handlers.talk.where import Spot, Where
 from nlp import Reading
 from storage.drafts import Draft
 
@@ -32,6 +33,9 @@ class Facts:
     places: tuple[str, ...]
     find: Any
     name: Any
+    number: Any
+    where_again: bool
+    """what was said to "where?" was no place"""
     subject: str | None
     subjects: tuple[Choose, ...]
     offered: int
@@ -74,16 +78,19 @@ ON_RECAP = (
     Choose("", Words("report.edit.where"), row=2, edits="report.where"),
     Choose("", Words("report.edit.subject"), row=2, edits="report.subject"),
     Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
-    Choose("", Words("report.edit.contact"), row=3, edits="report.contact"),
 )
+"""first what ends it, then a change of each line of the recap, in the order and the words of its lines"""
+LIKELY = 4
+"""as many subjects as are offered before the others are asked for"""
 NEW = Choose("new", Words("report.same.new"), row=9)
 
 
 def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     """What, where, what kind, whether it is known already, and in whose name."""
     sent = Photos("report.photos", guess=())
-    place = Where("report.where", guess=facts.place, find=facts.find, name=facts.name, candidates=facts.places)
-    ask.takes_early(sent, place)
+    place = _where(facts)
+    reach = Contact("report.contact", guess="", optional=True, at_most=100, number=facts.number)
+    ask.takes_early(sent, place, reach)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
     if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
         return several.Apart(facts.parts)
@@ -96,16 +103,29 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     manner = ask(Choice("report.manner", guess="confidential", among=MANNERS))
     name = ask(Text("report.name", offer=facts.known_as, at_most=40)) if manner == "named" else ""
     firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
-    contact = ask.maybe(Text("report.contact", guess="", optional=True, at_most=100))
+    contact = ask.maybe(reach)
     photos = ask(sent)
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
     if name:
         shown["manner"] = Words("report.manner.of_name", {"name": name})
     if firm:
         shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
-    left = Words("report.contact.left" if contact else "report.contact.none")
-    ask(Choice("report.send", among=ON_RECAP, params={**shown, **facts.recap, "contact": left}))
+    left, change = ("left", "contact_left") if contact else ("none", "contact")
+    on_recap = (*ON_RECAP, Choose("", Words(f"report.edit.{change}"), row=3, edits="report.contact"))
+    recap = {**shown, **facts.recap, "contact": Words(f"report.contact.{left}")}
+    ask(Choice("report.send", among=on_recap, params=recap))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)
+
+
+def _where(facts: Facts) -> Where:
+    return Where(
+        "report.where",
+        guess=facts.place,
+        find=facts.find,
+        name=facts.name,
+        candidates=facts.places,
+        put="report.where.again" if facts.where_again else "",
+    )
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
@@ -123,16 +143,20 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     # Whose it is says the recap, and that is far off as long as the kind is open.
     routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if subject else None
     apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
+    again = went_past("report.where") in answers
+    likely = reading.subject.candidates[:LIKELY]
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not reading.place.sure else (),
-        find=lambda text: _find(turn, text),
+        find=lambda text: heard.place(turn, text, insist=again),
         name=turn.place_name,
+        number=lambda text: heard.number(turn, text),
+        where_again=again,
         subject=guess,
-        subjects=_subjects(reading.subject.candidates, tuple(turn.house.reader.subjects.names)),
-        offered=0 if is_open(answers.get("report.subject")) else len(reading.subject.candidates) + 1,
+        subjects=_subjects(likely, tuple(turn.house.reader.subjects.names)),
+        offered=len(likely) + 1 if likely else 0,
         same=await _same(turn, draft, code, what) if subject and isinstance(what, str) else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
@@ -159,17 +183,6 @@ async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
         if kept and kept.kind == "voice":
             return True
     return False
-
-
-def _find(turn: Turn, text: str) -> Found:
-    guess = turn.house.reader.where(text)
-    if guess.status == "ambiguous":
-        return Found(candidates=guess.candidates)
-    place = turn.house.places.get(guess.place or "")
-    if place is None:
-        # A cry for help is what happened, and no name of a place.
-        return Found(other=bool(turn.house.reader.urgent(text)))
-    return Found(code=place.code, whole=text.strip() in place.full_name)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -256,5 +269,5 @@ async def join_issue(turn: Turn, id: str) -> None:
         turn.say("support.done", number=issue.number, count=len(issue.followers))
 
 
-REPORT = Conversation("report", facts, script, done, nudges=True)
+REPORT = Conversation("report", facts, script, done, nudges=True, named="report.what")
 ON_BEHALF = replace(REPORT, key=WISH)

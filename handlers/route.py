@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
+from handlers.heard import is_polite
 from handlers.members.join import join
 from handlers.talk import conversation as talk
 from handlers.talk import first
@@ -131,6 +132,7 @@ async def pressed(turn: Turn, press: str) -> None:
         if len(more) > (1 if verb == "rate" else 0):
             raise Forbidden(press)
         await contents.BUTTONS[verb](turn, id, *more)
+        await _remind(turn)
     else:
         raise Forbidden(press)
 
@@ -144,6 +146,7 @@ ON_DRAFT: dict[str, Act] = {
     "edit": talk.offer_edits,
     "photos": lambda t, c, d: talk.edit(t, c, d, f"{c.key if c.key != 'wish' else 'report'}.photos"),
     "more": talk.take_up,
+    "all": talk.show_all,
 }
 
 
@@ -160,6 +163,7 @@ async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
         await _draft(turn, draft, ON_DRAFT[name])
     elif name in contents.COMMANDS:
         await contents.COMMANDS[name](turn, words or about)
+        await _remind(turn)
     else:
         raise Forbidden(f"do:{name}")
 
@@ -173,6 +177,13 @@ async def _draft(turn: Turn, draft: Draft, act: Act) -> None:
     await act(turn, conversation, draft)
     if not turn.asked and await turn.store.drafts.get(draft.id) is None:
         await _resume(turn)
+
+
+async def _remind(turn: Turn) -> None:
+    """Whoever looked at something else in between is told what is still asked: the next words answer that."""
+    draft = None if turn.asked else await turn.store.drafts.listening(turn.person.id)
+    if draft is not None and contents.conversation(draft.conversation):
+        await _draft(turn, draft, talk.remind)
 
 
 async def _resume(turn: Turn) -> None:
@@ -196,7 +207,7 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     draft = await turn.store.drafts.listening(turn.person.id)
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
     if reporting and (number := _ISSUE.fullmatch(unicodedata.normalize("NFKC", heard.text).strip())):
-        await contents.COMMANDS["progress"](turn, number[1])
+        await command(turn, "progress", number[1])
         return
     if draft is None and heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
@@ -209,11 +220,18 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         # A button's words, typed where that button is not: no part of what somebody wants to say.
         await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))
         return
-    if draft.touched_at and reporting and not heard.files and turn.house.read(heard.text).kind == "greeting":
-        await _draft(turn, draft, talk.show_again)  # politeness in between is no part of a report
+    if draft.touched_at and reporting and _only_polite(turn, heard):
+        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here")))
         return
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
+
+
+def _only_polite(turn: Turn, heard: Incoming) -> bool:
+    """Whether it is mere politeness in between, and no part of a report."""
+    if not heard.text or heard.files or heard.spot or heard.edit:
+        return False
+    return turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text)
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:

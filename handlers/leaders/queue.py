@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from domain.issue import OPEN, Issue
+from domain.issue import Issue, Status
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Group, Role, fits, may
 from handlers import cards, clocks
@@ -39,8 +40,12 @@ async def _queue_of(turn: Turn, group: Group, part: str) -> None:
         turn.say("queue.none", group=group.name)
         return
     lines, options = cards.listed(turn, await turn.store.issues.queue(group.id, skip=shown.skip), shown)
-    stand: dict[str, Any] = {status.value: counts.get(status.value, 0) for status in OPEN}
-    turn.say("queue.list", options=options, group=group.name, lines=lines, **stand)
+    stand = [
+        turn.sentence(Words("queue.count", {"status": Words(f"status.{status.value}"), "count": counts[status.value]}))
+        for status in Status
+        if counts.get(status.value)
+    ]
+    turn.say("queue.list", options=options, group=group.name, lines=lines, counts=tuple(stand))
 
 
 def assign_script(ask: Ask, people: tuple[Choose, ...]) -> str:
@@ -69,28 +74,52 @@ class Number(Text):
         return Text.load(self, stored)
 
 
-def number_script(key: str) -> Any:
-    """A script that asks for the number of another issue."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two issues that are to be put together, as far as the second is known."""
 
-    def script(ask: Ask, wrong: str) -> str:
-        return ask(Number(key, at_most=20, wrong=wrong))
+    wrong: str = ""
+    """why the number given does not do"""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """both, by their numbers and words"""
 
-    return script
+
+def merge_script(ask: Ask, pair: Pair) -> str:
+    """Into which one; and whether these two are meant, because it cannot be undone."""
+    into = ask(Number("merge.into", at_most=20, wrong=pair.wrong))
+    ask(Choice("merge.sure", among=MERGES, params=pair.named))
+    return into
 
 
-def _wrong(key: str, action: Action) -> Any:
-    """Facts of such a script: why the number given does not do; absent and somebody else's are the same."""
+MERGES = (
+    Choose("yes", Words("button.merge"), row=0),
+    Choose("", Words("button.back"), row=1, does="back"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
+)
 
-    async def facts(turn: Turn, draft: Draft) -> str:
+
+def bundle_script(ask: Ask, pair: Pair) -> str:
+    """With which one."""
+    return ask(Number("bundle.with", at_most=20, wrong=pair.wrong))
+
+
+def _pair(key: str, action: Action) -> Any:
+    """Facts of such a script; a number that is absent and one that is somebody else's are the same."""
+
+    async def facts(turn: Turn, draft: Draft) -> Pair:
         number = draft.answers.get(key)
         if not isinstance(number, str):
-            return ""
+            return Pair()
         found = await turn.store.issues.by_number(number.strip())
         if found is None or not may(turn.person, action, found):
-            return "merge.unknown"
+            return Pair("merge.unknown")
         if found.id == draft.subject:
-            return "merge.same"
-        return "" if fits(action, found) else "merge.over"
+            return Pair("merge.same")
+        if not fits(action, found):
+            return Pair("merge.over")
+        one = await turn.store.issues.get(draft.subject)
+        both = {"number": one.number, "what": cards.shorten(one.what)} if one else {}
+        return Pair(named={**both, "into": found.number, "into_what": cards.shorten(found.what)})
 
     return facts
 
@@ -206,8 +235,8 @@ async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
 
 
 ASSIGN = Conversation("assign", colleagues, assign_script, _assigned)
-MERGE = Conversation("merge", _wrong("merge.into", Action.MERGE), number_script("merge.into"), _merged)
-BUNDLE = Conversation("bundle", _wrong("bundle.with", Action.BUNDLE), number_script("bundle.with"), _bundled)
+MERGE = Conversation("merge", _pair("merge.into", Action.MERGE), merge_script, _merged)
+BUNDLE = Conversation("bundle", _pair("bundle.with", Action.BUNDLE), bundle_script, _bundled)
 REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
 ASK_REPORT = Conversation("ask_report", no_facts, words_script("report_asked.words"), _report_asked)
 GIVE_REPORT = Conversation("give_report", no_facts, words_script("report_given.words"), _report_given)

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from domain.issue import Issue, Status
 from domain.messages import Refused
 from domain.people import Role
 from handlers import cards
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
+from storage.issues import LISTED
+
+LOOKED_AT = 200
+"""as many open issues of a group as are looked through for some that nobody has taken"""
 
 
 async def todo(turn: Turn, part: str = "") -> None:
-    """The open issues this member works on, oldest first, each a tap away."""
+    """The open issues this member works on, oldest first, each a tap away; and what nobody of theirs has taken."""
     if not turn.person.staff:
         raise Refused("refused.staff")
     shown = cards.part(part, await turn.store.issues.load(turn.person.id), "todo")
-    if not shown.total:
+    if shown.total:
+        mine = await turn.store.issues.held_by(turn.person.id, skip=shown.skip)
+        lines, options = cards.listed(turn, mine, shown)
+        turn.say("todo.list", options=options, lines=lines, count=shown.total)
+    else:
         turn.say("todo.none")
-        return
-    mine = await turn.store.issues.held_by(turn.person.id, skip=shown.skip)
-    lines, options = cards.listed(turn, mine, shown)
-    turn.say("todo.list", options=options, lines=lines, count=shown.total)
+    if not part:
+        await _waiting(turn)
+
+
+async def _waiting(turn: Turn) -> None:
+    """What waits in this person's groups for somebody to take it; the queue shows the rest of a long list."""
+    groups = dict.fromkeys(s.group for s in turn.person.seats if s.role in (Role.MEMBER, Role.LEADER))
+    found: dict[str, Issue] = {}
+    for group in groups:
+        issues = await turn.store.issues.queue(group, LOOKED_AT)
+        found.update({i.id: i for i in issues if i.status in (Status.REPORTED, Status.ACCEPTED)})
+    if found:
+        first = [found[id] for id in sorted(found)[:LISTED]]
+        lines, options = cards.listed(turn, first, cards.part("", len(first), "todo"))
+        turn.say("todo.waiting", options=options, lines=lines, count=len(found))
 
 
 async def wish(turn: Turn, words: str = "") -> None:

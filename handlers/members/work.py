@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.issue import Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
-from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
@@ -75,7 +75,8 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
     turn.say("question.done", number=issue.number)
     # Whoever is in the middle of nothing can simply write the answer; anybody else has the button.
     if await turn.store.drafts.listening(issue.reporter) is None:
-        await turn.store.drafts.keep(turn.store.drafts.new(issue.reporter, "reply", issue.id), turn.now)
+        draft = replace(turn.store.drafts.new(issue.reporter, "reply", issue.id), answers=about(issue))
+        await turn.store.drafts.keep(draft, turn.now)
     options = [Option(f"reply:{issue.id}", Words("button.reply"))]
     await cards.tell_reporter(turn, issue, "told.question", options, words=words, member=turn.person.name)
 

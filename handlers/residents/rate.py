@@ -8,7 +8,7 @@ from typing import Any
 from domain.messages import Option, Words
 from domain.people import Action
 from handlers import cards, clocks
-from handlers.talk.conversation import Conversation, begin, no_facts
+from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
 from handlers.talk.turn import Turn
@@ -68,6 +68,6 @@ async def rate(turn: Turn, id: str, rating: str = "") -> None:
     """评价: a press may say already how."""
     issue = await turn.issue(id, Action.RATE)
     if rating in RATINGS:
-        await begin(turn, RATE, issue.id, **{"rate.how": rating})
+        await begin(turn, RATE, issue.id, **about(issue), **{"rate.how": rating})
     else:
-        await begin(turn, RATE, issue.id)
+        await begin(turn, RATE, issue.id, **about(issue))

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from domain.issue import Issue
 from domain.messages import Option, Refused, Words
 from domain.people import Action
-from handlers.talk.dialogue import Asked, Finished, Script, back, open_again, play, skip, step
-from handlers.talk.questions import Choose, Said, Unfit
+from handlers.cards import shorten
+from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step
+from handlers.talk.questions import Choose, Question, Said, Unfit
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
 NUDGE = "nudge"
 """the timer that asks once about an unfinished draft"""
+ABOUT = f"{NOTE}about"
+"""the note that says which issue a conversation is about, as its questions name it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Conversation:
     done: Callable[[Turn, Draft, Any], Awaitable[None]]
     nudges: bool = False
     """an unfinished one is asked about once after a quiet hour"""
+    named: str = ""
+    """the answer that says what it is about, where it is about no issue yet"""
 
 
 async def no_facts(_turn: Turn, _draft: Draft) -> None:
@@ -47,23 +53,50 @@ def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[O
     return [Option(press_for(draft, question, c), c.label, c.row) for c in choices]
 
 
-def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, **how: Any) -> None:
+def about(issue: Issue) -> dict[str, Any]:
+    """The note that lets every question of a conversation name its issue."""
+    return {ABOUT: {"number": issue.number, "what": shorten(issue.what, 16)}}
+
+
+def _name(talk: Conversation, draft: Draft) -> str | Words:
+    """What the conversation is about, in a few words; empty as long as nothing was said."""
+    if issue := draft.answers.get(ABOUT):
+        return Words("talk.issue", issue)
+    said = draft.answers.get(talk.named)
+    said = said.get("?") if isinstance(said, dict) else said
+    return shorten(said, 16) if isinstance(said, str) else ""
+
+
+def _put(question: Question[Any], draft: Draft) -> Words:
+    """The question in its words, with the issue that it is about, where it does not name it itself."""
+    words = Words(question.put or question.key, question.params)
+    issue = draft.answers.get(ABOUT)
+    if issue and "number" not in question.params:
+        return Words("talk.about", {"issue": Words("talk.issue", issue), "question": words})
+    return words
+
+
+def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, *, every: bool = False, **how: Any) -> None:
     """Put the question; first why the last answer did not do, with its own buttons where it brings some."""
     turn.asked = True
     question = asked.question
     why = why or asked.why
-    choices = question.choices()
     if why is not None:
         params = dict(why.params)
         instead = params.pop("choices", ())
         if instead:
-            turn.say(why.key, options=_options(draft, question.key, instead), asks=draft.id, **params)
+            turn.say(why.key, options=_options(draft, why.by or question.key, instead), asks=draft.id, **params)
             return
         turn.say(why.key, **params)
-    options = _options(draft, question.key, choices)
+    words = _put(question, draft)
+    turn.say(words.key, options=_buttons(draft, question, every=every), asks=draft.id, **words.params, **how)
+
+
+def _buttons(draft: Draft, question: Question[Any], *, every: bool = False) -> list[Option]:
+    options = _options(draft, question.key, question.every() if every else question.choices())
     if question.optional:
         options.append(Option(f"do:skip:{draft.id}", Words("talk.skip"), row=98))
-    turn.say(question.key, options=options, asks=draft.id, **dict(question.params), **how)
+    return options
 
 
 async def begin(turn: Turn, talk: Conversation, subject: str = "", **answers: Any) -> None:
@@ -106,8 +139,8 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
         outcome = step(talk.script, facts, draft.answers, part)
         draft = replace(draft, answers=outcome.answers)
         why = outcome.why
-        if part.text and not part.spot and outcome.beside:
-            turn.say("talk.added", fold="added")
+        if part.text and not part.spot and outcome.told:
+            turn.say(outcome.told, fold="added")
         if not outcome.taken and why is None:
             why = Unfit("talk.not_now")
     await _go_on(turn, talk, draft, why, **how)
@@ -149,15 +182,20 @@ async def leave_empty(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 
 async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
-    """Throw the conversation away and say so."""
+    """Throw the conversation away, and say which."""
     await turn.store.drafts.drop(draft.id)
-    turn.say("talk.cancelled")
+    if ABOUT in draft.answers:
+        turn.say("talk.cancelled_step", issue=_name(talk, draft))
+    elif name := _name(talk, draft):
+        turn.say("talk.cancelled_named", what=name)
+    else:
+        turn.say("talk.cancelled")
 
 
 async def restart(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Begin the same conversation anew."""
     await turn.store.drafts.drop(draft.id)
-    await begin(turn, talk, draft.subject)
+    await begin(turn, talk, draft.subject, **{k: v for k, v in draft.answers.items() if k == ABOUT})
 
 
 async def take_up(turn: Turn, talk: Conversation, draft: Draft) -> None:
@@ -185,6 +223,27 @@ async def show_again(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | 
         ask(turn, draft, outcome, why)
 
 
+async def remind(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """One line about the question that is still open: what is said next answers it."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if not isinstance(outcome, Asked):
+        return
+    turn.asked = True
+    question, name = outcome.question, _name(talk, draft)
+    options = _buttons(draft, question)
+    if question.params and name:  # a recap is long, and was read before
+        turn.say("talk.still_to_send", options=options, asks=draft.id, what=name)
+    else:
+        turn.say("talk.still_asked", options=options, asks=draft.id, question=_put(question, draft))
+
+
+async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """The open question with everything there is to choose from."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if isinstance(outcome, Asked):
+        ask(turn, draft, outcome, every=True)
+
+
 async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """修改: a button for everything that can be changed."""
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
@@ -200,6 +259,6 @@ def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:
 
     async def press(turn: Turn, id: str) -> None:
         issue = await turn.issue(id, action)
-        await begin(turn, talk, issue.id)
+        await begin(turn, talk, issue.id, **about(issue))
 
     return press

@@ -18,6 +18,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 Answers = Mapping[str, Any]
 Script = Callable[["Ask", Any], R]
+NOTE = "_"
+"""what begins so among the answers is a note and no answer: nothing asks for it, and going back passes over it"""
 
 
 class _Stop(Exception):
@@ -114,8 +116,8 @@ class Step:
     answers: dict[str, Any]
     taken: str = ""
     """the key of the question that took the message; empty when none could"""
-    beside: bool = False
-    """it was another question than the one being asked"""
+    told: str = ""
+    """the text that says so, where it was another question than the one being asked"""
     why: Unfit | None = None
     """why nothing could take it"""
 
@@ -133,7 +135,8 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
     if said.edit and (found := corrected([q for q, _ in before.trail], answers, said.text.strip())):
         question, whole = found
         return _give(question, replace(said, text=whole), answers, None)
-    questions = [before.question, *(q for q, _ in reversed(before.trail)), *before.early]
+    # Those that take early know exactly what is theirs; the question that grows takes whatever is left.
+    questions = [before.question, *before.early, *(q for q, _ in reversed(before.trail))]
     if said.to:
         questions = [q for q in questions if q.key == said.to]
     else:
@@ -142,7 +145,10 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
     for question in questions:
         given = _give(question, said, answers, answers.get(question.key))
         if given.taken:
-            return replace(given, beside=question is not before.question and not said.to)
+            if question is before.question or said.to:
+                return given
+            given = replace(given, told=question.told)
+            return given if question in before.early else _past(before.question, given, said)
         why = given.why or why
         if why is not None and not why.passes:
             break
@@ -154,6 +160,7 @@ def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) ->
     try:
         value = question.read(said, stored)
     except Unfit as why:
+        why.by = question.key
         return Step(dict(answers), why=why)
     if value is None:
         return Step(dict(answers))
@@ -161,16 +168,28 @@ def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) ->
     return Step(after, question.key)
 
 
+def _past(asked: Question[Any], given: Step, said: Said) -> Step:
+    """The same, with a note where words went past a question that insists."""
+    if not (asked.insists and said.text):
+        return given
+    return replace(given, answers={went_past(asked.key): True, **given.answers})
+
+
+def went_past(key: str) -> str:
+    """The note that words were said to this question, and were no answer to it."""
+    return f"{NOTE}past.{key}"
+
+
 def back(answers: Answers) -> dict[str, Any] | None:
     """The answers without the last one; an answer being given anew gets its old value again. None: at the start."""
-    if not answers:
+    given = [key for key in answers if not key.startswith(NOTE)]
+    if not given:
         return None
     for key, stored in answers.items():
         if is_open(stored):
             rest = {k: v for k, v in answers.items() if k != key}
             return rest if stored["?"] is None else {**answers, key: stored["?"]}
-    *rest_keys, _last = answers
-    return {k: answers[k] for k in rest_keys}
+    return {k: v for k, v in answers.items() if k != given[-1]}
 
 
 def skip(asked: Asked, answers: Answers) -> dict[str, Any] | None:

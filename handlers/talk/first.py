@@ -12,14 +12,17 @@ from handlers.talk.turn import Turn
 async def inform(turn: Turn) -> None:
     """Show the notice to whoever has not seen this version of it, and record that."""
     if turn.person.notice != turn.house.notice:
-        turn.say("notice.text", city=turn.house.city)
+        await notice(turn)
         await turn.store.people.informed(turn.person.id, turn.house.notice)
         turn.person = replace(turn.person, notice=turn.house.notice)
 
 
 async def notice(turn: Turn, _words: str = "") -> None:
-    """隐私: the notice again."""
-    turn.say("notice.text", city=turn.house.city)
+    """隐私: what happens to what one says; whoever works here is told what they owe to those who say it."""
+    if turn.person.staff:
+        turn.say("notice.staff")
+    else:
+        turn.say("notice.text", city=turn.house.city)
 
 
 async def hello(turn: Turn) -> None:

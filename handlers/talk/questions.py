@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 from domain.messages import Words
 
 T = TypeVar("T")
-MOST_PLACE = 200
 MOST_TEXT = 4000
 """the longest answer kept, in characters; longer ones are asked to be split, nothing is cut"""
 
@@ -25,6 +24,8 @@ class Unfit(Exception):
         self.key = key
         self.passes = passes
         self.params = params
+        self.by = ""
+        """the key of the question that says so"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class Question(Generic[T]):
     optional: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
     """what its text mentions"""
+    put: str = ""
+    """the text it is put with, where that is not the one of its key"""
+    told: str = "talk.added"
+    """said when it has taken what was said to another question"""
+    insists: bool = False
+    """words that went past it are noted, so that it can be put more plainly, and then take what comes"""
 
     def read(self, said: Said, stored: Any) -> T | None:
         """The answer in what was said; None when it is not of this kind; Unfit when it does not do."""
@@ -90,6 +97,10 @@ class Question(Generic[T]):
     def choices(self) -> tuple[Choose, ...]:
         """The buttons under the question."""
         return ()
+
+    def every(self) -> tuple[Choose, ...]:
+        """All the buttons, where only the likely ones are shown at first."""
+        return self.choices()
 
     def shown(self, value: T | None) -> str | Words:
         """The answer in a recap."""
@@ -138,12 +149,32 @@ class Text(Question[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class Contact(Text):
+    """A way to be reached: words with a number in them; a bare number is one wherever it is said."""
+
+    told: str = "report.contact.taken"
+    number: Callable[[str], str] = lambda _text: ""
+    """the number, where a text says nothing else"""
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        words = Text.read(self, said, stored)
+        if words is None:
+            return None
+        if not any(letter.isascii() and letter.isalnum() for letter in words):
+            raise Unfit("report.contact.odd")
+        return self.number(words) or words
+
+    def gathers(self, said: Said) -> bool:
+        return not said.to and bool(self.number(said.text))
+
+
+@dataclass(frozen=True, slots=True)
 class Choice(Question[str]):
     """One of several; a button, its label or its number."""
 
     among: tuple[Choose, ...] = ()
     first: int = 0
-    """only so many are offered, the others are still understood; 0: all"""
+    """only so many are offered, and a button that shows the others; 0: all"""
 
     def read(self, said: Said, stored: Any) -> str | None:
         if said.to == self.key:
@@ -165,99 +196,16 @@ class Choice(Question[str]):
         return self._known(stored)
 
     def choices(self) -> tuple[Choose, ...]:
-        return self.among[: self.first] if self.first else self.among
+        if not self.first or self.first >= len(self.among):
+            return self.among
+        others = Choose("", Words("talk.others"), row=self.first // 2, does="all")
+        return (*self.among[: self.first], others)
+
+    def every(self) -> tuple[Choose, ...]:
+        return self.among
 
     def shown(self, value: str | None) -> str | Words:
         return next((c.label for c in self.among if c.value == value), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """An answer to where: a place's code where it is known, and the words or position as given."""
-
-    code: str = ""
-    words: str = ""
-    at: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a text means as a place: sure of one, or candidates, or neither."""
-
-    code: str = ""
-    candidates: tuple[str, ...] = ()
-    whole: bool = False
-    """the text says nothing but this place"""
-    other: bool = False
-    """it is no answer to "where?" at all"""
-
-
-@dataclass(frozen=True, slots=True)
-class Where(Question[Spot]):
-    """A place: written, tapped from candidates, or sent as a location."""
-
-    find: Callable[[str], Found] = lambda _text: Found()
-    name: Callable[[str], str] = str
-    candidates: tuple[str, ...] = ()
-
-    def read(self, said: Said, stored: Any) -> Spot | None:
-        if said.to == self.key:
-            if not self.name(said.value):
-                raise Unfit("talk.changed")
-            return Spot(said.value)
-        if said.spot:
-            old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
-            words = said.text.strip()[:200] or old.words
-            return Spot(old.code or (self.guess.code if self.guess else ""), words, said.spot)
-        words = said.text.strip()
-        if not words:
-            return None
-        if len(words) > MOST_PLACE:
-            raise Unfit("talk.too_long", most=MOST_PLACE)
-        found = self.find(words)
-        if found.other:
-            return None
-        if not found.code and found.candidates:
-            raise Unfit("report.where.which", choices=self._tap(found.candidates))
-        # A spot nobody has on a list is still an answer: a person will find the group for it.
-        return Spot(found.code, "" if found.whole else words)
-
-    def gathers(self, said: Said) -> bool:
-        return said.spot is not None
-
-    def written(self, stored: Any) -> str:
-        if not isinstance(stored, dict) or "?" in stored:
-            return ""
-        return str(stored.get("words") or self.name(stored.get("code", "")))
-
-    def store(self, value: Spot) -> Any:
-        return {"code": value.code, "words": value.words, "at": value.at}
-
-    def load(self, stored: Any) -> Spot:
-        if not isinstance(stored, dict) or not {"code", "words", "at"} <= stored.keys():
-            raise Unfit("talk.changed")
-        code, words, at = stored["code"], stored["words"], stored["at"]
-        if code and not self.name(code):
-            raise Unfit("talk.changed")
-        if not code and not words and self.guess:
-            code = self.guess.code  # a position alone stands in the place that the report itself names
-        return Spot(code, words, (at[0], at[1]) if at else None)
-
-    def _tap(self, codes: tuple[str, ...]) -> tuple[Choose, ...]:
-        return tuple(Choose(code, self.name(code), row=n) for n, code in enumerate(codes))
-
-    def choices(self) -> tuple[Choose, ...]:
-        return self._tap(self.candidates)
-
-    def shown(self, value: Spot | None) -> str | Words:
-        if value is None or value == Spot():
-            return Words("report.where.none")
-        parts = [self.name(value.code)] if value.code else []
-        if value.words and value.words not in "".join(parts):
-            parts.append(value.words)
-        if value.at and not value.words:
-            parts.append(f"{value.at[0]:.5f}, {value.at[1]:.5f}")
-        return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

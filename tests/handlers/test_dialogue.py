@@ -200,7 +200,7 @@ def test_a_photo_sent_first_of_all_is_kept() -> None:
     first = step(script, None, {}, Said(files=("f1",)))
 
     assert first.answers == {"photos": ["f1"]}
-    assert first.beside
+    assert first.told == "talk.added"
 
 
 def test_a_stray_number_is_no_story() -> None:

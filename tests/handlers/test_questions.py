@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.messages import Words
-from handlers.talk.questions import MOST_PLACE, Choice, Choose, Found, Photos, Question, Said, Spot, Text, Unfit, Where
+from handlers.talk.questions import Choice, Choose, Photos, Question, Said, Text, Unfit
+from handlers.talk.where import MOST_PLACE, Found, Spot, Where
 
 TEXT: Question[Any] = Text("q", at_least=2, at_most=10)
 GROWS: Question[Any] = Text("q", at_least=2, at_most=10, grows=True)

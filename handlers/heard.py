@@ -1,0 +1,99 @@
+"""What words mean beside the question they answer: a place and nothing else, a number to call, or mere politeness.
+
+The marks by which it is told stand with the texts of each language. An ellipsis in a mark is the rest of what was said.
+Where a mark misleads, somebody is asked once more; nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from domain.messages import Words
+from domain.places import Place
+from handlers.talk.turn import Turn
+from handlers.talk.where import Found
+
+_REST = "\u2026"
+_STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
+_NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,14}")
+_BESIDE = re.compile(r"[\W_]+")
+"""what is neither a letter nor a digit: marks, spaces, pictures"""
+_UNITS = re.compile(r"[a-z0-9]+|\w")
+"""a word where words are divided, a character where they are not"""
+_BRIEF = 5
+"""units; so few say where, or do not say much"""
+_LONG = 40
+"""units; nobody describes a spot at such length"""
+
+
+def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
+    """What a text means as an answer to "where?". Whoever was asked before and insists is taken at their word."""
+    core = _core(turn, text)
+    guess = turn.house.reader.where(core)
+    if guess.status == "ambiguous":
+        found = [p for p in map(turn.house.places.get, guess.candidates) if p]
+        return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
+    found_place = turn.house.places.get(guess.place or "")
+    if found_place is None:
+        # A cry for help is what happened, and no name of a place.
+        return Found(other=bool(turn.house.reader.urgent(text)) or (not insist and _tells(turn, text)))
+    rest, _words = turn.house.reader.heard(core)
+    return Found(code=found_place.code, whole=core in found_place.full_name or not _BESIDE.sub("", rest))
+
+
+def number(turn: Turn, text: str) -> str:
+    """The telephone number, where a text says nothing else."""
+    core = unicodedata.normalize("NFKC", _core(turn, text))
+    return core if _NUMBER.fullmatch(core) else ""
+
+
+def is_polite(turn: Turn, text: str) -> bool:
+    """Whether somebody only says thanks, all right, or nothing but marks: no part of what they want to tell."""
+    return _made_of(turn.sentence(Words("heard.polite"))).fullmatch(_BESIDE.sub("", text)) is not None
+
+
+def _is_named(place: Place, text: str) -> bool:
+    return place.name.startswith(text) and len(text) >= len(place.name) - 1
+
+
+def _tells(turn: Turn, text: str) -> bool:
+    """Whether words read like something told or asked, and not like the description of a spot."""
+    folded = text.casefold()
+    bare = _BESIDE.sub(" ", folded).strip()
+    if not any(letter.isalpha() for letter in bare) or _matches(turn, "heard.telling", bare):
+        return True
+    return len(_UNITS.findall(bare)) > (_LONG if _matches(turn, "heard.spot", bare) else _BRIEF)
+
+
+def _core(turn: Turn, text: str) -> str:
+    """The text without what leads up to its point: "no, it is in ..."; whole, where nothing else is said."""
+    core, before = text.strip(), ""
+    while core != before:
+        before = core
+        for mark in _marks(turn, "heard.before"):
+            if core.casefold().startswith(mark):
+                core = core[len(mark) :].lstrip(_STOPS)
+    return core or text.strip()
+
+
+def _matches(turn: Turn, key: str, text: str) -> bool:
+    return any(
+        text.startswith(mark[:-1]) if mark.endswith(_REST) else text.endswith(mark[1:]) for mark in _marks(turn, key)
+    )
+
+
+def _marks(turn: Turn, key: str) -> tuple[str, ...]:
+    return _split(turn.sentence(Words(key)))
+
+
+@functools.lru_cache(maxsize=64)
+def _split(marks: str) -> tuple[str, ...]:
+    return tuple(marks.casefold().split("|"))
+
+
+@functools.lru_cache(maxsize=64)
+def _made_of(marks: str) -> re.Pattern[str]:
+    words = sorted((_BESIDE.sub("", mark) for mark in _split(marks)), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})*", re.IGNORECASE)

@@ -1,0 +1,107 @@
+"""Where: the question for a place, and what an answer to it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.messages import Words
+from handlers.talk.questions import Choose, Question, Said, Unfit
+
+MOST_PLACE = 200
+_SHORT = 40
+"""characters; whatever is longer is no bare name of a place"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An answer to where: a place's code where it is known, and the words or position as given."""
+
+    code: str = ""
+    words: str = ""
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text means as a place: sure of one, or candidates, or neither."""
+
+    code: str = ""
+    candidates: tuple[str, ...] = ()
+    whole: bool = False
+    """the text says nothing but this place"""
+    other: bool = False
+    """it is no answer to "where?" at all"""
+
+
+@dataclass(frozen=True, slots=True)
+class Where(Question[Spot]):
+    """A place: written, tapped from candidates, or sent as a location."""
+
+    told: str = "report.where.taken"
+    insists: bool = True
+    find: Callable[[str], Found] = lambda _text: Found()
+    name: Callable[[str], str] = str
+    candidates: tuple[str, ...] = ()
+
+    def read(self, said: Said, stored: Any) -> Spot | None:
+        if said.to == self.key:
+            if not self.name(said.value):
+                raise Unfit("talk.changed")
+            return Spot(said.value)
+        if said.spot:
+            old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
+            words = said.text.strip()[:200] or old.words
+            return Spot(old.code or (self.guess.code if self.guess else ""), words, said.spot)
+        words = said.text.strip()
+        if not words:
+            return None
+        found = self.find(words)
+        if found.other:
+            return None
+        if len(words) > MOST_PLACE:
+            raise Unfit("talk.too_long", most=MOST_PLACE)
+        if not found.code and found.candidates:
+            raise Unfit("report.where.which", choices=self._tap(found.candidates))
+        # A spot nobody has on a list is still an answer: a person will find the group for it.
+        return Spot(found.code, "" if found.whole else words)
+
+    def gathers(self, said: Said) -> bool:
+        if said.spot is not None or not said.text or said.to:
+            return said.spot is not None
+        return len(said.text) <= _SHORT and self.find(said.text).whole
+
+    def written(self, stored: Any) -> str:
+        if not isinstance(stored, dict) or "?" in stored:
+            return ""
+        return str(stored.get("words") or self.name(stored.get("code", "")))
+
+    def store(self, value: Spot) -> Any:
+        return {"code": value.code, "words": value.words, "at": value.at}
+
+    def load(self, stored: Any) -> Spot:
+        if not isinstance(stored, dict) or not {"code", "words", "at"} <= stored.keys():
+            raise Unfit("talk.changed")
+        code, words, at = stored["code"], stored["words"], stored["at"]
+        if code and not self.name(code):
+            raise Unfit("talk.changed")
+        if not code and not words and self.guess:
+            code = self.guess.code  # a position alone stands in the place that the report itself names
+        return Spot(code, words, (at[0], at[1]) if at else None)
+
+    def _tap(self, codes: tuple[str, ...]) -> tuple[Choose, ...]:
+        return tuple(Choose(code, self.name(code), row=n) for n, code in enumerate(codes))
+
+    def choices(self) -> tuple[Choose, ...]:
+        return self._tap(self.candidates)
+
+    def shown(self, value: Spot | None) -> str | Words:
+        if value is None or value == Spot():
+            return Words("report.where.none")
+        parts = [self.name(value.code)] if value.code else []
+        if value.words and value.words not in "".join(parts):
+            parts.append(value.words)
+        if value.at and not value.words:
+            parts.append(f"{value.at[0]:.5f}, {value.at[1]:.5f}")
+        return " · ".join(parts)
