@@ -47,6 +47,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
 COMMANDS: Mapping[str, Command] = {
     "help": first.help_,
     "notice": first.notice,
+    "person": first.person,
     "language": first.language,
     "progress": follow.progress,
     "support": follow.support,

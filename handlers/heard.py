@@ -54,6 +54,12 @@ def is_polite(turn: Turn, text: str) -> bool:
     return _made_of(turn.sentence(Words("heard.polite"))).fullmatch(_BESIDE.sub("", text)) is not None
 
 
+def is_opening(turn: Turn, text: str) -> bool:
+    """Whether somebody only says that they have something to say."""
+    bare = _BESIDE.sub("", text)
+    return not is_polite(turn, text) and _made_of(turn.sentence(Words("heard.opening"))).fullmatch(bare) is not None
+
+
 def _is_named(place: Place, text: str) -> bool:
     return place.name.startswith(text) and len(text) >= len(place.name) - 1
 

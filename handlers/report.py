@@ -12,7 +12,7 @@ from domain.people import Group
 from handlers import cards, clocks, heard, known, several
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
-from handlers.talk.dialogue import Ask, went_past
+from handlers.talk.dialogue import NOTE, Ask, went_past
 from handlers.talk.questions import Choice, Choose, Contact, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot, Where
@@ -28,6 +28,8 @@ class Facts:
     """What is known before the script runs: what was understood, and what is there already."""
 
     voice: str | None
+    by_staff: bool
+    """written by somebody who may have meant a case they work on"""
     parts: tuple[str, ...]
     place: Spot | None
     places: tuple[str, ...]
@@ -80,6 +82,12 @@ ON_RECAP = (
     Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
 )
 """first what ends it, then a change of each line of the recap, in the order and the words of its lines"""
+BY_STAFF = f"{NOTE}by_staff"
+"""the note on a report that somebody who works here began with mere words"""
+MEANT = (
+    Choose("yes", Words("report.meant.yes"), row=0),
+    Choose("", Words("report.meant.no"), row=1, does="cancel"),
+)
 LIKELY = 4
 """as many subjects as are offered before the others are asked for"""
 NEW = Choose("new", Words("report.same.new"), row=9)
@@ -92,6 +100,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     reach = Contact("report.contact", guess="", optional=True, at_most=100, number=facts.number)
     ask.takes_early(sent, place, reach)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
+    if facts.by_staff:
+        ask(Choice("report.meant", among=MEANT))
     if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
         return several.Apart(facts.parts)
     where = ask(place)
@@ -147,6 +157,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     likely = reading.subject.candidates[:LIKELY]
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
+        by_staff=BY_STAFF in answers,
         parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not reading.place.sure else (),

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
-from handlers.heard import is_polite
+from handlers.heard import is_opening, is_polite
 from handlers.members.join import join
 from handlers.talk import conversation as talk
 from handlers.talk import first
@@ -212,10 +212,14 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     if draft is None and heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
         return
+    if draft is None and not heard.files and is_opening(turn, heard.text):
+        await talk.begin(turn, report.REPORT)
+        return
     if draft is None:
         if not heard.files and not heard.spot and await _small_talk(turn, heard):
             return
         draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
+        draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})
     if draft.touched_at and turn.house.texts.is_button(heard.text):
         # A button's words, typed where that button is not: no part of what somebody wants to say.
         await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))

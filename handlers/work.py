@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.issue import Issue, Status
 from domain.messages import Words
 from domain.people import Role
 from handlers import cards, clocks
+from handlers.talk.conversation import about
 from handlers.talk.questions import Choose
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
@@ -25,6 +28,17 @@ async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
     for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
         if other not in (member, turn.person.id):
             turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
+
+
+def asked_by_member(turn: Turn, issue: Issue, words: str) -> dict[str, Any]:
+    """The note with which an answer is asked for: what the member wants to know."""
+    return about(issue, turn.sentence(Words("reply.asked", {"words": cards.shorten(words, 60)})))
+
+
+async def no_more_reply(turn: Turn, issue: Issue) -> None:
+    """What the member wanted to know is past: the reporter is not asked for it any more."""
+    if open_reply := await turn.store.drafts.about(issue.reporter, "reply", issue.id):
+        await turn.store.drafts.drop(open_reply.id)
 
 
 async def colleagues(turn: Turn, draft: Draft) -> tuple[Choose, ...]:

@@ -138,6 +138,8 @@ async def _merged(turn: Turn, draft: Draft, number: str) -> None:
     for person in sorted({issue.reporter, *issue.followers} - {into.reporter} - into.followers):
         into = await turn.happen(into, "followed", person=person)
     await cards.tell_everyone(turn, issue, "told.merged", into=into.number)
+    if issue.member and issue.member not in (into.member, turn.person.id):
+        turn.say("card.merged", to=issue.member, number=issue.number, into=into.number)
     await cards.show(turn, into, key="merge.done", merged=issue.number)
     if into.member and into.member != turn.person.id:
         await cards.tell_holder(turn, into, "merge.done", merged=issue.number)

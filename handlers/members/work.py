@@ -9,11 +9,11 @@ from domain.issue import Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
-from handlers.talk.conversation import Conversation, about, no_facts
+from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
-from handlers.work import colleagues, hand_to
+from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
 from storage.drafts import Draft
 
 OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
@@ -75,8 +75,8 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
     turn.say("question.done", number=issue.number)
     # Whoever is in the middle of nothing can simply write the answer; anybody else has the button.
     if await turn.store.drafts.listening(issue.reporter) is None:
-        draft = replace(turn.store.drafts.new(issue.reporter, "reply", issue.id), answers=about(issue))
-        await turn.store.drafts.keep(draft, turn.now)
+        draft = turn.store.drafts.new(issue.reporter, "reply", issue.id)
+        await turn.store.drafts.keep(replace(draft, answers=asked_by_member(turn, issue, words)), turn.now)
     options = [Option(f"reply:{issue.id}", Words("button.reply"))]
     await cards.tell_reporter(turn, issue, "told.question", options, words=words, member=turn.person.name)
 
@@ -103,6 +103,7 @@ async def _resolved(turn: Turn, draft: Draft, note: Note) -> None:
     issue = await turn.issue(draft.subject, Action.RESOLVE)
     words = turn.mask(note.words)
     issue = await turn.happen(issue, "answered", outcome=note.choice, result=words)
+    await no_more_reply(turn, issue)
     if note.files:
         issue = await turn.happen(issue, "added", words="", files=list(note.files))
     turn.say("resolve.done", number=issue.number)

@@ -11,10 +11,11 @@ from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import cards
 from handlers.report import REPORT, join_issue
-from handlers.talk.conversation import Conversation, begin, no_facts
+from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
+from handlers.work import asked_by_member, no_more_reply
 from storage.drafts import Draft
 from storage.issues import LISTED
 
@@ -41,7 +42,7 @@ async def progress(turn: Turn, words: str = "") -> None:
         if issue is None or not may(turn.person, Action.SEE, issue):
             turn.say("progress.unknown")
         else:
-            await show_own(turn, issue)
+            await _shown(turn, issue)
         return
     reported, followed = await turn.store.issues.count_own(turn.person.id)
     shown = cards.part(asked, reported + followed, "progress")
@@ -79,7 +80,10 @@ def _line(turn: Turn, issue: Issue) -> str:
 
 async def see(turn: Turn, id: str) -> None:
     """One issue: for staff the card, for residents the story so far."""
-    issue = await turn.issue(id, Action.SEE)
+    await _shown(turn, await turn.issue(id, Action.SEE))
+
+
+async def _shown(turn: Turn, issue: Issue) -> None:
     if turn.person.staff and turn.person.id != issue.reporter:
         await cards.show(turn, issue)
     else:
@@ -169,6 +173,11 @@ async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
     return reading.kind == "concern" and reading.place.sure and not here
 
 
+async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
+    event = await turn.store.events.last(issue.id, "questioned")
+    return asked_by_member(turn, issue, event.detail["words"]) if event else about(issue)
+
+
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
     words = turn.mask(more.words)
@@ -190,7 +199,7 @@ async def _replied(turn: Turn, draft: Draft, more: More) -> None:
 
 
 ADD = Conversation("add", no_facts, more_script, _added, nudges=True)
-REPLY = Conversation("reply", _reads_fresh, reply_script, _replied, nudges=True)
+REPLY = Conversation("reply", _reads_fresh, reply_script, _replied, nudges=True, note=_asked)
 
 
 def withdraw_script(ask: Ask, _facts: Any) -> bool:
@@ -207,6 +216,7 @@ async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
         return
     holder = issue.member
     issue = await turn.happen(issue, "withdrawn")
+    await no_more_reply(turn, issue)
     await cards.tell_everyone(turn, issue, "withdraw.done")
     if holder:
         turn.say("card.withdrawn", to=holder, number=issue.number)

@@ -34,6 +34,8 @@ class Conversation:
     """an unfinished one is asked about once after a quiet hour"""
     named: str = ""
     """the answer that says what it is about, where it is about no issue yet"""
+    note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
+    """what its questions name, where that is not the issue itself"""
 
 
 async def no_facts(_turn: Turn, _draft: Draft) -> None:
@@ -53,9 +55,9 @@ def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[O
     return [Option(press_for(draft, question, c), c.label, c.row) for c in choices]
 
 
-def about(issue: Issue) -> dict[str, Any]:
-    """The note that lets every question of a conversation name its issue."""
-    return {ABOUT: {"number": issue.number, "what": shorten(issue.what, 16)}}
+def about(issue: Issue, what: str = "") -> dict[str, Any]:
+    """The note that lets every question of a conversation name its issue, or what of it is spoken of."""
+    return {ABOUT: {"number": issue.number, "what": what or shorten(issue.what, 16)}}
 
 
 def _name(talk: Conversation, draft: Draft) -> str | Words:
@@ -259,6 +261,6 @@ def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:
 
     async def press(turn: Turn, id: str) -> None:
         issue = await turn.issue(id, action)
-        await begin(turn, talk, issue.id, **about(issue))
+        await begin(turn, talk, issue.id, **(await talk.note(turn, issue) if talk.note else about(issue)))
 
     return press

@@ -19,8 +19,10 @@ async def inform(turn: Turn) -> None:
 
 async def notice(turn: Turn, _words: str = "") -> None:
     """隐私: what happens to what one says; whoever works here is told what they owe to those who say it."""
-    if turn.person.staff:
+    if any(turn.person.sits(role) for role in (Role.MEMBER, Role.LEADER, Role.OFFICE)):
         turn.say("notice.staff")
+    elif turn.person.staff:
+        turn.say("notice.inspector")
     else:
         turn.say("notice.text", city=turn.house.city)
 
@@ -33,6 +35,11 @@ async def hello(turn: Turn) -> None:
 async def help_(turn: Turn, _words: str = "") -> None:
     """帮助: what can be said at any point."""
     turn.say("help.staff" if turn.person.staff else "help.resident", options=menu(turn))
+
+
+async def person(turn: Turn, _words: str = "") -> None:
+    """人工: who is behind this, and where to find somebody."""
+    turn.say("help.person")
 
 
 def menu(turn: Turn) -> list[Option]:

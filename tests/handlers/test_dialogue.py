@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.talk.dialogue import Ask, Asked, Finished, back, is_open, open_again, play, skip, step
+from handlers.talk.dialogue import Ask, Asked, Finished, back, is_open, open_again, play, skip, step, went_past
 from handlers.talk.questions import Choice, Choose, Photos, Said, Text
+from handlers.talk.where import Found, Spot, Where
 
 COLOURS = tuple(Choose(colour, colour) for colour in ("red", "green", "blue"))
 Answers = dict[str, Any]
@@ -209,3 +210,17 @@ def test_a_stray_number_is_no_story() -> None:
 
     assert step(script, None, answers, Said(text="九")).answers == answers
     assert step(script, None, answers, Said(text="and it flickers")).answers["what"] == "a lamp\nand it flickers"
+
+
+def test_words_that_went_past_a_question_are_noted_and_no_answer() -> None:
+    """It is known that they were said; going back passes over the note."""
+
+    def asks_where(ask: Ask, _facts: object) -> tuple[str, Spot]:
+        return ask(Text("what", grows=True)), ask(Where("where", find=lambda _text: Found(other=True)))
+
+    past = step(asks_where, None, {"what": "a lamp"}, Said(text="please come"))
+
+    assert past.answers == {went_past("where"): True, "what": "a lamp\nplease come"}
+    assert past.told == "talk.added"
+    assert back(past.answers) == {went_past("where"): True}
+    assert back(back(past.answers) or {}) is None

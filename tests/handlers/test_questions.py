@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.messages import Words
-from handlers.talk.questions import Choice, Choose, Photos, Question, Said, Text, Unfit
+from handlers.talk.questions import Choice, Choose, Contact, Photos, Question, Said, Text, Unfit
 from handlers.talk.where import MOST_PLACE, Found, Spot, Where
 
 TEXT: Question[Any] = Text("q", at_least=2, at_most=10)
@@ -16,6 +16,7 @@ CHOICE: Question[Any] = Choice(
     "q", among=(Choose("a", "first"), Choose("b", "second"), Choose("", "back", does="back"))
 )
 PHOTOS: Question[Any] = Photos("q", at_most=3)
+CONTACT: Question[Any] = Contact("q", number=lambda text: text if text.isdecimal() else "")
 NAMES = {"p1": "one", "p2": "two"}
 
 
@@ -49,6 +50,8 @@ TAKEN: list[tuple[str, Question[Any], Said, Any, Any]] = [
     ("a position beside a known place", WHERE, Said(spot=HERE), {"code": "p1", "words": "", "at": None},
      Spot("p1", "", HERE)),
     ("a cry for help", WHERE, Said("help"), None, None),
+    ("a number to call", CONTACT, Said("13900000001"), None, "13900000001"),
+    ("a number with words", CONTACT, Said("0722 office hours"), None, "0722 office hours"),
     ("a first photo", PHOTOS, Said(files=("f",)), None, ("f",)),
     ("another photo", PHOTOS, Said(files=("g",)), ["f"], ("f", "g")),
     ("the same photo", PHOTOS, Said(files=("f",)), ["f"], ("f",)),
@@ -63,6 +66,7 @@ REFUSED: list[tuple[str, Question[Any], Said, Any, str]] = [
     ("a label that is none", CHOICE, Said("third"), None, "talk.choose"),
     ("a press that is no choice", CHOICE, Said(to="q", value="z"), None, "talk.changed"),
     ("a button that runs a command", CHOICE, Said(to="q", value=""), None, "talk.changed"),
+    ("no number to call", CONTACT, Said("不留"), None, "report.contact.odd"),
     ("a name of two places", WHERE, Said("both"), None, "report.where.which"),
     ("a place that is gone", WHERE, Said(to="q", value="p9"), None, "talk.changed"),
     ("a place as long as a letter", WHERE, Said("x" * (MOST_PLACE + 1)), None, "talk.too_long"),
@@ -127,3 +131,24 @@ def test_a_position_alone_stands_in_the_place_that_the_words_name() -> None:
 def test_a_place_is_shown_in_words(spot: Spot | None, shown: str | Words) -> None:
     """The recap says the place, the words and, where there are none, the position."""
     assert WHERE.shown(spot) == shown
+
+
+def test_a_bare_place_and_a_bare_number_are_taken_wherever_they_are_said() -> None:
+    """And nothing else is: a story with a place in it stays a story."""
+    assert WHERE.gathers(Said("one"))
+    assert WHERE.gathers(Said(spot=HERE))
+    assert CONTACT.gathers(Said("13900000001"))
+    assert not WHERE.gathers(Said("behind the mill"))
+    assert not WHERE.gathers(Said(to="q", value="p1"))
+    assert not CONTACT.gathers(Said("ring me at 13900000001"))
+
+
+def test_the_likely_ones_come_first_and_the_others_are_a_button_away() -> None:
+    """What is not shown at first is understood all the same."""
+    many = tuple(Choose(value, value) for value in "abcd")
+    short = Choice("q", among=many, first=2)
+
+    assert [c.value or c.does for c in short.choices()] == ["a", "b", "all"]
+    assert short.every() == many
+    assert short.read(Said("d"), None) == "d"
+    assert Choice("q", among=many, first=4).choices() == many
