@@ -7,14 +7,16 @@ also an everyday word counts only where the words around it say that it is a pla
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from string import ascii_uppercase
 
 from domain.places import Places
+from nlp import place_context as around
 from nlp.phrases import Phrases
+from nlp.place_misspelt import Misspelt
 from nlp.sounds import Sounds
 
 _SUFFIX = {
@@ -23,24 +25,10 @@ _SUFFIX = {
     "town": re.compile(r"(?<=..)(?:镇|街道|乡)$"),
     "village": re.compile(r"(?<=..)(?:社区|村)$"),
 }
-_AS_TOWN = re.compile(r"镇(?!长)|乡|街道办事处|街道办|街道(?!社区)|办事处")
-_AS_VILLAGE = re.compile(r"社区|村委会|居委会|大队|村(?![里镇口民头干支医小级])")
-#: Behind a bare name, these make it the name of something else: a road, a county elsewhere, a school, a firm, a person.
-_SOMETHING_ELSE = re.compile(
-    r"[东西南北中]?路(?!灯|面|上|边|口)|大道|[东西南北]?大街|高速|省|区(?![域里这那])|县(?![城里])|市(?![场民里区政])|"
-    r"师范|大学|学院|"
-    r"[一二三四五六七八九]中|集团|公司|股份|热水器|牌|先生|女士|同学|老师|医生|书记|主任|日报|牛肉|科技|银行|局|"
-    r"市?[县区]?(?:中学|小学|高中|中医院|医院|火车站|高铁站|汽车站|南站|北站|机场)"
-)
-#: Places where towns and villages lend their names to houses, but the houses may stand anywhere.
-_ESTATE = re.compile(r"小区|花园|广场|宾馆|酒店|超市|公园|商场|新村|新区|家园|学校|幼儿园|苑|城|府|公寓")
-_HERE = re.compile(
-    r"这边|那边|这里|那里|这块|那块|这儿|那儿|这一片|那一片|这片|那片|[这那]?一带|[这那]一站|街上|镇上|集镇|老街|片区|"
-    r"工业园|工业区|产业园|湾里|村里"
-)
-_GROUP = re.compile(r"的?[0-9一二三四五六七八九十]{1,3}[组队]")
-_AT = re.compile(r"(?:在|住|位于|地址|地点|地址是|来自|这里是|[，。；、：:,;\s]|^)$")
-_END = re.compile(r"[，。！？；、,.!?;\s)）]|$")
+#: Between a name and the place it lies in.
+_BETWEEN = " 的"
+_SAYS_PLACE = re.compile(r"(?:社区|小区|[村镇乡区县市]|街道|办事处|suizhou)$")
+_OVER_THERE = re.compile(r"[省市县区]?(?:那边|这边|那里)?的?")
 
 
 class Strength(IntEnum):
@@ -49,7 +37,8 @@ class Strength(IntEnum):
     THING = 0
     WORD = 1
     STEM = 2
-    FULL = 3
+    LANDMARK = 3
+    FULL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +55,23 @@ class Mention:
 class Gazetteer:
     """All names of a city's places, ready to be looked for; immutable after construction."""
 
-    __slots__ = ("_names", "_phrases", "_variants", "places")
+    __slots__ = ("_elsewhere", "_misspelt", "_names", "_parents", "_phrases", "_variants", "places")
 
-    def __init__(self, places: Places, everyday: Mapping[str, Strength], variants: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        everyday: Mapping[str, Strength],
+        variants: Mapping[int, str],
+        elsewhere: Iterable[str] = (),
+    ) -> None:
+        """`elsewhere` are names of other provinces, cities and counties; what is a name here, too, is left out."""
         self.places = places
         self._variants = dict(variants)
         self._names = _names(places, everyday, variants)
-        self._phrases = Phrases(self._names)
+        self._elsewhere = frozenset(name.translate(self._variants) for name in elsewhere) - self._names.keys()
+        self._phrases = Phrases({*self._names, *self._elsewhere})
+        self._misspelt = Misspelt(places, variants)
+        self._parents = {place.code: place.parent for place in places}
 
     def mentions(self, text: str, inside_words: frozenset[int]) -> tuple[Mention, ...]:
         """The names in a folded text that are meant as places, in its order.
@@ -80,17 +79,20 @@ class Gazetteer:
         `inside_words` are the positions in the middle of a word of the language: two characters that begin or end there
         are no name.
         """
-        plain = self._plain(text)
+        plain = self.plain(text)
         found = self._found(plain, inside_words)
         meant: list[Mention] = []
+        hints: set[str] = set()
         for mention, after in zip(found, (*found[1:], None), strict=False):
             if (taken := self._as_meant(plain, mention, meant[-1] if meant else None, after)) is not None:
                 meant.append(taken)
-        return tuple(meant)
+            elif around.belongs(plain, mention.start, mention.end):
+                hints.update(mention.codes)
+        return tuple(self._hinted(mention, hints) for mention in meant)
 
     def typed(self, text: str) -> tuple[Mention, ...]:
         """The names in an answer to "where?": all names are meant, everyday words if little else is said."""
-        found = self._found(self._plain(text), frozenset())
+        found = self._found(self.plain(text), frozenset())
         covered = sum(mention.end - mention.start for mention in found)
         if covered * 2 <= len(text):
             return self.mentions(text, frozenset())
@@ -101,7 +103,7 @@ class Gazetteer:
         return tuple(
             name
             for name, (codes, strength) in self._names.items()
-            if (strength is Strength.FULL or (strength is Strength.STEM and len(name) > 2))
+            if (strength >= Strength.LANDMARK or (strength is Strength.STEM and len(name) > 2))
             and self._level(codes[0]) in ("town", "village")
         )
 
@@ -110,39 +112,72 @@ class Gazetteer:
         return tuple(name for name, (codes, _) in self._names.items() if self._level(codes[0]) != "village")
 
     def misspelt(self, text: str, sounds: Sounds) -> tuple[Mention, ...]:
-        """Names written with a wrong character of the right sound; none of them is firm."""
-        plain = self._plain(text)
+        """Names written with a wrong character; none of them is firm."""
+        plain = self.plain(text)
+        found = [(at, at + len(name), self._names[name][0]) for at, name in sounds.misspelt(plain)]
+        found += [(start, end, (code,)) for start, end, code in self._misspelt.anywhere(plain)]
+        for at, name in self._phrases.everywhere(plain):
+            if name in self._names:
+                town = self._with_suffix(plain, at, name)
+                behind = self._misspelt.behind(plain, town.end, town.codes)
+                found += [(behind[0], behind[1], (behind[2],))] if behind else []
         return tuple(
-            Mention(at, at + len(name), self._names[name][0], Strength.FULL, firm=False)
-            for at, name in sounds.misspelt(plain)
+            Mention(start, end, codes, Strength.FULL, firm=False) for start, end, codes in dict.fromkeys(found)
         )
 
-    def _plain(self, text: str) -> str:
+    def plain(self, text: str) -> str:
         """With variant characters replaced; one for one, so that positions stay the same."""
         return text.translate(self._variants)
 
     def _found(self, plain: str, inside_words: frozenset[int]) -> list[Mention]:
         """Names that do not overlap: certain before bare ones, then longer before shorter ones."""
-        found = [self._with_suffix(plain, at, name) for at, name in self._phrases.everywhere(plain)]
-        found.sort(key=lambda m: (m.strength < Strength.FULL, m.start - m.end, m.start))
+        found: list[Mention] = []
+        abroad: set[int] = set()
+        for at, name in self._phrases.everywhere(plain):
+            if name in self._elsewhere:
+                over_there = _OVER_THERE.match(plain, at + len(name))
+                abroad |= {at + len(name), over_there.end() if over_there else 0}
+            else:
+                found.append(self._with_suffix(plain, at, name))
+        together = self._together(plain, found)
+        found.sort(key=lambda m: (m.strength < Strength.LANDMARK and m not in together, m.start - m.end, m.start))
         taken = bytearray(len(plain) + 1)
         kept: list[Mention] = []
         for mention in found:
-            may_be_chance = mention.strength < Strength.FULL and mention.end - mention.start == 2
-            after_a_name = mention.start > 0 and taken[mention.start - 1]
-            begins_inside = mention.start in inside_words and not after_a_name
-            cut = may_be_chance and (begins_inside or mention.end in inside_words)
-            if not cut and not any(taken[mention.start : mention.end]):
+            by_chance = mention not in together and self._is_by_chance(mention, inside_words, taken)
+            if by_chance or (mention.start in abroad and self._level(mention.codes[0]) in ("town", "village")):
+                continue
+            if not any(taken[mention.start : mention.end]):
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 kept.append(mention)
         return sorted(kept, key=lambda mention: mention.start)
+
+    def _is_by_chance(self, mention: Mention, inside_words: frozenset[int], taken: bytearray) -> bool:
+        """Whether its characters only meet: 提高|城镇 is no 高城镇."""
+        begins_inside = mention.start in inside_words and not (mention.start and taken[mention.start - 1])
+        if mention.strength < Strength.LANDMARK:
+            return mention.end - mention.start == 2 and (begins_inside or mention.end in inside_words)
+        return begins_inside and mention.end - mention.start == 3 and mention.end - 1 in inside_words
+
+    def _together(self, plain: str, found: list[Mention]) -> set[Mention]:
+        """Names right behind the name of what they lie in, and those before them; neither is there by chance."""
+        ends: defaultdict[int, list[Mention]] = defaultdict(list)
+        for mention in found:
+            ends[mention.end].append(mention)
+        together: set[Mention] = set()
+        for mention in found:
+            gap = mention.start > 0 and plain[mention.start - 1] in _BETWEEN
+            for outer in (*ends.get(mention.start, ()), *(ends.get(mention.start - 1, ()) if gap else ())):
+                if any(self._directly_in(code, outer.codes) for code in mention.codes):
+                    together |= {mention, outer}
+        return together
 
     def _with_suffix(self, plain: str, at: int, name: str) -> Mention:
         """A bare name followed by the other suffix (白云湖村 for 白云湖社区, 西城办事处) is as good as the full one."""
         codes, strength = self._names[name]
         end = at + len(name)
         if strength in (Strength.STEM, Strength.WORD):
-            for suffix, level in ((_AS_TOWN, "town"), (_AS_VILLAGE, "village")):
+            for suffix, level in ((around.AS_TOWN, "town"), (around.AS_VILLAGE, "village")):
                 fitting = tuple(code for code in codes if self._level(code) == level)
                 follows = suffix.match(plain, end)
                 if fitting and follows and (strength is Strength.STEM or level == "town"):
@@ -152,33 +187,59 @@ class Gazetteer:
     def _as_meant(self, plain: str, mention: Mention, before: Mention | None, after: Mention | None) -> Mention | None:
         """The mention if the words around it let it be a place, narrowed by the name of the town right before it."""
         if mention.strength is Strength.FULL:
-            return mention
-        if after is not None and not plain[mention.end : after.start].strip(" 的"):
-            around = tuple(
-                code for code in mention.codes if any(self._directly_in(inner, (code,)) for inner in after.codes)
-            )
-            if around:
-                return replace(mention, codes=around)
-        if _SOMETHING_ELSE.match(plain, mention.end):
+            return self._full(plain, mention, before is not None and before.end == mention.start)
+        if after is not None and not plain[mention.end : after.start].strip(_BETWEEN):
+            outer = tuple(c for c in mention.codes if any(self._directly_in(inner, (c,)) for inner in after.codes))
+            if outer:
+                return replace(mention, codes=outer)
+        if around.is_something_else(plain, mention.end) or around.is_person(plain, mention.start):
             return None
-        if before is not None and not plain[before.end : mention.start].strip(" 的"):
+        if before is not None and not plain[before.end : mention.start].strip(_BETWEEN):
             inside = tuple(code for code in mention.codes if self._directly_in(code, before.codes))
             if inside:
                 return replace(mention, codes=inside)
-        if _GROUP.match(plain, mention.end):
+        if around.is_institution(plain, mention.end):
+            return self._namesake(plain, mention)
+        return self._by_strength(plain, mention)
+
+    def _full(self, plain: str, mention: Mention, after_a_name: bool) -> Mention | None:
+        """A full name, unless its last character begins another word: 建设村 is not meant by 建设村庄."""
+        if after_a_name:
+            return mention
+        bare = self._names.get(plain[mention.start : mention.end - 1], ((), Strength.FULL))[1]
+        if bare is Strength.THING and around.is_any_village(plain, mention.end):
+            return None
+        villagers = bare <= Strength.WORD and around.is_villager(plain, mention.end)
+        return replace(mention, firm=not villagers and not around.in_other_town(plain, mention.start))
+
+    def _namesake(self, plain: str, mention: Mention) -> Mention | None:
+        """Where a school or hospital of that name may stand: in the town, a small school in the village, too."""
+        small = around.is_small_school(plain, mention.end) and mention.end - mention.start > 2
+        levels = ("town", "village") if small else ("town",)
+        codes = tuple(code for code in mention.codes if self._level(code) in levels)
+        return replace(mention, codes=codes, firm=False) if codes and mention.strength >= Strength.STEM else None
+
+    def _by_strength(self, plain: str, mention: Mention) -> Mention | None:
+        """The mention if it says enough by itself, or by its nearest words."""
+        start, end = mention.start, mention.end
+        if mention.strength is Strength.LANDMARK or around.is_group(plain, end):
             return mention
         if mention.strength is Strength.THING:
             return None
-        here = _HERE.match(plain, mention.end) is not None
+        here = around.is_here(plain, end)
         if mention.strength is Strength.WORD:
-            return mention if here else None
-        at = _AT.search(plain, max(0, mention.start - 4), mention.start) and _END.match(plain, mention.end)
-        long_enough = mention.end - mention.start > 2 or self._level(mention.codes[0]) != "village"
-        return replace(mention, firm=bool(here or at or long_enough))
+            return replace(mention, firm=here) if here or around.is_stay(plain, start, end) else None
+        long_enough = end - start > 2 or self._level(mention.codes[0]) != "village"
+        firm = here or long_enough or around.stands_alone(plain, start, end)
+        return replace(mention, firm=firm and not around.is_estate(plain, end))
 
-    def _directly_in(self, code: str, above: tuple[str, ...]) -> bool:
-        place = self.places.get(code)
-        return place is not None and place.level in ("town", "village") and place.parent in above
+    def _hinted(self, mention: Mention, hints: Container[str]) -> Mention:
+        """The places of a mention that lie in a town which is an everyday word and says nothing else."""
+        codes = tuple(code for code in mention.codes if self._directly_in(code, hints))
+        return replace(mention, codes=codes) if codes else mention
+
+    def _directly_in(self, code: str, above: Container[str]) -> bool:
+        return self._level(code) in ("town", "village") and self._parents[code] in above
 
     def _level(self, code: str) -> str:
         place = self.places.get(code)
@@ -195,7 +256,9 @@ def read_gazetteer(folder: Path, places: Places) -> Gazetteer:
     for line in (folder / "places" / "variants.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             variants |= {ord(other): line[0] for other in line[1:]}
-    return Gazetteer(places, everyday, variants)
+    elsewhere = (folder / "places" / "elsewhere.txt").read_text(encoding="utf-8").splitlines()
+    far = [name for line in elsewhere if not line.startswith("#") for name in line.split()]
+    return Gazetteer(places, everyday, variants, far)
 
 
 def _names(
@@ -210,9 +273,12 @@ def _names(
         stem = _SUFFIX[place.level].sub("", place.name)
         if stem != place.name:
             bare[stem.translate(table)].append(place.code)
-    for alias, codes in places.aliases.items():
-        full[alias.translate(table)].extend(codes)
+    aliases = {alias.translate(table): codes for alias, codes in places.aliases.items()}
+    for alias, codes in aliases.items():
+        full[alias].extend(codes)
     said = {name.translate(table): strength for name, strength in everyday.items()}
     names = {stem: (tuple(dict.fromkeys(codes)), said.get(stem, Strength.STEM)) for stem, codes in bare.items()}
-    names.update((name, (tuple(dict.fromkeys(codes)), Strength.FULL)) for name, codes in full.items())
+    for name, listed in full.items():
+        bare_alias = name in aliases and not _SAYS_PLACE.search(name)
+        names[name] = (tuple(dict.fromkeys(listed)), Strength.LANDMARK if bare_alias else Strength.FULL)
     return names

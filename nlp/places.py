@@ -9,18 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.places import LEVELS, Place
+from nlp import place_context as around
 from nlp.names import Gazetteer, Mention
 from nlp.sounds import Sounds
 
 MOST_CANDIDATES = 6
 _MOST_MENTIONS = 30
 _SHORT_ANSWER = 8
-_LIVES = re.compile(
-    r"(?:住在?|家在|家是|老家在?|老家是|户口在|户籍在?|籍贯是?|来自|嫁到|嫁在|我是|本人是|作为|身为|租住在?|出生在)"
-    r"[^，。！？；,.!?;\s]{0,6}$"
-)
-_PEOPLE = re.compile(r"[^，。！？；,.!?;\s]{0,4}(?:人|居民|村民|群众|住户|农民|业主|一员)(?=[，。！？；,.!?;\s]|$)")
-_GOES = re.compile(r"(?:去|到|往|跑到|赶到|送到|转到|搬到|回|飞|开往|通往|接到|发往|途经|路过)了?$")
 _FILLER = re.compile(
     r"^(?:我?们?家?就?住?是?在|地址是?|位于|这里是|是|就是)|"
     r"(?:这边|那边|这里|那里|附近|里面?|的|吧|啊|呢|哦)+$|[\s，。！？,.!?]"
@@ -42,12 +37,16 @@ class PlaceGuess:
 
 def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) -> PlaceGuess:
     """The place a text speaks of, from the names `gazetteer` found in it."""
-    read = [_without_inner(mention, gazetteer) for mention in mentions[:_MOST_MENTIONS]]
+    read = [
+        _without_inner(mention, gazetteer)
+        for mention in mentions[:_MOST_MENTIONS]
+        if not around.is_denied(text, mention.start, mention.end)
+    ]
     narrowed = [_narrowed(mention, read, gazetteer) for mention in read]
     outer = [mention for mention in narrowed if not _holds_another(mention, narrowed, gazetteer)]
     if not outer:
         return PlaceGuess()
-    scores = [_score(text, mention, gazetteer) for mention in outer]
+    scores = [_score(text, mention, _beginning(mention, read), gazetteer) for mention in outer]
     best = [mention for mention, score in zip(outer, scores, strict=True) if score == max(scores)]
     codes = tuple(dict.fromkeys(code for mention in best for code in mention.codes))
     if len(codes) > 1:
@@ -59,18 +58,51 @@ def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) 
 
 def is_open(guess: PlaceGuess, gazetteer: Gazetteer) -> bool:
     """Whether a finer place than the one found might still be hidden in the text."""
-    return guess.status == "none" or (
-        guess.place is not None and _level(guess.place, gazetteer) < LEVELS.index("village")
-    )
+    return guess.place is None or _level(guess.place, gazetteer) < LEVELS.index("village")
 
 
 def guess_misspelt(
     text: str, gazetteer: Gazetteer, sounds: Sounds, mentions: tuple[Mention, ...], guess: PlaceGuess
 ) -> PlaceGuess:
     """The guess, or a finer one from names written with a wrong character, which is never sure."""
-    heard = gazetteer.misspelt(text, sounds) if is_open(guess, gazetteer) else ()
-    fresh = tuple(name for name in heard if all(name.end <= m.start or name.start >= m.end for m in mentions))
-    return guess_place(text, gazetteer, (*mentions, *fresh)) if fresh else guess
+    if not is_open(guess, gazetteer):
+        return guess
+    mentions = mentions[:_MOST_MENTIONS]
+    heard = gazetteer.misspelt(text, sounds)[:_MOST_MENTIONS]
+    fresh = tuple(name for name in heard if all(_apart(name, m) or _corrects(name, m, gazetteer) for m in mentions))
+    fresh = _longest(fresh)
+    if guess.status == "ambiguous":
+        fresh = tuple(name for name in fresh if _lies_in(name, mentions, gazetteer))
+    if not fresh:
+        return guess
+    kept = tuple(m for m in mentions if all(_apart(name, m) for name in fresh))
+    return guess_place(text, gazetteer, tuple(sorted((*kept, *fresh), key=lambda m: m.start)))
+
+
+def _longest(found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Without names that overlap a longer one."""
+    kept: list[Mention] = []
+    for name in sorted(found, key=lambda mention: mention.start - mention.end):
+        if all(_apart(name, other) or name.end - name.start == other.end - other.start for other in kept):
+            kept.append(name)
+    return tuple(kept)
+
+
+def _apart(one: Mention, other: Mention) -> bool:
+    return one.end <= other.start or one.start >= other.end
+
+
+def _corrects(name: Mention, other: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether a misspelt name of the town before it holds a chance name of some other town: 吴山镇|糖王店村."""
+    around_it = name.start <= other.start and other.end <= name.end and name.end - name.start > other.end - other.start
+    within = gazetteer.places.within
+    parents = {place.parent for code in name.codes if (place := gazetteer.places.get(code))}
+    return around_it and not any(within(code, parent) for code in other.codes for parent in parents)
+
+
+def _lies_in(name: Mention, mentions: tuple[Mention, ...], gazetteer: Gazetteer) -> bool:
+    within = gazetteer.places.within
+    return any(code != outer and within(code, outer) for code in name.codes for m in mentions for outer in m.codes)
 
 
 def guess_answer(text: str, gazetteer: Gazetteer, sounds: Sounds, mentions: tuple[Mention, ...]) -> PlaceGuess:
@@ -148,14 +180,19 @@ def _holds_another(mention: Mention, others: list[Mention], gazetteer: Gazetteer
     )
 
 
-def _score(text: str, mention: Mention, gazetteer: Gazetteer) -> float:
-    """Finer places first; the writer's home and the end of a journey last."""
-    score = float(max(0, min(_level(code, gazetteer) for code in mention.codes) - 1))
-    if _LIVES.search(text, max(0, mention.start - 12), mention.start) or _PEOPLE.match(text, mention.end):
-        score -= 1.5
-    if _GOES.search(text, max(0, mention.start - 3), mention.start):
-        score -= 1.5
-    return score
+def _score(text: str, mention: Mention, start: int, gazetteer: Gazetteer) -> float:
+    """Finer places first; what the words put far from the scene last."""
+    finest = min(_level(code, gazetteer) for code in mention.codes)
+    return max(0, finest - 1) - around.distance(text, start, mention.end)
+
+
+def _beginning(mention: Mention, read: list[Mention]) -> int:
+    """Where an address begins that ends with this name: 万和镇倒峡村 at 万和镇."""
+    start = mention.start
+    for other in reversed(read):
+        if other.end == start:
+            start = other.start
+    return start
 
 
 def _level(code: str, gazetteer: Gazetteer) -> int:

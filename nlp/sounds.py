@@ -1,7 +1,7 @@
 """Hears what was meant by a message spelled in Latin letters, or with the wrong characters of the right sound.
 
 Telephones offer characters by their sound, so a wrong character mostly sounds like the right one. Readings are without
-tones.
+tones, and what the region does not tell apart counts as one sound.
 """
 
 import re
@@ -20,16 +20,25 @@ _LONGEST_PIECE = 30
 _LONGEST = 8
 
 
+def _blur(syllable: str) -> str:
+    """A syllable as the region says it: n like l, zh ch sh like z c s, -ng like -n."""
+    for said, alike in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l")):
+        if syllable.startswith(said):
+            syllable = alike + syllable.removeprefix(said)
+    return re.sub(r"(?<=[aei])ng$", "n", syllable)
+
+
 class Sounds:
     """The sounds of listed names and words; immutable after construction."""
 
-    __slots__ = ("_alike", "_readings", "_spelled", "_syllables")
+    __slots__ = ("_alike", "_blurred", "_readings", "_spelled", "_syllables")
 
     def __init__(
         self, readings: Mapping[str, str], names: Iterable[str], towns: Iterable[str], words: Iterable[str]
     ) -> None:
         """Compare misspelt names with `names`; spell out `names`, `towns` and `words`, in this order."""
         self._readings = dict(readings)
+        self._blurred = {character: _blur(reading) for character, reading in readings.items()}
         self._syllables = frozenset(self._readings.values())
         self._spelled: dict[tuple[str, ...], str] = {}
         alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -40,12 +49,15 @@ class Sounds:
                 self._spelled.setdefault(sound, name)
         for name in listed:
             if 2 < len(name) <= _LONGEST:
-                alike[tuple(self._readings.get(character, character) for character in name)].append(name)
+                alike[tuple(self._heard(character) for character in name)].append(name)
         self._alike = {sound: tuple(group) for sound, group in alike.items()}
+
+    def _heard(self, character: str) -> str:
+        return self._blurred.get(character, character)
 
     def misspelt(self, text: str) -> Iterator[tuple[int, str]]:
         """Where a name is written with at most one wrong character of the right sound, and the name."""
-        sounds = [self._readings.get(character, character) for character in text]
+        sounds = [self._heard(character) for character in text]
         for start in range(len(text) - 2):
             for end in range(min(start + _LONGEST, len(text)), start + 2, -1):
                 for name in self._alike.get(tuple(sounds[start:end]), ()):

@@ -29,6 +29,16 @@ def _names(places: Places, codes: tuple[str, ...]) -> list[str]:
         ("殷店到随州城里的班车停了", "随县殷店镇"),
         ("白云胡社区停水", "曾都区西城街道白云湖社区"),
         ("bai yun hu she qu ting shui", "曾都区西城街道白云湖社区"),
+        ("应山东关那边的桥塌了", "广水市应山街道东关社区"),
+        ("红石桥村的路断了，我们归淮河管", "随县淮河镇红石桥村"),
+        ("吴山镇糖王店村的水脏", "随县吴山镇唐王店村"),
+        ("何店谌岭村的渡槽裂了", "曾都区何店镇谌家岭村"),
+        ("南郊柳树趟社区夜里太吵", "曾都区南郊街道柳树埫社区"),
+        ("军川镇黄陂桥村的房子震裂了", "随县均川镇黄陂桥村"),
+        ("不是殷店双河村，是余店的双河村", "广水市余店镇双河村"),
+        ("西城办门口停满了车", "曾都区西城街道"),
+        ("唐镇街上的红绿灯坏了", "随县唐县镇"),
+        ("均川中学的食堂不干净", "随县均川镇"),
     ],
 )
 def test_found(reader: Reader, places: Places, text: str, full_name: str) -> None:
@@ -52,6 +62,38 @@ def test_not_sure(reader: Reader, text: str) -> None:
 
     assert guess.status == "found"
     assert not guess.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "full_name"),
+    [
+        ("人在万店上班，家在厉山星旗社区，小区停暖", "随县厉山镇星旗社区"),
+        ("从唐县镇嫁到尚市镇群金村的，医保转不过来", "随县尚市镇群金村"),
+        ("原来住万店镇黄家畈村，现在住双龙寺社区，高空抛物", "曾都区西城街道双龙寺社区"),
+        ("龙门街的下水道堵了，打电话给东城办事处，又推给西城办事处", "曾都区东城街道龙门街社区"),
+        ("淅河镇蒋家寨村那个弯道，我去高新区上班天天过", "曾都区淅河镇蒋家寨村"),
+        ("万和镇倒峡村跟草店镇东湾村交界的路没人修", "随县万和镇倒峡村"),
+        ("高新区的企业把废渣拉到淅河镇魏岗村倒在沟里", "曾都区淅河镇魏岗村"),
+        ("涢水街道办事处门口停车乱，我从淅河过来办事", "曾都区涢水街道"),
+    ],
+)
+def test_the_scene_and_not_the_home(reader: Reader, places: Places, text: str, full_name: str) -> None:
+    """Where the writer lives, works, comes from or was sent to is not where it happens."""
+    assert _names(places, (reader.read(text).place.place or "",)) == [full_name]
+
+
+def test_a_village_in_an_unknown_town_is_asked_about(reader: Reader) -> None:
+    """A village right behind the name of a town that is not on the list may be another one."""
+    guess = reader.read("茅坪镇金塔村的河水被污染").place
+
+    assert guess.status == "found"
+    assert not guess.sure
+
+
+def test_a_misspelt_place_is_asked_about(reader: Reader) -> None:
+    """What had to be corrected is never sure."""
+    assert not reader.read("吴山镇糖王店村的水脏").place.sure
+    assert not reader.read("南郊柳树趟社区夜里太吵").place.sure
 
 
 def test_one_name_in_five_towns(reader: Reader, places: Places) -> None:
@@ -78,6 +120,13 @@ def test_one_name_in_five_towns(reader: Reader, places: Places) -> None:
         "阳光小区停水",
         "老随州师范旁边",
         "高山流水",
+        "枣阳兴隆镇的砖厂欠工资",
+        "京山那边的绿林镇",
+        "提高城镇居民的养老金",
+        "美丽乡村建设村村通",
+        "我叫刘桂华",
+        "擂鼓墩大道没有路灯",
+        "市中心医院挂号太慢",
     ],
 )
 def test_everyday_words_are_no_places(reader: Reader, text: str) -> None:
