@@ -1,20 +1,29 @@
 """What a message is before it is anything else: an emergency, a concern, a question, thanks, a greeting, abuse or spam.
 
 An alarm may be wrong but must not be missed, so it is found in the bare words, with nothing loaded but one small table.
-It stays silent only where the same sentence says that the thing is over, or is only feared.
+It stays silent only where the words around it say that the thing is over, feared, or something else.
 """
 
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from nlp.patterns import pattern, put_together
 
 _CLAUSE = re.compile(r"[^，。！？；,!?;\n]+")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_EMOJI = re.compile(r"[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]")
+_EMOJI = re.compile(
+    r"\[[\u4e00-\u9fff]{1,3}\]|[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]"
+)
 _SHORT = 8
-_TOO_SHORT = 5
+_LEAST = 2
+_LEFT_OF_ABUSE = 2
 _BEFORE = 12
+_LONG_BEFORE = 24
+_BESIDE = 14
+_AT_ONCE = ("119", "120", "110")
 _REACH = 4000
 
 
@@ -24,8 +33,10 @@ class Alarm:
 
     name: str
     numbers: tuple[str, ...]
+    #: What says it whatever stands beside it.
+    surely: re.Pattern[str] | None
     now: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    unless: re.Pattern[str]
     #: Whether a life is at stake by the person's own hand: then nothing calms the alarm but its own exceptions.
     life: bool
     #: Whether it only cries for help, and keeps silent beside an alarm that says for what.
@@ -46,64 +57,75 @@ class Triage:
 def read_triage(path: Path) -> Triage:
     """The table of `triage.toml`."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    alarms = tuple(
-        Alarm(
-            entry["name"],
-            tuple(entry["numbers"]),
-            _pattern(entry["now"]),
-            _pattern(entry["unless"]) if entry["unless"] else None,
-            entry.get("life", False),
-            entry.get("alone", False),
-        )
-        for entry in table["alarm"]
-    )
+    parts = put_together(table["parts"])
     minor = dict(table["minor"])
     number = minor.pop("number")
     return Triage(
-        alarms,
-        {name: _pattern(words) for name, words in table["calm"].items()},
-        {name: _pattern(words) for name, words in minor.items()},
+        tuple(_alarm(entry, parts) for entry in table["alarm"]),
+        {name: pattern(words, parts) for name, words in table["calm"].items()},
+        {name: pattern(words, parts) for name, words in minor.items()},
         number,
-        {name: _pattern(words) for name, words in table["kinds"].items()},
+        {name: pattern(words, parts) for name, words in table["kinds"].items()},
+    )
+
+
+def _alarm(entry: dict[str, Any], parts: dict[str, str]) -> Alarm:
+    surely, now, unless = (pattern("|".join(entry.get(name, ())), parts) for name in ("surely", "now", "unless"))
+    return Alarm(
+        entry["name"],
+        tuple(entry["numbers"]),
+        surely if surely.pattern else None,
+        now,
+        unless,
+        entry.get("life", False),
+        entry.get("alone", False),
     )
 
 
 def urgent(text: str, table: Triage) -> tuple[str, ...]:
     """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
-    alarms = _alarms(text[:_REACH], table)
-    speaking = [alarm for alarm in alarms if not alarm.alone] or alarms
-    numbers = [number for alarm in speaking for number in alarm.numbers]
-    if not numbers:
-        return ()
-    if table.minor["harm"].search(text[:_REACH]):
+    text = text[:_REACH]
+    alarms = _alarms(text, table)
+    numbers = [number for alarm in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
+    if numbers and table.minor["harm"].search(text):
         numbers.append(table.youth_line)
-    return tuple(sorted(set(numbers), key=lambda number: _rank(number, numbers)))
+    return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
 
 
 def _alarms(text: str, table: Triage) -> list[Alarm]:
-    """The alarms a text sounds, in the order of the text."""
-    sounding: list[Alarm] = []
-    for sentence in _SENTENCE.findall(text):
-        over = table.calm["past"].search(sentence) and not table.calm["present"].search(sentence)
-        for clause in _CLAUSE.findall(sentence):
-            talked = over or table.calm["talked"].search(clause)
-            for alarm in table.alarms:
-                if (alarm.life or not talked) and _sounds(alarm, clause, table.calm["supposed"]):
-                    sounding.append(alarm)
-    return sounding
+    """The alarms a text sounds, in the order of the table."""
+    clauses = [(said, clause.span()) for said in _SENTENCE.findall(text) for clause in _CLAUSE.finditer(said)]
+    return [alarm for alarm in table.alarms if any(_sounds(alarm, said, span, table.calm) for said, span in clauses)]
 
 
-def _rank(number: str, numbers: list[str]) -> tuple[int, int]:
-    """In the order of the first alarm for the numbers of life and limb; the lines to talk to come last."""
-    return (number not in ("119", "120", "110"), numbers.index(number))
+def _can_wait(number: str) -> bool:
+    """Whether it is a line to talk to; those come after the numbers of life and limb."""
+    return number not in _AT_ONCE
 
 
-def _sounds(alarm: Alarm, clause: str, supposed: re.Pattern[str]) -> bool:
-    """Whether a clause says an emergency, and says it as something that is, not as something feared."""
-    said = alarm.now.search(clause)
-    if said is None or (alarm.unless is not None and alarm.unless.search(clause)):
+def _sounds(alarm: Alarm, sentence: str, clause: tuple[int, int], calm: dict[str, re.Pattern[str]]) -> bool:
+    """Whether a clause of a sentence says an emergency, and says it as something that is, not that was or is feared."""
+    start, end = clause
+    if alarm.surely:
+        for said in alarm.surely.finditer(sentence, start, end):
+            if alarm.life or _is_now(sentence, said.span(), start, calm):
+                return True
+    for said in alarm.now.finditer(sentence, start, end):
+        near = sentence[max(start, said.start() - _BESIDE) : min(end, said.end() + _BESIDE)]
+        if alarm.unless.pattern and alarm.unless.search(near):
+            continue
+        if alarm.life or (not calm["talked"].search(near) and _is_now(sentence, said.span(), start, calm)):
+            return True
+    return False
+
+
+def _is_now(sentence: str, said: tuple[int, int], clause: int, calm: dict[str, re.Pattern[str]]) -> bool:
+    """Whether what is said between two positions is neither feared nor over; "now" outweighs what was before."""
+    start, end = said
+    if calm["supposed"].search(sentence, max(clause, start - _BEFORE), end):
         return False
-    return alarm.life or supposed.search(clause, max(0, said.start() - _BEFORE), said.end()) is None
+    around = slice(max(0, start - _LONG_BEFORE), end + _BEFORE)
+    return not calm["past"].search(sentence[around]) or calm["present"].search(sentence[around]) is not None
 
 
 def is_about_minor(text: str, table: Triage) -> bool:
@@ -119,52 +141,59 @@ def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) 
     """
     kinds = table.kinds
     bare = kinds["filler"].sub("", _EMOJI.sub("", text)).lower()
-    signs = len(set(kinds["trouble"].findall(text))) + placed
     if not bare:
         return "thanks" if kinds["thanks"].search(text) else "other"
     if not kinds["greeting"].sub("", bare):
         return "greeting"
-    if kinds["test"].fullmatch(bare):
-        return "other"
+    if not placed and _is_abuse(kinds, text.lower()):
+        return "abuse"
+    if _says_nothing(kinds, text, bare):
+        return "thanks" if kinds["thanks"].search(text) else "other"
+    signs = len(set(kinds["trouble"].findall(text))) + placed
     if _is_spam(kinds, text, signs):
         return "spam"
-    if not placed and _is_abuse(kinds, text.lower(), topics):
-        return "abuse"
-    if kinds["chat"].search(text) and len(topics) + signs < 1:
+    if kinds["chat"].search(text) and len(topics) + signs < (1 if len(bare) > _SHORT else 2):
         return "other"
-    if kinds["thanks"].search(text) and not kinds["trouble"].search(_unpraised(kinds, text)):
+    if kinds["thanks"].search(text) and not _goes_on(kinds, _unpraised(kinds, text)):
         return "thanks"
-    if _is_chat(kinds, text, len(bare), len(topics) + signs):
-        return "other"
     asks = kinds["question"].search(text) and not kinds["trouble"].search(kinds["question"].sub("", text))
     return "question" if asks else "concern"
 
 
+def _says_nothing(kinds: dict[str, re.Pattern[str]], text: str, bare: str) -> bool:
+    """Whether nothing is left of a text without its phrases of politeness, of trying out and of taking leave."""
+    if kinds["noise"].fullmatch(bare) or (len(bare) < _LEAST and not kinds["trouble"].search(bare)):
+        return True
+    return not _rest(kinds, kinds["thanks"].sub("", text.lower()))
+
+
+def _rest(kinds: dict[str, re.Pattern[str]], text: str) -> str:
+    """The text without phrases that tell nothing."""
+    for phrases in ("idle", "greeting", "filler"):
+        text = kinds[phrases].sub("", _EMOJI.sub("", text))
+    return text
+
+
 def _is_spam(kinds: dict[str, re.Pattern[str]], text: str, doubts: int) -> bool:
-    """Whether a message advertises: one unmistakable sign, or two more than there are signs of a concern."""
-    signs = len({sign.lower() for sign in kinds["spam"].findall(text)})
-    return signs >= 2 + doubts or (not doubts and kinds["advert"].search(text) is not None)
+    """Whether a message advertises: more unmistakable signs than signs of a concern, or two more of the others."""
+    adverts, signs = (len({sign.lower() for sign in kinds[name].findall(text)}) for name in ("advert", "spam"))
+    return adverts > doubts or signs >= 2 + doubts
 
 
-def _is_abuse(kinds: dict[str, re.Pattern[str]], text: str, topics: tuple[str, ...]) -> bool:
-    """Whether nothing but abuse is said: no topic beside it, or so little that nothing is told of it."""
+def _is_abuse(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
+    """Whether there is abuse and nothing else: what is left without it could not tell anything."""
     without = kinds["abuse"].sub("", text)
     if without == text:
         return False
-    rest = kinds["filler"].sub("", without)
-    told = any(topic.lower() in rest for topic in topics)
-    return not told or (len(rest) <= _SHORT and not kinds["trouble"].search(rest))
+    left = _rest(kinds, without)
+    return len(left) <= _LEFT_OF_ABUSE and not kinds["trouble"].search(left)
 
 
-def _is_chat(kinds: dict[str, re.Pattern[str]], text: str, length: int, signs: int) -> bool:
-    """Whether a message is small talk, or too short to tell anything."""
-    return (kinds["chat"].search(text) is not None and signs < 2) or (not signs and length < _TOO_SHORT)
+def _goes_on(kinds: dict[str, re.Pattern[str]], text: str) -> bool:
+    """Whether there is more than praise: something wrong, or something asked."""
+    return kinds["trouble"].search(text) is not None or kinds["question"].search(text) is not None
 
 
 def _unpraised(kinds: dict[str, re.Pattern[str]], text: str) -> str:
     """The text without its words of praise and of things done."""
     return kinds["done"].sub("", kinds["thanks"].sub("", text))
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
