@@ -65,7 +65,7 @@ def _is_accused(before: str, who: str, after: str, table: Accusations) -> bool:
         return not follows["harmless"].match(after)
     if follows["grave"].search(after):
         return True
-    if stands["asked"].search(before) or stands["wish"].search(before):
+    if follows["others"].match(after) or stands["asked"].search(before) or stands["wish"].search(before):
         return False
     if any(follows[way].search(after) for way in ("kin", "took", "made", "deed")):
         return True
