@@ -126,6 +126,10 @@ def _routed(issue: Issue, e: Event) -> Issue:
     )
 
 
+def _classified(issue: Issue, e: Event) -> Issue:
+    return replace(issue, subject=e.detail["subject"], studio=e.detail.get("studio") or issue.studio)
+
+
 def _taken(issue: Issue, e: Event) -> Issue:
     return replace(
         issue,
@@ -203,6 +207,7 @@ def _same(issue: Issue, _e: Event) -> Issue:
 MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "reported": _reported,
     "routed": _routed,
+    "classified": _classified,
     "accepted": lambda i, e: replace(i, accepted_at=i.accepted_at or e.at, status=Status.ACCEPTED),
     "taken": _taken,
     "passed": _passed,

@@ -83,6 +83,7 @@ class Action(StrEnum):
     MERGE = "merge"
     BUNDLE = "bundle"
     REROUTE = "reroute"
+    CLASSIFY = "classify"
     ASK_REPORT = "ask_report"
     GIVE_REPORT = "give_report"
 
@@ -123,6 +124,7 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.MERGE: frozenset({_S.LEADER, _S.OFFICE}),
     Action.BUNDLE: frozenset({_S.LEADER, _S.OFFICE}),
     Action.REROUTE: frozenset({_S.LEADER, _S.OFFICE}),
+    Action.CLASSIFY: frozenset({_S.HOLDER, _S.LEADER, _S.OFFICE}),
     Action.ASK_REPORT: frozenset({_S.INSPECTOR}),
     Action.GIVE_REPORT: frozenset({_S.LEADER}),
 }
@@ -144,6 +146,7 @@ AS_LONG_AS: dict[Action, frozenset[Status]] = {
     Action.MERGE: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.BUNDLE: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.REROUTE: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
+    Action.CLASSIFY: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.SUPPORT: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
 }
 """The statuses in which an action makes sense; an action that is not named here always does."""

@@ -10,6 +10,7 @@ from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, Person, Role, fits, may
 from handlers import clocks
+from handlers.routing import reason
 from handlers.talk.turn import Turn
 from storage.issues import LISTED
 
@@ -26,9 +27,12 @@ ON_CARD = (
     (Action.MERGE, 4),
     (Action.BUNDLE, 4),
     (Action.REROUTE, 4),
+    (Action.CLASSIFY, 5),
     (Action.ASK_REPORT, 5),
 )
 """The buttons of a card and their rows; each person sees those they may press now."""
+WITH_REASON = ("card.issue", "card.new")
+"""the cards that say why an issue is with its group"""
 
 
 def buttons(person: Person, issue: Issue) -> list[Option]:
@@ -151,6 +155,8 @@ async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "c
     """Send the card to one person, with what that person may do."""
     person = to or turn.person
     described = await describe(turn, issue)
+    if key in WITH_REASON:
+        described["why"] = await reason(turn, issue)
     turn.say(key, to=person.id, options=buttons(person, issue), files=issue.files, **{**described, **more})
 
 

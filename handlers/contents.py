@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from domain.people import Action
 from handlers import clocks, report
 from handlers.cadences import ring
-from handlers.leaders import queue, topics
+from handlers.leaders import queue, subject, topics
 from handlers.members import todo, work
 from handlers.residents import follow, rate
 from handlers.talk import first
@@ -38,6 +38,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         queue.MERGE,
         queue.BUNDLE,
         queue.REROUTE,
+        subject.CLASSIFY,
         queue.ASK_REPORT,
         queue.GIVE_REPORT,
         queue.REVEAL,
@@ -77,6 +78,7 @@ BUTTONS: Mapping[str, Press] = {
     Action.MERGE: opens(queue.MERGE, Action.MERGE),
     Action.BUNDLE: opens(queue.BUNDLE, Action.BUNDLE),
     Action.REROUTE: opens(queue.REROUTE, Action.REROUTE),
+    Action.CLASSIFY: opens(subject.CLASSIFY, Action.CLASSIFY),
     Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
     Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),

@@ -151,7 +151,8 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as the kind is open.
-    routed = await route(turn, code, subject, firm=answers.get("report.manner") == "firm") if subject else None
+    firm, words = answers.get("report.manner") == "firm", what if isinstance(what, str) else ""
+    routed = await route(turn, code, subject, firm=firm, what=words) if subject else None
     apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     again = went_past("report.where") in answers
     likely = reading.subject.candidates[:LIKELY]
@@ -235,7 +236,7 @@ async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apar
 async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
     """Make the issue: masked words, sealed original, route, clocks."""
     reading = turn.house.read(report.what)
-    routed = await route(turn, report.where.code, report.subject, firm=bool(report.firm))
+    routed = await route(turn, report.where.code, report.subject, firm=bool(report.firm), what=report.what)
     spot = report.where.words or (f"{report.where.at[0]:.5f}, {report.where.at[1]:.5f}" if report.where.at else "")
     masked = turn.mask(report.what)
     issue = await turn.store.issues.report(

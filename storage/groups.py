@@ -14,28 +14,39 @@ class Groups:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def _whole(self, row: Row) -> Group:
-        places = await self._tx.rows("SELECT place FROM group_places WHERE group_id = :id ORDER BY place", id=row["id"])
+    async def _whole(self, rows: Sequence[Row]) -> list[Group]:
+        """The groups of these rows, with their places and subjects."""
+        if not rows:
+            return []
+        ids = {f"id{n}": row["id"] for n, row in enumerate(rows)}
+        among = f"group_id IN ({', '.join(f':{name}' for name in ids)})"
+        places = await self._tx.rows(f"SELECT group_id, place FROM group_places WHERE {among} ORDER BY place", **ids)
         subjects = await self._tx.rows(
-            "SELECT subject FROM group_subjects WHERE group_id = :id ORDER BY subject", id=row["id"]
+            f"SELECT group_id, subject FROM group_subjects WHERE {among} ORDER BY subject", **ids
         )
-        return Group(
-            row["id"],
-            row["code"],
-            row["name"],
-            row["kind"],
-            row["door"],
-            tuple(p["place"] for p in places),
-            tuple(s["subject"] for s in subjects),
-        )
+        return [
+            Group(
+                row["id"],
+                row["code"],
+                row["name"],
+                row["kind"],
+                row["door"],
+                tuple(p["place"] for p in places if p["group_id"] == row["id"]),
+                tuple(s["subject"] for s in subjects if s["group_id"] == row["id"]),
+            )
+            for row in rows
+        ]
+
+    async def _one(self, row: Row | None) -> Group | None:
+        return (await self._whole([row]))[0] if row else None
 
     async def get(self, group: str) -> Group | None:
         row = await self._tx.row("SELECT id, code, name, kind, door FROM groups WHERE id = :id", id=group)
-        return await self._whole(row) if row else None
+        return await self._one(row)
 
     async def by_code(self, code: str) -> Group | None:
         row = await self._tx.row("SELECT id, code, name, kind, door FROM groups WHERE code = :code", code=code)
-        return await self._whole(row) if row else None
+        return await self._one(row)
 
     async def at_door(self, door: str) -> Group | None:
         """The group whose door bears this code."""
@@ -44,50 +55,46 @@ class Groups:
         row = await self._tx.row(
             "SELECT id, code, name, kind, door FROM groups WHERE door = :door AND door <> ''", door=door
         )
-        return await self._whole(row) if row else None
+        return await self._one(row)
 
     async def every(self) -> list[Group]:
         """All groups, by code."""
         rows = await self._tx.rows("SELECT id, code, name, kind, door FROM groups ORDER BY code")
-        return [await self._whole(row) for row in rows]
+        return await self._whole(rows)
 
     async def office(self) -> Group | None:
         """The office, where everything without a group waits for a person."""
         row = await self._tx.row(
             "SELECT id, code, name, kind, door FROM groups WHERE kind = 'office' ORDER BY code LIMIT 1"
         )
-        return await self._whole(row) if row else None
+        return await self._one(row)
 
-    async def for_place(self, places: Sequence[str]) -> Group | None:
-        """The town or working group of the first of these places (nearest first) that has one."""
-        if not places:
-            return None
-        wanted = {f"place{n}": place for n, place in enumerate(places)}
-        rows = await self._tx.rows(
-            "SELECT g.id, g.code, g.name, g.kind, g.door, gp.place FROM group_places gp"
-            " JOIN groups g ON g.id = gp.group_id"
-            f" WHERE gp.place IN ({', '.join(f':{name}' for name in wanted)}) AND g.kind IN ('town', 'working')"
-            " ORDER BY g.code",
-            **wanted,
-        )
-        nearest = min(rows, key=lambda row: places.index(row["place"]), default=None)
-        return await self._whole(nearest) if nearest else None
+    async def answering(self, places: Sequence[str], subjects: Sequence[str]) -> list[Group]:
+        """The groups that answer for one of these places or subjects, by code."""
+        wanted: dict[str, str] = {}
+        where: list[str] = []
+        for kind, named in (("place", places), ("subject", subjects)):
+            some = {f"{kind}{n}": name for n, name in enumerate(named)}
+            if some:
+                among = ", ".join(f":{name}" for name in some)
+                where.append(f"SELECT group_id FROM group_{kind}s WHERE {kind} IN ({among})")
+            wanted |= some
+        if not where:
+            return []
+        answer = f"SELECT id, code, name, kind, door FROM groups WHERE id IN ({' UNION '.join(where)}) ORDER BY code"
+        return await self._whole(await self._tx.rows(answer, **wanted))
 
-    async def for_subject(self, subject: str, places: Sequence[str]) -> Group | None:
-        """A sector studio for the subject: one that names one of these places before one that names none."""
-        rows = await self._tx.rows(
-            "SELECT g.id, g.code, g.name, g.kind, g.door FROM group_subjects gs JOIN groups g ON g.id = gs.group_id"
-            " WHERE gs.subject = :subject AND g.kind = 'studio' ORDER BY g.code",
-            subject=subject,
-        )
-        anywhere = None
-        for row in rows:
-            group = await self._whole(row)
-            if set(group.places) & set(places):
-                return group
-            if not group.places and anywhere is None:
-                anywhere = group
-        return anywhere
+    async def people(self, groups: Sequence[str]) -> dict[str, list[str]]:
+        """The names of everybody who sits in these groups."""
+        found: dict[str, list[str]] = {group: [] for group in groups}
+        for group, names in found.items():
+            rows = await self._tx.rows(
+                "SELECT DISTINCT p.name FROM seats s JOIN people p ON p.id = s.person"
+                " WHERE s.group_id = :group_id AND p.name <> '' ORDER BY p.name",
+                group_id=group,
+            )
+            names += [row["name"] for row in rows]
+        return found
 
     async def keep(self, group: Group) -> None:
         """Write the group as it is in the roster."""

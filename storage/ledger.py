@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from storage.database import Row, Transaction
+from storage.json_text import from_json
 
 
 async def page(tx: Transaction, after: str, most: int = 500) -> Sequence[Row]:
@@ -19,3 +20,17 @@ async def page(tx: Transaction, after: str, most: int = 500) -> Sequence[Row]:
         after=after,
         most=most,
     )
+
+
+async def sent(tx: Transaction, issues: Sequence[str]) -> dict[str, str]:
+    """Issue → group, of those of these issues that somebody sent on and nobody put under a subject since."""
+    if not issues:
+        return {}
+    names = {f"id{n}": issue for n, issue in enumerate(issues)}
+    rows = await tx.rows(
+        "SELECT thing, verb, detail FROM events WHERE verb IN ('routed', 'classified')"
+        f" AND thing IN ({', '.join(f':{name}' for name in names)}) ORDER BY thing, step",
+        **names,
+    )
+    last = {row["thing"]: row for row in rows}
+    return {issue: from_json(row["detail"])["group"] for issue, row in last.items() if row["verb"] == "routed"}

@@ -1,71 +1,201 @@
-"""tag: JSON lines in ({"id", "text"}), what was understood out, in the same order."""
+"""tag: JSON lines in ({"id", "text"}), what was understood out, in the same order.
+
+A line that cannot be read gives an object with its id, as far as it has one, and an error; the rest goes on. Any number
+of lines takes the same memory, and whoever reads the answers may stop at any time.
+"""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import math
+import os
+import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from bot.opening import CommandFailed
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from bot.roster import Roster
+    from domain.people import Group
     from domain.places import Places
     from nlp import Reader, Reading
 
-_KINDS = ("concern", "question", "thanks", "abuse", "spam")
+_ASKING = ("concern", "question")
+_KINDS = (*_ASKING, "thanks", "abuse", "spam")
 _LONGEST = 1 << 20
+_LINES, _BYTES = 64, 1 << 18
+"""what is handed to a process at a time"""
+_AHEAD = 4
+"""so many parts for each process are read before the first is awaited"""
+_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x7f\x85\u2028\u2029"}
+"""what some readers take for the end of a line"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """How many processes share the work."""
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="so many processes (1)")
+    parser.add_argument("--workers", type=_some, default=1, metavar="N", help="so many processes (1)")
+
+
+def _some(words: str) -> int:
+    if not words.isdecimal() or not 1 <= int(words) <= 256:
+        raise argparse.ArgumentTypeError("a number from 1 to 256 is meant")
+    return int(words)
 
 
 async def act(args: argparse.Namespace) -> int:
-    """A line that cannot be read gives an error in its place, and the rest goes on."""
-    lines = (line for line in sys.stdin.buffer if line.strip())
-    if args.workers > 1:
-        from multiprocessing import get_context
-
-        with get_context("spawn").Pool(args.workers) as pool:
-            _write(pool.imap(tagged, lines, chunksize=64))
-    else:
-        _write(map(tagged, lines))
+    """Answer every line; when nobody reads any more, it is over."""
+    # The loop would wait for a pause that never comes.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    lines = _lines(sys.stdin.buffer)
+    try:
+        _write(_shared_out(lines, args.workers) if args.workers > 1 else map(tagged, lines))
+    except BrokenPipeError:
+        # What is still unwritten would be complained about when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _write(results: Iterable[str]) -> None:
-    for result in results:
-        sys.stdout.write(result + "\n")
-    sys.stdout.flush()
+def _lines(told: BinaryIO) -> Iterator[bytes | None]:
+    """The lines that hold anything; None for one that is too long to be kept."""
+    while line := told.readline(_LONGEST + 1):
+        if len(line) > _LONGEST and not line.endswith(b"\n"):
+            while (rest := told.readline(_LONGEST)) and not rest.endswith(b"\n"):
+                pass
+            yield None
+        elif line.strip():
+            yield line
 
 
-def tagged(line: bytes) -> str:
-    """The answer to one line, as JSON."""
-    return json.dumps(_answer(line), ensure_ascii=False)
+def _write(answers: Iterable[str]) -> None:
+    for answer in answers:
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
 
 
-def _answer(line: bytes) -> dict[str, Any]:
+def _shared_out(lines: Iterable[bytes | None], workers: int) -> Iterator[str]:
+    """The answers in the order of the lines, worked out by several processes."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    forks = sys.platform == "linux"
+    if forks:
+        # Loaded once, before there are several.
+        _Desk.shared()
+    under_way: deque[Future[list[str]]] = deque()
+    pool = ProcessPoolExecutor(workers, get_context("fork" if forks else "spawn"))
     try:
-        told = json.loads(line.decode("utf-8-sig")) if len(line) <= _LONGEST else None
-    except ValueError:
+        for part in _parts(lines):
+            under_way.append(pool.submit(_all_tagged, part))
+            while under_way and (len(under_way) >= _AHEAD * workers or under_way[0].done()):
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+    except BrokenProcessPool:
+        raise CommandFailed("one of the processes was ended from outside; what was answered so far is right") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _parts(lines: Iterable[bytes | None]) -> Iterator[list[bytes | None]]:
+    part: list[bytes | None] = []
+    size = 0
+    for line in lines:
+        part.append(line)
+        size += len(line or b"")
+        if len(part) == _LINES or size >= _BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _all_tagged(lines: list[bytes | None]) -> list[str]:
+    return [tagged(line) for line in lines]
+
+
+def tagged(line: bytes | None) -> str:
+    """The answer to one line, as one line of JSON."""
+    return json.dumps(_answer(line), ensure_ascii=False).translate(_BREAKS)
+
+
+class _Unfit(ValueError):
+    """The line is JSON, but nothing to be tagged; says why."""
+
+
+def _answer(line: bytes | None) -> dict[str, Any]:
+    told: Any = None
+    try:
+        if line is None:
+            raise _Unfit(f"longer than {_LONGEST >> 20} MB")
+        told = json.loads(line.decode("utf-8-sig"), parse_constant=_unknown)
+        id, text = _id(told), _text(told)
+    except _Unfit as fault:
+        return {"id": _id(told, strict=False), "error": str(fault)}
+    except (ValueError, RecursionError):
         return {"id": None, "error": "not JSON in UTF-8"}
-    if told is None:
-        return {"id": None, "error": f"longer than {_LONGEST >> 20} MB"}
+    return {"id": id, **_Desk.shared().tag(text)}
+
+
+def _unknown(word: str) -> Any:
+    """NaN and Infinity, which are no JSON."""
+    raise ValueError(word)
+
+
+def _id(told: Any, *, strict: bool = True) -> str | int | float | None:
+    """What the line is called: a text or a number; None where it does not say."""
+    id = told.get("id") if isinstance(told, dict) else None
+    if isinstance(id, str) and _is_whole(id):
+        return id
+    if isinstance(id, int | float) and not isinstance(id, bool) and math.isfinite(id):
+        return id
+    if strict and id is not None:
+        raise _Unfit("its id is neither a text nor a number")
+    return None
+
+
+def _text(told: Any) -> str:
     if not isinstance(told, dict) or not isinstance(told.get("text"), str):
-        return {"id": told.get("id") if isinstance(told, dict) else None, "error": "an object with a text is meant"}
-    return {"id": told.get("id"), **_Desk.shared().tag(told["text"])}
+        raise _Unfit("an object with a text is meant")
+    if not _is_whole(told["text"]):
+        raise _Unfit("its text holds half a character")
+    return str(told["text"])
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it can be written: JSON can name halves of characters that stand for nothing."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Desk:
     """The reader, the places and the demo's roster, loaded once in each process."""
 
     def __init__(self, reader: Reader, places: Places, roster: Roster) -> None:
+        from domain.people import Group
+        from handlers.routing import names_of
+
         self._reader = reader
+        self._names = reader.subjects.names
         self._places = places
-        self._groups = roster.groups
+        self._groups = [Group(g.code, g.code, g.name, g.kind, g.door, g.places, g.subjects) for g in roster.groups]
+        self._office = next((group for group in self._groups if group.kind == "office"), None)
+        names = {somebody.key: somebody.name for somebody in roster.people}
+        self._called = {
+            group.id: names_of(group.name, [names[who] for who, code, _ in roster.seats if code == group.code])
+            for group in self._groups
+        }
 
     @staticmethod
     @cache
@@ -77,25 +207,36 @@ class _Desk:
         from domain.places import read_places
         from nlp import load
 
+        gc.disable()
         places = read_places(HOME / "data" / "places")
         reader = load(HOME / "data", places)
         words = read_vocabulary(HOME / "data" / "roster_words.toml", reader.subjects.names)
-        return _Desk(reader, places, read_roster(HOME / "data" / "demo" / "roster.toml", words, places))
+        roster = read_roster(HOME / "data" / "demo" / "roster.toml", words, places)
+        desk = _Desk(reader, places, roster)
+        # What is loaded stays: the collector of garbage need not look at it again and again.
+        gc.freeze()
+        gc.enable()
+        return desk
 
     def tag(self, text: str) -> dict[str, Any]:
         """What was understood of a text."""
+        from nlp import SubjectGuess
+
         reading = self._reader.read(text)
+        asks = reading.kind in _ASKING
+        # What is said in passing, in thanks or in anger, belongs to no class and to no group.
+        guess = reading.subject if asks else SubjectGuess()
+        group = self._group(reading) if asks else None
         return {
             "kind": _kind(reading),
             "emergency": list(reading.emergency) or None,
             "minor": reading.minor,
-            "subject": reading.subject.subject,
-            # The table of keywords knows an order and no chances.
-            "subjects": [[subject, None] for subject in reading.subject.candidates],
+            "subject": self._names.get(guess.subject or ""),
+            "subjects": [[self._names[key], p] for key, p in zip(guess.candidates, guess.chances, strict=True)],
             "keywords": list(reading.keywords),
             "place": self._place(reading),
             "masked": reading.masked,
-            "group": self._group(reading),
+            "group": group.code if group else None,
         }
 
     def _place(self, reading: Reading) -> Mapping[str, Any]:
@@ -108,18 +249,11 @@ class _Desk:
             "candidates": [[place.code, place.full_name] for place in candidates if place],
         }
 
-    def _group(self, reading: Reading) -> str | None:
-        """The group that would lead with the demo's roster, as handlers.routing decides it."""
-        if reading.kind not in ("concern", "question"):
-            return None
-        upward = [place.code for place in self._places.ancestors(reading.place.place or "")]
-        for place in upward:
-            for group in self._groups:
-                if group.kind in ("town", "working") and place in group.places:
-                    return group.code
-        studios = [g for g in self._groups if g.kind == "studio" and reading.subject.subject in g.subjects]
-        office = next((group.code for group in self._groups if group.kind == "office"), None)
-        return studios[0].code if studios else office
+    def _group(self, reading: Reading) -> Group | None:
+        """The group that would lead with the demo's roster."""
+        from handlers.routing import decide, matter_of
+
+        return decide(matter_of(reading, self._places), self._groups, self._called).lead or self._office
 
 
 def _kind(reading: Reading) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nlp import Reader
     from nlp.subject_lessons import Row
     from nlp.subject_training import Learned
+    from storage import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from-system",
         action="store_true",
-        help="also from the issues of the database whose subject a resident chose against the guess",
+        help="also from the issues of the database whose subject somebody chose or corrected against the guess",
     )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the table is written; else data/subject")
 
@@ -103,19 +104,33 @@ def _learn_better(reader: Reader, texts: Path, corrected: Sequence[tuple[str, st
 
 
 async def _corrected(args: argparse.Namespace, reader: Reader) -> list[tuple[str, str]]:
-    """The issues that were filed under another subject than the one of which the reader is sure; none about a child."""
-    from storage.ledger import page
+    """The issues under another subject than the one of which the reader is sure.
+
+    Residents choose a subject, whoever handles an issue corrects it, and who sends it to a studio says by that what it
+    is about. Nothing is learned from what is about a child.
+    """
+    from storage import Store
+    from storage.ledger import page, sent
 
     config, _playing = configured(args)
     found: list[tuple[str, str]] = []
     async with database(config) as opened:
+        only = await opened.read(lambda tx: _studios(Store(tx)))
         after = ""
         while rows := await opened.read(lambda tx, after=after: page(tx, after)):  # type: ignore[misc]
             after = rows[-1]["id"]
+            moved = await opened.read(lambda tx, ids=[row["id"] for row in rows]: sent(tx, ids))  # type: ignore[misc]
             for row in rows:
-                if row["minor"] or row["subject"] not in reader.subjects.names:
+                subject = str(only.get(moved.get(row["id"], "")) or row["subject"])
+                if row["minor"] or subject not in reader.subjects.names:
                     continue
                 guess = reader.read(row["what"]).subject
-                if not (guess.sure and guess.subject == row["subject"]):
-                    found.append((row["subject"], row["what"]))
+                if not (guess.sure and guess.subject == subject):
+                    found.append((subject, row["what"]))
     return found
+
+
+async def _studios(store: Store) -> dict[str, str]:
+    """The studios that stand for one subject alone, by their ids."""
+    groups = [group for group in await store.groups.every() if group.kind == "studio"]
+    return {group.id: group.subjects[0] for group in groups if len(group.subjects) == 1}

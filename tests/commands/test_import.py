@@ -154,5 +154,5 @@ async def test_group_dissolved(busy: Database, house: House) -> None:
 
     assert summary.dissolved == ("xc",)
     assert (summary.stranded, summary.taken_back) == (1, 1)
-    assert await busy.read(lambda tx: Store(tx).groups.for_place(["421303001"])) is None
+    assert await busy.read(lambda tx: Store(tx).groups.answering(["421303001"], [])) == []
     assert await busy.read(lambda tx: Store(tx).groups.at_door("west")) is None

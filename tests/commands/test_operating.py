@@ -262,7 +262,7 @@ def test_tag(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     first, broken, empty, fire = (json.loads(line) for line in run("tag").out.splitlines())
 
-    assert (first["id"], first["kind"], first["subject"], first["group"]) == (1, "concern", "urban", "xicheng")
+    assert (first["id"], first["kind"], first["subject"], first["group"]) == (1, "concern", "城乡建设", "xicheng")
     assert first["place"]["code"] == "421303001009"
     assert "13971234567" not in first["masked"]
     assert "error" in broken

@@ -28,6 +28,7 @@ TALK: dict[str, dict[str, Any]] = {
     "report_given": {"words": "because"},
     "escalated": {"clock": "accept"},
     "bundled": {"bundle": "b1"},
+    "classified": {"subject": "education", "studio": "g3"},
     "visited": {"words": "seen"},
     "handed": {"office": "the town"},
     "questioned": {"words": "which one?"},

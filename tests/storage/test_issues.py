@@ -115,6 +115,7 @@ async def test_lists(database: Database) -> None:
 STEPS: dict[str, tuple[Action | None, dict[str, Any]]] = {
     "accepted": (None, {}),
     "routed": (Action.REROUTE, {"group": "g2", "studio": "g3", "again": True}),
+    "classified": (Action.CLASSIFY, {"subject": "education", "studio": ""}),
     "taken": (Action.TAKE, {}),
     "passed": (Action.PASS_ON, {"member": "hua"}),
     "dropped": (Action.RETURN, {}),

@@ -70,6 +70,7 @@ async def test_seats(database: Database) -> None:
             ("g2", Role.MEMBER),
         ]
         assert await store.people.seated("g1", Role.MEMBER) == [(hua.id, "Hua"), (ming.id, "Ming")]
+        assert await store.groups.people(["g1", "g2", "g9"]) == {"g1": ["Hua", "Ming"], "g2": ["Ming"], "g9": []}
         await store.people.seat(ming.id, [])
         assert await store.people.get(ming.id) == await store.people.by_roster("r1")
         assert await store.people.seated("g1", Role.MEMBER) == [(hua.id, "Hua")]
@@ -114,7 +115,7 @@ async def test_stranger_who_joins_keeps_what_they_began(database: Database) -> N
 
 
 async def test_groups(database: Database) -> None:
-    """A group answers for its places and subjects as the roster last said; the nearest place decides."""
+    """A group answers for its places and subjects as the roster last said."""
 
     async def story(store: Store) -> None:
         groups = store.groups
@@ -127,13 +128,12 @@ async def test_groups(database: Database) -> None:
         office = await groups.office()
         assert office is not None
         assert office.id == "g0"
-        assert await groups.for_place(["p9", "p2", "p1"]) == TOWN
-        assert await groups.for_place(["p9"]) is None
-        assert await groups.for_subject("school", ["p2"]) == STUDIO
-        assert await groups.for_subject("school", ["p1"]) == EVERYWHERE
-        assert await groups.for_subject("road", ["p1"]) is None
+        assert await groups.answering(["p9", "p2", "p1"], []) == [STUDIO, TOWN]
+        assert await groups.answering(["p9"], ["road"]) == await groups.answering([], []) == []
+        assert await groups.answering(["p9"], ["road", "school"]) == [STUDIO, EVERYWHERE]
+        assert await groups.answering(["p1"], ["school"]) == [STUDIO, EVERYWHERE, TOWN]
         await groups.keep(Group("g1", "T1", "Town", "town", "door1", ("p3",)))
-        assert await groups.for_place(["p1"]) is None
-        assert await groups.for_place(["p3"]) is not None
+        assert await groups.answering(["p1"], []) == []
+        assert [group.id for group in await groups.answering(["p3"], [])] == ["g1"]
 
     await database.write(lambda tx: story(Store(tx)))
