@@ -3,12 +3,17 @@
 A place is a row of a shipped table, not of the database: the tables are read once at the start and never changed.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 LEVELS = ("city", "county", "town", "village")
+_REACH = {"village": 5.0, "town": 15.0, "county": 60.0}
+"""kilometres from the listed spot of a place up to which a position may lie in it, finest first"""
+_DEGREE = 111.2
+"""kilometres of a degree of latitude"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +26,14 @@ class Place:
     parent: str
     full_name: str
     ring: str = ""
+    at: tuple[float, float] | None = None
+    """latitude and longitude in degrees (WGS 84), where a table gives them"""
 
 
 class Places:
     """All places of a city; immutable after construction."""
 
-    __slots__ = ("_aliases", "_by_code", "_by_name", "_chains", "_children")
+    __slots__ = ("_aliases", "_by_code", "_by_name", "_chains", "_children", "_located")
 
     def __init__(self, rows: Iterable[Place], aliases: Mapping[str, tuple[str, ...]]) -> None:
         """Refuse, naming the code, what does not form a tree."""
@@ -41,6 +48,9 @@ class Places:
             for name in dict.fromkeys((place.name, place.full_name)):
                 names[name].append(place)
         self._check_tree()
+        self._located = {
+            level: tuple((place, place.at) for place in self if place.level == level and place.at) for level in _REACH
+        }
         self._chains = {code: self._chain(place) for code, place in self._by_code.items()}
         for alias, codes in aliases.items():
             names[alias].extend(self._known(alias, code) for code in codes)
@@ -96,8 +106,27 @@ class Places:
         """Every place of exactly this name, full name or alias, in the order of the table."""
         return self._by_name.get(name, ())
 
+    def nearest(self, latitude: float, longitude: float) -> Place | None:
+        """The place nearest to a position: a village if one is near, else a town, else a county; none far from all.
+
+        Borders are not known, so near one it may be the neighbour: whoever asks must let the person correct it.
+        """
+        for level, reach in _REACH.items():
+            told = self._located[level]
+            if told:
+                away, _, place = min((_kilometres((latitude, longitude), at), place.code, place) for place, at in told)
+                if away <= reach:
+                    return place
+        return None
+
     def children(self, code: str) -> tuple[Place, ...]:
         return self._children.get(code, ())
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two near spots are from each other; exact enough within a city."""
+    east = (one[1] - other[1] + 180) % 360 - 180
+    return _DEGREE * math.hypot(one[0] - other[0], east * math.cos(math.radians((one[0] + other[0]) / 2)))
 
 
 def read_places(folder: Path) -> Places:
@@ -108,7 +137,13 @@ def read_places(folder: Path) -> Places:
     names = {row["code"]: (row["name"], row["parent"]) for row in listed}
     places = [
         Place(
-            row["code"], row["name"], row["level"], row["parent"], _full_name(row["code"], names), row.get("ring", "")
+            row["code"],
+            row["name"],
+            row["level"],
+            row["parent"],
+            _full_name(row["code"], names),
+            row.get("ring", ""),
+            _spot(row),
         )
         for row in listed
     ]
@@ -127,6 +162,20 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         if len(cells) != len(columns):
             raise ValueError(f"{path.name}, line {number}: {len(cells)} cells instead of {len(columns)}")
         yield dict(zip(columns, cells, strict=True))
+
+
+def _spot(row: Mapping[str, str]) -> tuple[float, float] | None:
+    """The position of the columns lat and lon, if there are any and they are filled."""
+    written = (row.get("lat", "").strip(), row.get("lon", "").strip())
+    if not any(written):
+        return None
+    try:
+        latitude, longitude = map(float, written)
+    except ValueError:
+        latitude = longitude = math.nan
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError(f"place {row['code']} stands at {written[0]!r}, {written[1]!r}, which is no position")
+    return latitude, longitude
 
 
 def _full_name(code: str, names: Mapping[str, tuple[str, str]]) -> str:

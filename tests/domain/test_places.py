@@ -90,3 +90,57 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "jia_places.tsv").write_text("code\tname\tlevel\tparent\n1\t甲市\tcity\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"jia_places.tsv, line 2: 3 cells instead of 4"):
         read_places(tmp_path)
+
+
+JIA = "code\tname\tlevel\tparent\tlat\tlon\n"
+
+
+@pytest.fixture
+def located(tmp_path: Path) -> Places:
+    """A city whose table tells where some of its places are."""
+    (tmp_path / "jia_places.tsv").write_text(
+        JIA + "1\t甲市\tcity\t\t\t\n11\t乙县\tcounty\t1\t31.60\t113.30\n111\t丙镇\ttown\t11\t31.70\t113.40\n"
+        "1111\t丁村\tvillage\t111\t31.71\t113.41\n1112\t戊村\tvillage\t111\t31.75\t113.41\n"
+        "1113\t己村\tvillage\t111\t\t\n",
+        encoding="utf-8",
+    )
+    return read_places(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("position", "name"),
+    [
+        ((31.712, 113.412), "丁村"),
+        ((31.741, 113.409), "戊村"),
+        ((31.66, 113.35), "丙镇"),
+        ((31.45, 113.10), "乙县"),
+        ((39.9, 116.4), None),
+        ((-31.71, -113.41), None),
+    ],
+)
+def test_the_nearest_place(located: Places, position: tuple[float, float], name: str | None) -> None:
+    """A position leads to the nearest village if one is near, else to a town or a county, and far away to none."""
+    place = located.nearest(*position)
+
+    assert (place.name if place else None) == name
+
+
+def test_without_positions_nothing_is_near(suizhou: Places) -> None:
+    """The shipped table tells no positions, so a position leads nowhere."""
+    assert suizhou.nearest(31.69, 113.38) is None
+
+
+def test_positions_across_the_date_line() -> None:
+    """Half a degree is half a degree on either side of the line where longitudes begin anew."""
+    island = Place("2", "乙村", "village", "1", "甲市乙村", "", (0.0, 179.99))
+
+    assert Places([CITY, island], {}).nearest(0.0, -179.99) == island
+
+
+@pytest.mark.parametrize("cells", ["31.7\t", "north\t113", "131.7\t113.4", "nan\t113.4"])
+def test_what_is_no_position_is_refused(tmp_path: Path, cells: str) -> None:
+    """A position with a half missing, in words or off the globe is told with its place."""
+    (tmp_path / "jia_places.tsv").write_text(JIA + f"1\t甲市\tcity\t\t{cells}\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="place 1 stands at"):
+        read_places(tmp_path)
