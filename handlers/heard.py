@@ -54,6 +54,11 @@ def is_polite(turn: Turn, text: str) -> bool:
     return _made_of(turn.sentence(Words("heard.polite"))).fullmatch(_BESIDE.sub("", text)) is not None
 
 
+def is_wrong(turn: Turn, text: str) -> bool:
+    """Whether somebody only says that something is not right."""
+    return text.strip().rstrip(_STOPS).casefold() in _marks(turn, "heard.wrong")
+
+
 def is_opening(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they have something to say."""
     bare = _BESIDE.sub("", text)

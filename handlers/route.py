@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
-from handlers.heard import is_opening, is_polite
+from handlers.heard import is_opening, is_polite, is_wrong
 from handlers.members.join import join
 from handlers.talk import conversation as talk
 from handlers.talk import first
@@ -220,22 +220,22 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
             return
         draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
         draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})
-    if draft.touched_at and turn.house.texts.is_button(heard.text):
-        # A button's words, typed where that button is not: no part of what somebody wants to say.
-        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose")))
-        return
-    if draft.touched_at and reporting and _only_polite(turn, heard):
-        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here")))
+    if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
+        await _draft(turn, draft, aside)
         return
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
 
 
-def _only_polite(turn: Turn, heard: Incoming) -> bool:
-    """Whether it is mere politeness in between, and no part of a report."""
-    if not heard.text or heard.files or heard.spot or heard.edit:
-        return False
-    return turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text)
+def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
+    """What answers words in between that are no part of what somebody wants to say; None where they may be."""
+    if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
+        return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose"))
+    if not reporting or not heard.text or heard.files or heard.spot or heard.edit:
+        return None
+    if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
+        return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
+    return talk.what_is_wrong if is_wrong(turn, heard.text) else None
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:

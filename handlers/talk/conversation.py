@@ -247,13 +247,24 @@ async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 
 async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
-    """修改: a button for everything that can be changed."""
+    """修改: a button for everything that can be changed; where there is nothing to choose from, one step back."""
+    if not await _offered_edits(turn, talk, draft):
+        await go_back(turn, talk, draft)
+
+
+async def what_is_wrong(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Something is not right: what can be changed, or the question again."""
+    if not await _offered_edits(turn, talk, draft):
+        await show_again(turn, talk, draft)
+
+
+async def _offered_edits(turn: Turn, talk: Conversation, draft: Draft) -> bool:
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     edits = [c for c in outcome.question.choices() if c.edits] if isinstance(outcome, Asked) else []
     if edits:
+        turn.asked = True
         turn.say("talk.edit_what", options=_options(draft, "", tuple(edits)), asks=draft.id)
-    else:
-        await go_back(turn, talk, draft)
+    return bool(edits)
 
 
 def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:

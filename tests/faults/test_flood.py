@@ -81,4 +81,4 @@ async def test_after_a_minute_people_are_heard_again(stage: Theatre) -> None:
     await stage.hand_in(message("gang", "帮助"))
     await stage.settle()
 
-    assert "直接说您遇到的事" in stage.heard("gang")[-1].text
+    assert "直接说您遇到的事" in stage.heard("gang")[-2].text
