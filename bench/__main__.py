@@ -1,19 +1,31 @@
 """All measurements, one after another: `make bench`. Each prints one JSON object; bench/RESULTS.md keeps the figures.
 
-The rivals need packages of their own and a Redis; bench/rivals/README.md says how to run them in the same minute.
+    python -m bench [--data ../shared/data]
+
+What needs texts that are not part of the project is left out where there are none. The rivals need packages of their
+own and a Redis; bench/rivals/README.md says how to run them in the same minute.
 """
 
 from __future__ import annotations
 
+import argparse
 import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 _OURS = ["--steps", "bench/report_form.toml", "--seconds", "20"]
 _BOT = f"{sys.executable} -m bench.dialogue {{base_url}} {{token}}"
+_DATA = "DATA"
 RUNS = (
-    ("one message, start, memory", ["bench.message"]),
+    ("one message, understanding, start, memory", ["bench.message"]),
+    ("tagging in bulk", ["bench.tag"]),
+    ("places", ["bench.places", "--data", _DATA]),
+    ("subjects", ["bench.understanding", "--data", _DATA]),
+    ("times", ["bench.times"]),
+    ("the same concern, and topics", ["bench.alike", f"{_DATA}/hot"]),
+    ("the same concern, beside many earlier ones", ["bench.similar", f"{_DATA}/hot/messages.jsonl"]),
     ("dialogue steps", ["bench.load", *_OURS, "--bot", _BOT]),
     ("dialogue steps, every commit 5 ms slower", ["bench.load", *_OURS, "--bot", f"{_BOT} --fsync-ms 5"]),
     ("without our transport", ["bench.load", *_OURS, "--bot", f"{_BOT} --transport httpx"]),
@@ -24,10 +36,16 @@ RUNS = (
 
 def main() -> None:
     """Run them all; a failure ends the run."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    data: Path = parser.parse_args().data
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, Python {platform.python_version()}")
     for title, command in RUNS:
+        if any(word.startswith(_DATA) for word in command) and not data.is_dir():
+            print(f"\n{title}: left out, there is no {data}", flush=True)
+            continue
         print(f"\n{title}: python -m {' '.join(command)}", flush=True)
-        subprocess.run([sys.executable, "-m", *command], check=True)
+        subprocess.run([sys.executable, "-m", *(word.replace(_DATA, str(data)) for word in command)], check=True)
 
 
 if __name__ == "__main__":
