@@ -249,6 +249,6 @@ async def _small_talk(turn: Turn, heard: Incoming) -> bool:
         return True
     if kind == "greeting" or not heard.text.strip():
         await first.hello(turn)
-    else:
-        turn.say(f"kind.{kind}", options=first.menu(turn))
+    else:  # whoever works here may mean a case of theirs: "it is mended"
+        turn.say("kind.staff" if turn.person.staff else f"kind.{kind}", options=first.menu(turn))
     return True

@@ -11,7 +11,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Action, Group, Role, fits, may
 from handlers import cards, clocks
 from handlers.routing import Route
-from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text, Unfit
 from handlers.talk.turn import Turn
@@ -222,6 +222,13 @@ async def _report_given(turn: Turn, draft: Draft, words: str) -> None:
             await cards.show(turn, issue, inspector, "report_given.card", words=turn.mask(words))
 
 
+async def _if_left(turn: Turn, issue: Issue) -> dict[str, Any]:
+    """Nobody has to give a reason for seeing what is not there."""
+    if issue.manner == "anonymous" or not await turn.store.issues.contact(issue.id):
+        raise Refused("reveal.none", number=issue.number)
+    return about(issue)
+
+
 async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
     """The contact is shown once, to one person, with the reason on record."""
     issue = await turn.issue(draft.subject, Action.REVEAL)
@@ -242,4 +249,4 @@ BUNDLE = Conversation("bundle", _pair("bundle.with", Action.BUNDLE), bundle_scri
 REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
 ASK_REPORT = Conversation("ask_report", no_facts, words_script("report_asked.words"), _report_asked)
 GIVE_REPORT = Conversation("give_report", no_facts, words_script("report_given.words"), _report_given)
-REVEAL = Conversation("reveal", no_facts, words_script("reveal.why"), _revealed)
+REVEAL = Conversation("reveal", no_facts, words_script("reveal.why"), _revealed, note=_if_left)
