@@ -7,7 +7,7 @@ last answer, editing is putting a question mark in its place, and resuming after
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -135,24 +135,31 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
     if said.edit and (found := corrected([q for q, _ in before.trail], answers, said.text.strip())):
         question, whole = found
         return _give(question, replace(said, text=whole), answers, None)
-    # Those that take early know exactly what is theirs; the question that grows takes whatever is left.
-    questions = [before.question, *before.early, *(q for q, _ in reversed(before.trail))]
-    if said.to:
-        questions = [q for q in questions if q.key == said.to]
-    else:
-        questions = [q for q in questions if q is before.question or q.gathers(said)]
     why: Unfit | None = None
-    for question in questions:
+    for question in _possible(before, said):
         given = _give(question, said, answers, answers.get(question.key))
         if given.taken:
             if question is before.question or said.to:
                 return given
             given = replace(given, told=question.told)
-            return given if question in before.early else _past(before.question, given, said)
+            return given if any(question is early for early in before.early) else _past(before.question, given, said)
         why = given.why or why
         if why is not None and not why.passes:
             break
     return Step(dict(answers), why=why)
+
+
+def _possible(asked: Asked, said: Said) -> Iterator[Question[Any]]:
+    """The questions the message may belong to, as far as somebody wants to know: looking at a text takes its time.
+
+    Those that take early know exactly what is theirs; the question that grows takes whatever is left.
+    """
+    met = [q for q, _ in reversed(asked.trail) if not any(q is early for early in asked.early)]
+    if said.to:
+        yield from (q for q in (asked.question, *asked.early, *met) if q.key == said.to)
+        return
+    yield asked.question
+    yield from (q for q in (*asked.early, *met) if q is not asked.question and q.gathers(said))
 
 
 def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) -> Step:
