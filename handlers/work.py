@@ -50,5 +50,5 @@ async def colleagues(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
             for id, name in await turn.store.people.seated(group, role):
                 if issue is None or id != issue.member:
                     load = await turn.store.issues.load(id)
-                    found[id] = Choose(id, Words("pass.colleague", {"name": name, "load": load}), row=len(found))
+                    found[id] = Choose(id, Words("pass.colleague", {"name": name, "load": load}), row=len(found) // 2)
     return tuple(found.values())

@@ -161,7 +161,7 @@ async def other_groups(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
     issue = await turn.store.issues.get(draft.subject)
     groups = [g for g in await turn.store.groups.every() if g.kind != "dissolved"]
     groups = [g for g in groups if issue is None or g.id != issue.group]
-    return tuple(Choose(g.id, g.name, row=n) for n, g in enumerate(groups))
+    return tuple(Choose(g.id, g.name, row=n // 2) for n, g in enumerate(groups))
 
 
 def reroute_script(ask: Ask, groups: tuple[Choose, ...]) -> tuple[str, str]:

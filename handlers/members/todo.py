@@ -32,7 +32,7 @@ async def todo(turn: Turn, part: str = "") -> None:
 
 async def _waiting(turn: Turn) -> None:
     """What waits in this person's groups for somebody to take it; the queue shows the rest of a long list."""
-    groups = dict.fromkeys(s.group for s in turn.person.seats if s.role in (Role.MEMBER, Role.LEADER))
+    groups = dict.fromkeys(s.group for s in turn.person.seats if s.role is not Role.INSPECTOR)
     found: dict[str, Issue] = {}
     for group in groups:
         issues = await turn.store.issues.queue(group, LOOKED_AT)

@@ -83,7 +83,7 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
 
 def resolve_script(ask: Ask, _facts: Any) -> Note:
     """How it ended, in words the resident understands, with pictures if there are any."""
-    among = tuple(Choose(o.value, Words(f"outcome.{o.value}"), row=n) for n, o in enumerate(OUTCOMES))
+    among = tuple(Choose(o.value, Words(f"outcome.{o.value}"), row=n // 2) for n, o in enumerate(OUTCOMES))
     outcome = ask(Choice("resolve.outcome", among=among))
     files = ask(Photos("resolve.photos", guess=()))
     words = ask(Text(f"resolve.words.{outcome}", at_least=4, grows=True))

@@ -27,7 +27,7 @@ class Rating:
 
 def script(ask: Ask, _facts: Any) -> Rating:
     """Solved, partly, not solved; and why, for whoever wants to say."""
-    among = tuple(Choose(r, Words(f"rating.{r}"), row=n) for n, r in enumerate(RATINGS))
+    among = tuple(Choose(r, Words(f"rating.{r}"), row=n // 2) for n, r in enumerate(RATINGS))
     rating = ask(Choice("rate.how", among=among))
     words = ask.maybe(Text("rate.words", optional=True, at_most=1000))
     return Rating(rating, words or "")

@@ -10,6 +10,8 @@ from domain.messages import Words
 from handlers.talk.questions import Choose, Question, Said, Unfit
 
 MOST_PLACE = 200
+_ABREAST = 8
+"""characters; two names so short fit beside each other on a telephone"""
 _SHORT = 40
 """characters; whatever is longer is no bare name of a place"""
 
@@ -91,7 +93,9 @@ class Where(Question[Spot]):
         return Spot(code, words, (at[0], at[1]) if at else None)
 
     def _tap(self, codes: tuple[str, ...]) -> tuple[Choose, ...]:
-        return tuple(Choose(code, self.name(code), row=n) for n, code in enumerate(codes))
+        # None of them is the likelier one: a first button that stands alone would look like it.
+        abreast = 2 if all(len(self.name(code)) <= _ABREAST for code in codes) else 1
+        return tuple(Choose(code, self.name(code), row=n // abreast) for n, code in enumerate(codes))
 
     def choices(self) -> tuple[Choose, ...]:
         return self._tap(self.candidates)
