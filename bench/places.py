@@ -2,7 +2,7 @@
 
     python -m bench.places [--data <folder of the test data>] [--show]
 
-`first` and `second` are the written messages of tests/nlp; `shared` are those of the test data, which are left out
+`first`, `second` and `third` are the written messages of tests/nlp; `shared` are those of the test data, which are left out
 without it. What the figures mean is in docs/understanding-places.md.
 """
 
@@ -27,7 +27,7 @@ from nlp.words import Cutter, load_cutter
 DATA = Path(__file__).parents[1] / "data"
 WRITTEN = Path(__file__).parents[1] / "tests" / "nlp"
 ASK, NONE = "ASK", "NONE"
-SETS = {"first": "places_first.tsv", "second": "places_second.tsv"}
+SETS = {"first": "places_first.tsv", "second": "places_second.tsv", "third": "places_third.tsv"}
 _ROUNDS = 20
 _LONG = (1_000, 10_000, 100_000)
 

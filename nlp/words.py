@@ -4,27 +4,41 @@ jieba's global tokenizer can be changed by anybody and keeps its cache in the sh
 our own, without a cache. Loading takes about a second; it belongs in a thread.
 """
 
+import importlib
 import logging
-import math
 import re
+import tomllib
 import warnings
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from domain.places import read_places
 from nlp.dictionary import read_dictionary
+from nlp.word_rarity import read_rarity
 
 MOST_KEYWORDS = 6
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}|[A-Za-z]{3,12}|[\u4e00-\u9fffA-Za-z]{2,8}")
+_SUFFIX = re.compile(r"(?<=..)(?:社区|街道|[村镇乡])$")
+#: Between letters and figures these divide words for jieba, and join them for rjieba.
+_JOINED = re.compile(r"[-._]")
 _SPACE_IN_LISTS = re.compile(r"\s+")
 #: Numbers with a measure, and words that only deny or strengthen.
 _EMPTY = re.compile(
-    r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更].{1,2}|.{1,2}[得的地了着过]"
+    r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更该非要].{1,2}|"
+    r".{1,2}[得的地了着过到走来去起掉完住村镇]|.{5,}"
 )
 _FREQUENCY = 4000
-#: A word not in the listed vocabulary needs to be rarer than one in this many to say anything.
-_COMMON = 6.5
+FEWEST_KEYWORDS = 3
+#: What stands in one of so many letters (as a logarithm) names no concern; a little more does where nothing better is.
+_COMMON, _VERY_COMMON = 3.7, 2.9
+#: A listed topic goes before other words of its rarity, and no word counts for more than a rare one.
+_TOPIC, _RARE = 5.0, 7.0
+#: Behind a word these say that it is a name: of a road, an estate, a village that is not listed.
+_LOOSE = ("的", "了", "着")
+_NAMED = ("村", "社区", "镇", "街道", "大道", "路", "小区", "花园", "湾", "广场")
 
 
 class _Tokenizer(Protocol):
@@ -47,35 +61,51 @@ class Token:
         return self.start + len(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What is known of words: which name no concern, which do, and how rare they are."""
+
+    stop: frozenset[str]
+    synonyms: dict[str, str]
+    topics: frozenset[str]
+    no_topic: frozenset[str]
+    listed: frozenset[str]
+    rarity: dict[str, float]
+    others: float
+
+
 class Cutter:
     """A loaded dictionary; its methods read it and change nothing."""
 
-    __slots__ = ("_no_topic", "_stop", "_synonyms", "_tokenizer", "_topics", "_total", "listed")
+    __slots__ = ("_lists", "_quick", "_tokenizer", "listed")
 
-    def __init__(
-        self,
-        tokenizer: _Tokenizer,
-        stop: frozenset[str],
-        synonyms: dict[str, str],
-        topics: frozenset[str],
-        no_topic: frozenset[str],
-        listed: frozenset[str],
-    ) -> None:
+    def __init__(self, tokenizer: _Tokenizer, quick: Callable[[str], list[str]] | None, lists: _Lists) -> None:
         #: The words of our own lists.
-        self.listed = listed
+        self.listed = lists.listed
         self._tokenizer = tokenizer
-        self._stop = stop
-        self._synonyms = synonyms
-        self._topics = topics
-        self._no_topic = no_topic
-        self._total = math.log(tokenizer.total)
+        self._quick = quick
+        self._lists = lists
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether rjieba does the cutting."""
+        return self._quick is not None
 
     def cut(self, text: str) -> tuple[Token, ...]:
         """The words of a text, in order, covering all of it."""
+        if self._quick is None or _JOINED.search(text):
+            return self.cut_slowly(text)
+        return self._tokens(self._quick(text))
+
+    def cut_slowly(self, text: str) -> tuple[Token, ...]:
+        """The words as jieba itself cuts them."""
+        return self._tokens(self._tokenizer.lcut(text))
+
+    def _tokens(self, words: list[str]) -> tuple[Token, ...]:
         known = self._tokenizer.FREQ
         tokens: list[Token] = []
         at = 0
-        for word in self._tokenizer.lcut(text):
+        for word in words:
             tokens.append(Token(word, at, bool(known.get(word))))
             at += len(word)
         return tuple(tokens)
@@ -85,27 +115,49 @@ class Cutter:
 
         `covered` are the positions of places; no word that touches one is a keyword.
         """
+        lists = self._lists
+        text = "".join(token.text for token in tokens).lower()
+        starts = frozenset(token.start for token in tokens)
         scores: defaultdict[str, float] = defaultdict(float)
         for rank, topic in enumerate(topics):
-            if topic not in self._stop and not topic.isdigit():
-                scores[self._synonyms.get(topic, topic)] += 40 - rank
+            shown = lists.synonyms.get(topic, topic)
+            said = topic not in lists.stop and not topic.isdigit() and not (shown == topic and topic.endswith(_LOOSE))
+            if said and _stands(text, topic, starts):
+                scores[shown] = max(scores[shown], self._rarity(topic) + _TOPIC - rank / 10)
+        spare: dict[str, float] = {}
         for token in tokens:
-            word = token.text
-            if token.start in covered or token.end - 1 in covered or not self._says_something(word, token.known):
+            if token.start in covered or token.end - 1 in covered or text.startswith(_NAMED, token.end):
                 continue
-            scores[self._synonyms.get(word, word)] += self._rarity(word)
-        ranked = sorted(scores, key=lambda word: -scores[word])
-        return tuple(_without_parts(ranked)[:MOST_KEYWORDS])
+            shown = lists.synonyms.get(token.text, token.text)
+            if self._says_something(token):
+                kept = scores if self._rarity(token.text) >= _COMMON else spare
+                kept[shown] = max(kept.get(shown, 0.0), self._rarity(token.text))
+        if len(scores) < FEWEST_KEYWORDS:
+            scores.update({word: rarity for word, rarity in spare.items() if word not in scores})
+            best = sorted(scores, key=lambda word: -scores[word])[:FEWEST_KEYWORDS]
+        else:
+            best = sorted(scores, key=lambda word: -scores[word])
+        return tuple(_without_parts(best)[:MOST_KEYWORDS])
 
-    def _says_something(self, word: str, known: bool) -> bool:
-        if word in self._stop or not _WORD.fullmatch(word):
+    def _says_something(self, token: Token) -> bool:
+        word, lists = token.text, self._lists
+        if word in lists.stop or not _WORD.fullmatch(word):
             return False
-        if word in self._topics:
+        if word in lists.topics:
             return True
-        return known and word not in self._no_topic and not _EMPTY.fullmatch(word) and self._rarity(word) > _COMMON
+        empty = word in lists.no_topic or _EMPTY.fullmatch(word)
+        return token.known and not empty and self._rarity(word) >= _VERY_COMMON
 
     def _rarity(self, word: str) -> float:
-        return self._total - math.log(self._tokenizer.FREQ.get(word) or 1)
+        return min(_RARE, self._lists.rarity.get(word, self._lists.others))
+
+
+def _stands(text: str, topic: str, starts: frozenset[int]) -> bool:
+    """Whether a topic begins with a word somewhere in a text: 动车 does not, in 电动车."""
+    at = text.find(topic)
+    while at >= 0 and at not in starts:
+        at = text.find(topic, at + 1)
+    return at >= 0
 
 
 def _without_parts(words: list[str]) -> list[str]:
@@ -132,8 +184,30 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     listed = topics | _listed(folder / "words" / "dictionary.txt")
     for word in sorted(listed):
         tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
+    rarity, others = read_rarity(folder / "words" / "rarity.tsv")
+    stop = _listed(folder / "words" / "stop.txt") | (_names_of_places(folder / "places") - topics)
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
-    return Cutter(tokenizer, _listed(folder / "words" / "stop.txt"), synonyms, topics, no_topic, listed)
+    lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others)
+    return Cutter(tokenizer, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
+
+
+def _names_of_places(folder: Path) -> frozenset[str]:
+    """Names of places here, without 村, 社区, 镇, and elsewhere; not those that name things, too."""
+    things = tomllib.loads((folder / "everyday.toml").read_text(encoding="utf-8"))["things"].split()
+    here = {_SUFFIX.sub("", place.name) for place in read_places(folder)}
+    return frozenset(here.difference(things)) | _listed(folder / "elsewhere.txt")
+
+
+def quick_cut(words: Mapping[str, int]) -> Callable[[str], list[str]] | None:
+    """rjieba's cutting with our words of these frequencies, where it is installed: as jieba cuts, ten times as fast."""
+    try:
+        tokenizer = importlib.import_module("rjieba").Jieba()
+    except (ImportError, AttributeError):  # not there, or too old to have a dictionary of its own
+        return None
+    for word in sorted(words):
+        tokenizer.add_word(word, words[word], None)
+    cut: Callable[[str], list[str]] = tokenizer.cut
+    return cut
 
 
 def _listed(path: Path) -> frozenset[str]:
