@@ -4,6 +4,7 @@ An alarm may be wrong but must not be missed, so it is found in the bare words, 
 It stays silent only where the words around it say that the thing is over, feared, or something else.
 """
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp.patterns import pattern, put_together
+from nlp.triage_features import WHOLE, stretches
+from nlp.triage_table import EMERGENCIES, IDLE, Learned, read_learned
 
 _CLAUSE = re.compile(r"[^，。！？；,!?;\n]+")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -19,10 +22,23 @@ _EMOJI = re.compile(
 )
 _SHORT = 8
 _LEAST = 2
-_LEFT_OF_ABUSE = 2
+_LEFT_OF_ABUSE = 1
 _BEFORE = 12
 _LONG_BEFORE = 24
 _BESIDE = 14
+#: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
+#: words alone are not believed.
+_LIKELY, _UNLIKELY, _SILENT = 0.1, -0.7, -9.0
+#: How much is added to both each time twice as much is said; from so much on nothing is sure.
+_DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
+#: How much less is believed of what is feared or talked about.
+_FEARED = 0.2
+#: The same for chatter.
+_SURELY_IDLE, _HARDLY_IDLE = 0.25, -0.8
+#: Hardly anything is said in three characters, and a concern can be: 路断.
+_TINY, _SURELY_IDLE_OF_TINY = 3, 0.4
+#: How many characters may be left beside thanks, abuse or a greeting that were only learned.
+_BESIDE_KIND = {"thanks": 8, "abuse": 3, "greeting": 1}
 _AT_ONCE = ("119", "120", "110")
 _REACH = 4000
 
@@ -52,10 +68,13 @@ class Triage:
     minor: dict[str, re.Pattern[str]]
     youth_line: str
     kinds: dict[str, re.Pattern[str]]
+    learned: Learned
+    #: The numbers of what the learned table tells apart.
+    numbers: dict[str, tuple[str, ...]]
 
 
 def read_triage(path: Path) -> Triage:
-    """The table of `triage.toml`."""
+    """The table of `triage.toml`, and the learned one in the folder `triage` beside it."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     parts = put_together(table["parts"])
     minor = dict(table["minor"])
@@ -66,6 +85,8 @@ def read_triage(path: Path) -> Triage:
         {name: pattern(words, parts) for name, words in minor.items()},
         number,
         {name: pattern(words, parts) for name, words in table["kinds"].items()},
+        read_learned(path.parent / "triage", parts),
+        {name: tuple(numbers) for name, numbers in table["learned"].items()},
     )
 
 
@@ -86,16 +107,44 @@ def urgent(text: str, table: Triage) -> tuple[str, ...]:
     """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
     text = text[:_REACH]
     alarms = _alarms(text, table)
+    loudest, chance, doubt = _loudest(text, table)
+    sure = doubt < _MUCH_SAID and any(alarms.values())
+    if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
+        return ()
     numbers = [number for alarm in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
-    if numbers and table.minor["harm"].search(text):
+    if not alarms or all(alarm.alone for alarm in alarms):
+        margins = table.learned.margins(loudest, EMERGENCIES)
+        numbers = [*table.numbers[max(margins, key=lambda kind: margins[kind])], *numbers]
+    if table.minor["harm"].search(text):
         numbers.append(table.youth_line)
     return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
 
 
-def _alarms(text: str, table: Triage) -> list[Alarm]:
-    """The alarms a text sounds, in the order of the table."""
+def _loudest(text: str, table: Triage) -> tuple[str, float, float]:
+    """The stretch of a text that sounds most like an emergency by what was learned, how much, and how far to doubt it.
+
+    Whoever says much says something alarming sooner or later, so the doubt grows with the number of stretches.
+    """
+    heard = [("", _SILENT)]
+    for stretch in stretches(text):
+        if not table.calm["past"].search(stretch) or table.calm["present"].search(stretch):
+            margins = table.learned.margins(stretch, ("alarm", "idle"))
+            feared = table.calm["supposed"].search(stretch) or table.calm["talked"].search(stretch)
+            heard.append((stretch, margins["alarm"] - max(0.0, margins["idle"]) - (_FEARED if feared else 0.0)))
+    loudest, chance = max(heard, key=lambda one: one[1])
+    return loudest, chance, _DOUBT * max(0.0, math.log2(len(heard) / _FEW))
+
+
+def _alarms(text: str, table: Triage) -> dict[Alarm, bool]:
+    """The alarms a text sounds, in the order of the table, and whether each is sounded surely."""
     clauses = [(said, clause.span()) for said in _SENTENCE.findall(text) for clause in _CLAUSE.finditer(said)]
-    return [alarm for alarm in table.alarms if any(_sounds(alarm, said, span, table.calm) for said, span in clauses)]
+    sounding: dict[Alarm, bool] = {}
+    for alarm in table.alarms:
+        if any(_surely(alarm, said, span, table.calm) for said, span in clauses):
+            sounding[alarm] = True
+        elif any(_sounds(alarm, said, span, table.calm) for said, span in clauses):
+            sounding[alarm] = False
+    return sounding
 
 
 def _can_wait(number: str) -> bool:
@@ -103,13 +152,16 @@ def _can_wait(number: str) -> bool:
     return number not in _AT_ONCE
 
 
+def _surely(alarm: Alarm, sentence: str, clause: tuple[int, int], calm: dict[str, re.Pattern[str]]) -> bool:
+    """Whether a clause says an emergency in words that mean nothing else."""
+    if alarm.surely is None:
+        return False
+    return any(_is_now(sentence, said.span(), clause[0], calm) for said in alarm.surely.finditer(sentence, *clause))
+
+
 def _sounds(alarm: Alarm, sentence: str, clause: tuple[int, int], calm: dict[str, re.Pattern[str]]) -> bool:
     """Whether a clause of a sentence says an emergency, and says it as something that is, not that was or is feared."""
     start, end = clause
-    if alarm.surely:
-        for said in alarm.surely.finditer(sentence, start, end):
-            if alarm.life or _is_now(sentence, said.span(), start, calm):
-                return True
     for said in alarm.now.finditer(sentence, start, end):
         near = sentence[max(start, said.start() - _BESIDE) : min(end, said.end() + _BESIDE)]
         if alarm.unless.pattern and alarm.unless.search(near):
@@ -139,7 +191,28 @@ def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) 
     `topics` are the words of a concern found in it, `placed` says whether it names a place. In doubt it is a concern:
     nothing a resident tells us is lost.
     """
-    kinds = table.kinds
+    listed = _listed_kind(text, table.kinds, topics, placed)
+    if len(text) > WHOLE or listed == "greeting":
+        return listed
+    idle = table.learned.margins(text, ("idle",))["idle"]
+    if listed in IDLE and idle < _HARDLY_IDLE and table.kinds["trouble"].search(text):
+        return "concern"
+    enough = _SURELY_IDLE if len(text) > _TINY else _SURELY_IDLE_OF_TINY
+    if listed not in IDLE and idle > enough and not placed and not table.kinds["trouble"].search(text):
+        margins = table.learned.margins(text, IDLE)
+        kind = max(margins, key=lambda kind: margins[kind])
+        return listed if kind in _BESIDE_KIND and _goes_on_after(table.kinds, text, kind) else kind
+    return listed
+
+
+def _goes_on_after(kinds: dict[str, re.Pattern[str]], text: str, kind: str) -> bool:
+    """Whether more than a few characters are left beside thanks, a greeting or abuse: then something is told."""
+    left = _rest(kinds, kinds[kind].sub("", text.lower()))
+    return kinds["question"].search(text) is not None or len(left) > _BESIDE_KIND[kind]
+
+
+def _listed_kind(text: str, kinds: dict[str, re.Pattern[str]], topics: tuple[str, ...], placed: bool) -> str:
+    """The kind by the listed words alone."""
     bare = kinds["filler"].sub("", _EMOJI.sub("", text)).lower()
     if not bare:
         return "thanks" if kinds["thanks"].search(text) else "other"
@@ -154,7 +227,7 @@ def kind_of(text: str, table: Triage, *, topics: tuple[str, ...], placed: bool) 
         return "spam"
     if kinds["chat"].search(text) and len(topics) + signs < (1 if len(bare) > _SHORT else 2):
         return "other"
-    if kinds["thanks"].search(text) and not _goes_on(kinds, _unpraised(kinds, text)):
+    if kinds["thanks"].search(_EMOJI.sub("", text)) and not _goes_on(kinds, _unpraised(kinds, text)):
         return "thanks"
     asks = kinds["question"].search(text) and not kinds["trouble"].search(kinds["question"].sub("", text))
     return "question" if asks else "concern"
