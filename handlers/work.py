@@ -30,9 +30,9 @@ async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
             turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
 
 
-def asked_by_member(turn: Turn, issue: Issue, words: str) -> dict[str, Any]:
+def asked_by_member(issue: Issue, words: str) -> dict[str, Any]:
     """The note with which an answer is asked for: what the member wants to know."""
-    return about(issue, turn.sentence(Words("reply.asked", {"words": cards.shorten(words, 60)})))
+    return about(issue, cards.shorten(words, 60))
 
 
 async def no_more_reply(turn: Turn, issue: Issue) -> None:

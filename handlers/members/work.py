@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.issue import Outcome
+from domain.issue import Issue, Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
@@ -73,12 +73,20 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
     words = turn.mask(note.words)
     issue = await turn.happen(issue, "questioned", words=words)
     turn.say("question.done", number=issue.number)
-    # Whoever is in the middle of nothing can simply write the answer; anybody else has the button.
-    if await turn.store.drafts.listening(issue.reporter) is None:
-        draft = turn.store.drafts.new(issue.reporter, "reply", issue.id)
-        await turn.store.drafts.keep(replace(draft, answers=asked_by_member(turn, issue, words)), turn.now)
     options = [Option(f"reply:{issue.id}", Words("button.reply"))]
-    await cards.tell_reporter(turn, issue, "told.question", options, words=words, member=turn.person.name)
+    key = "told.question" if await _listens(turn, issue, words) else "told.question_busy"
+    await cards.tell_reporter(turn, issue, key, options, words=words, member=turn.person.name)
+
+
+async def _listens(turn: Turn, issue: Issue, words: str) -> bool:
+    """Whether the resident can simply write the answer; whoever is in the middle of something else has the button."""
+    drafts = turn.store.drafts
+    draft = await drafts.listening(issue.reporter) or drafts.new(issue.reporter, "reply", issue.id)
+    if (draft.conversation, draft.subject) != ("reply", issue.id):
+        return False
+    answers = {**draft.answers, **asked_by_member(issue, words)}
+    await drafts.keep(replace(draft, answers=answers), turn.now)
+    return True
 
 
 def resolve_script(ask: Ask, _facts: Any) -> Note:

@@ -175,7 +175,7 @@ async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
 
 async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
     event = await turn.store.events.last(issue.id, "questioned")
-    return asked_by_member(turn, issue, event.detail["words"]) if event else about(issue)
+    return asked_by_member(issue, event.detail["words"]) if event else about(issue)
 
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:

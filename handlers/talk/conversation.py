@@ -55,15 +55,20 @@ def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[O
     return [Option(press_for(draft, question, c), c.label, c.row) for c in choices]
 
 
-def about(issue: Issue, what: str = "") -> dict[str, Any]:
-    """The note that lets every question of a conversation name its issue, or what of it is spoken of."""
-    return {ABOUT: {"number": issue.number, "what": what or shorten(issue.what, 16)}}
+def about(issue: Issue, asked: str = "") -> dict[str, Any]:
+    """The note that lets every question of a conversation name its issue, or what a member asked about it."""
+    return {ABOUT: {"number": issue.number, "asked" if asked else "what": asked or shorten(issue.what, 16)}}
+
+
+def _issue(note: dict[str, str]) -> Words:
+    what = Words("reply.asked", {"words": note["asked"]}) if "asked" in note else note["what"]
+    return Words("talk.issue", {"number": note["number"], "what": what})
 
 
 def _name(talk: Conversation, draft: Draft) -> str | Words:
     """What the conversation is about, in a few words; empty as long as nothing was said."""
-    if issue := draft.answers.get(ABOUT):
-        return Words("talk.issue", issue)
+    if note := draft.answers.get(ABOUT):
+        return _issue(note)
     said = draft.answers.get(talk.named)
     said = said.get("?") if isinstance(said, dict) else said
     return shorten(said, 16) if isinstance(said, str) else ""
@@ -72,9 +77,9 @@ def _name(talk: Conversation, draft: Draft) -> str | Words:
 def _put(question: Question[Any], draft: Draft) -> Words:
     """The question in its words, with the issue that it is about, where it does not name it itself."""
     words = Words(question.put or question.key, question.params)
-    issue = draft.answers.get(ABOUT)
-    if issue and "number" not in question.params:
-        return Words("talk.about", {"issue": Words("talk.issue", issue), "question": words})
+    note = draft.answers.get(ABOUT)
+    if note and "number" not in question.params:
+        return Words("talk.about", {"issue": _issue(note), "question": words})
     return words
 
 
