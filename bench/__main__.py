@@ -23,6 +23,7 @@ RUNS = (
     ("tagging in bulk", ["bench.tag"]),
     ("places", ["bench.places", "--data", _DATA]),
     ("subjects", ["bench.understanding", "--data", _DATA]),
+    ("whose it is", ["bench.routing"]),
     ("times", ["bench.times"]),
     ("the same concern, and topics", ["bench.alike", f"{_DATA}/hot"]),
     ("the same concern, beside many earlier ones", ["bench.similar", f"{_DATA}/hot/messages.jsonl"]),

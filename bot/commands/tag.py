@@ -16,6 +16,8 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from multiprocessing import parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bot.opening import CommandFailed
@@ -81,7 +83,10 @@ def _write(answers: Iterable[str]) -> None:
 
 
 def _shared_out(lines: Iterable[bytes | None], workers: int) -> Iterator[str]:
-    """The answers in the order of the lines, worked out by several processes."""
+    """The answers in the order of the lines, worked out by several processes, a part after the other.
+
+    Whoever waits for each answer before the next line asks one process: a part is only begun when it is full.
+    """
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
@@ -91,7 +96,7 @@ def _shared_out(lines: Iterable[bytes | None], workers: int) -> Iterator[str]:
         # Loaded once, before there are several.
         _Desk.shared()
     under_way: deque[Future[list[str]]] = deque()
-    pool = ProcessPoolExecutor(workers, get_context("fork" if forks else "spawn"))
+    pool = ProcessPoolExecutor(workers, get_context("fork" if forks else "spawn"), _end_together)
     try:
         for part in _parts(lines):
             under_way.append(pool.submit(_all_tagged, part))
@@ -103,6 +108,18 @@ def _shared_out(lines: Iterable[bytes | None], workers: int) -> Iterator[str]:
         raise CommandFailed("one of the processes was ended from outside; what was answered so far is right") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_together() -> None:
+    """A process ends with the one that began it, however that ends."""
+
+    def wait() -> None:
+        first = parent_process()
+        if first:
+            first.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _parts(lines: Iterable[bytes | None]) -> Iterator[list[bytes | None]]:
@@ -155,7 +172,7 @@ def _id(told: Any, *, strict: bool = True) -> str | int | float | None:
     id = told.get("id") if isinstance(told, dict) else None
     if isinstance(id, str) and _is_whole(id):
         return id
-    if isinstance(id, int | float) and not isinstance(id, bool) and math.isfinite(id):
+    if (isinstance(id, int) and not isinstance(id, bool)) or (isinstance(id, float) and math.isfinite(id)):
         return id
     if strict and id is not None:
         raise _Unfit("its id is neither a text nor a number")

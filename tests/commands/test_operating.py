@@ -248,23 +248,3 @@ def test_doctor(run: Run, database: Path, folder: Path) -> None:
     assert sick.code == 1
     assert "WRONG events: 1 do not fit" in sick.out
     assert "WRONG files: " in sick.out
-
-
-def test_tag(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each line is answered in its place; a broken one with an error, and the rest goes on."""
-    lines = [
-        json.dumps({"id": 1, "text": "白云湖社区下水道堵了，电话13971234567"}),
-        "{broken",
-        json.dumps({"id": "x"}),
-        json.dumps({"id": 3, "text": "楼下着火了"}),
-    ]
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
-
-    first, broken, empty, fire = (json.loads(line) for line in run("tag").out.splitlines())
-
-    assert (first["id"], first["kind"], first["subject"], first["group"]) == (1, "concern", "城乡建设", "xicheng")
-    assert first["place"]["code"] == "421303001009"
-    assert "13971234567" not in first["masked"]
-    assert "error" in broken
-    assert (empty["id"], "error" in empty) == ("x", True)
-    assert (fire["kind"], fire["emergency"][0]) == ("emergency", "119")
