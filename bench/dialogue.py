@@ -4,8 +4,8 @@
 
 Paces and limits are raised, because Telegram's own are far below what is measured. Each lever can be taken away:
 --transport httpx is python-telegram-bot's own transport, --batch 1 commits every message by itself, --hops goes to
-the database's thread once for each statement. --fsync-ms blocks the database's thread for so long after each commit,
-which is what a slower disk does to it. --profile FILE writes a cProfile of the event loop's thread.
+the database's thread once for each statement, --thread once for each batch. --fsync-ms blocks the database's thread
+for so long after each commit, which is what a slower disk does to it. --profile FILE writes a cProfile of the loop.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from telegram.request import HTTPXRequest
 import bot.app
 import bot.channels.telegram
 import storage.database
-import storage.sqlite
 from bot.app import App, build_house, load_reader, running, utc_now
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_poll import Waits
@@ -43,6 +42,7 @@ from storage.database import Unit
 from storage.files import Kept
 from storage.seal import Keys
 from storage.sqlite import SQLite
+from storage.sqlite_units import run_unit
 
 T = TypeVar("T")
 
@@ -60,11 +60,25 @@ class SlowSQLite(SQLite):
 
     seconds = 0.0
 
+    async def _end(self) -> None:
+        def visit(connection: sqlite3.Connection) -> None:
+            connection.execute("COMMIT")
+            time.sleep(self.seconds)
+
+        await self._writer.visit(visit)
+
+
+class ThreadSQLite(SlowSQLite):
+    """A whole batch runs in one visit to the database's thread."""
+
     async def commit(self, units: Sequence[Unit]) -> None:
-        """The batch, and the wait."""
+        """The batch in the thread."""
 
         def visit(connection: sqlite3.Connection) -> None:
-            storage.sqlite._commit(connection, units)
+            connection.execute("BEGIN IMMEDIATE")
+            for unit in units:
+                run_unit(connection, unit, careful=True)
+            connection.execute("COMMIT")
             time.sleep(self.seconds)
 
         await self._writer.visit(visit)
@@ -82,12 +96,7 @@ class HoppingSQLite(SlowSQLite):
                 unit.value = await hops.attempt(lambda unit=unit, hops=hops: unit.work(hops))  # type: ignore[misc]
             except Exception as error:
                 unit.error = error
-
-        def end(connection: sqlite3.Connection) -> None:
-            connection.execute("COMMIT")
-            time.sleep(self.seconds)
-
-        await self._writer.visit(end)
+        await self._end()
 
 
 class _Hops:
@@ -130,7 +139,7 @@ def _take_away(given: argparse.Namespace) -> None:
     storage.database.BATCH = given.batch
     if given.transport == "httpx":
         vars(bot.channels.telegram)["Client"] = StockClient
-    kind = HoppingSQLite if given.hops else SlowSQLite if given.fsync_ms else SQLite
+    kind = HoppingSQLite if given.hops else ThreadSQLite if given.thread else SlowSQLite if given.fsync_ms else SQLite
     SlowSQLite.seconds = given.fsync_ms / 1000
     make = lambda url: storage.database.Database(kind(Path(url.removeprefix("sqlite:"))))  # noqa: E731
     vars(bot.app)["open_database"] = make
@@ -192,8 +201,9 @@ def main() -> None:
     parser.add_argument("--transport", choices=("aiohttp", "httpx"), default="aiohttp")
     parser.add_argument("--batch", type=int, default=storage.database.BATCH, help="messages that share a commit")
     parser.add_argument("--hops", action="store_true", help="one visit to the database's thread a statement")
+    parser.add_argument("--thread", action="store_true", help="one visit to the database's thread a batch")
     parser.add_argument("--fsync-ms", type=float, default=0.0, help="block the database so long after each commit")
-    parser.add_argument("--at-once", type=int, default=64, help="sends under way at the same time")
+    parser.add_argument("--at-once", type=int, default=100, help="sends under way at the same time")
     parser.add_argument("--plain-loop", action="store_true", help="asyncio's own event loop instead of uvloop")
     parser.add_argument("--profile", type=Path)
     given = parser.parse_args()

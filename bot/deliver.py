@@ -8,71 +8,22 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.channels import Channel, Gone, Moved, Never, SendFailed, Unsure, Wait
+from bot.pace import Pace, Way
 from domain.messages import Outgoing
 from storage import Store, crash
-from storage.database import Database, StorageFailed, Transaction
+from storage.database import Database, StorageFailed, Transaction, Unit
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 12
 RESEND_AFTER = timedelta(seconds=60)
 """a message that may have arrived is sent once more after this, receipts and reminders only"""
+LIFT = 0.1
+"""seconds that what has ended waits for a commit to come along, where there are many"""
 ONCE = frozenset({"digest", "broadcast"})
-AHEAD = 0.25
-"""seconds: lines are claimed so long before their turn at the channel's pace"""
 Clock = Callable[[], datetime]
-
-
-class Pace:
-    """So many a second and no more: each caller is told how long to wait for its turn."""
-
-    def __init__(self, per_second: float, clock: Callable[[], float]) -> None:
-        self._gap = 1.0 / per_second
-        self._clock = clock
-        self._next = 0.0
-
-    def turn(self) -> float:
-        """Seconds until the caller's turn."""
-        now = self._clock()
-        at = max(now, self._next)
-        self._next = at + self._gap
-        return at - now
-
-    @property
-    def wait(self) -> float:
-        """Seconds until the first free turn."""
-        return max(0.0, self._next - self._clock())
-
-    def turns(self, seconds: float) -> int:
-        """How many turns are free within so many seconds."""
-        return int((seconds - self.wait) / self._gap + 1) if self.wait <= seconds else 0
-
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Way:
-    """One channel as the deliverer uses it."""
-
-    channel: Channel
-    pace: Pace
-    under_way: int = 0
-    held_until: datetime = LONG_AGO
-    """it has asked everybody to wait until then"""
-
-    def room(self, now: datetime) -> int:
-        """How many lines may be claimed now. No more than go out at once: a line that is claimed when the power goes
-        may have been sent, and whoever reads it is told so."""
-        if self.held_until > now:
-            return 0
-        return min(self.channel.at_once - self.under_way, self.pace.turns(AHEAD))
-
-    def again(self, now: datetime, due: datetime) -> float:
-        """Seconds until a line that falls due then can be claimed, as far as one can say."""
-        return max((due - now).total_seconds(), (self.held_until - now).total_seconds(), self.pace.wait - AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +36,27 @@ class Outcome:
 
 
 class Deliverer:
-    """Sends what waits in the outbox; one runs at a time, in whatever process."""
+    """Sends what waits in the outbox; one runs at a time, in whatever process.
+
+    What has ended is written down and what goes out next is claimed at the end of every commit, whoever brought it
+    about: an answer is under way as soon as the message is on disk, and nobody waits for the disk twice.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._wake = asyncio.Event()
         self._stopping = False
+        self._leading = False
         self._ways: dict[tuple[str, str], Way] = {}
         self._ended: list[Outcome] = []
         """not written down yet"""
+        self._asking: asyncio.TimerHandle | None = None
+        """will ask for a commit in which it can be"""
+        self._apart: list[Outcome] = []
+        """could not be written down together"""
+        self._exchanging = False
+        self._sends: asyncio.TaskGroup | None = None
         self.idle = asyncio.Event()
         """nothing is under way and nothing is due"""
 
@@ -122,67 +84,93 @@ class Deliverer:
         return [(way, due) for key, way in self._ways.items() if (due := await outbox.next_due(*key))]
 
     @property
-    def _under_way(self) -> int:
-        return sum(way.under_way for way in self._ways.values())
+    def _busy(self) -> bool:
+        """Whether a line is on its way, or what became of one is not written down yet."""
+        under_way = any(way.under_way for way in self._ways.values())
+        return bool(under_way or self._ended or self._apart or self._exchanging)
 
     async def run(self, lead: Callable[[], bool] = lambda: True) -> None:
         """Deliver until stopped, while this process leads."""
-        recovered = False
-        async with asyncio.TaskGroup() as group:
+        async with asyncio.TaskGroup() as self._sends:
+            self._database.last = self._exchange
             while True:
                 self._wake.clear()
-                wait, leads = 1.0, lead()
                 try:
-                    if leads and not recovered:
-                        await self._database.write(self._recover)
-                    recovered = leads
-                    wait = await self._round(group, claims=leads and not self._stopping)
+                    wait = await self._round(lead())
                 except StorageFailed:
                     log.warning("outbox out of reach")
-                if leads and not self._under_way and not self._wake.is_set():
-                    self.idle.set()
-                if self._stopping and not self._under_way:
+                    wait = 1.0
+                if self._stopping and not self._busy:
                     return
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wake.wait()
 
-    async def _round(self, group: asyncio.TaskGroup, *, claims: bool) -> float:
-        """Write down what has ended, claim and send what is due; answers in how many seconds to look again."""
-        ended, self._ended = self._ended, []
+    async def _round(self, leads: bool) -> float:
+        """See to it that what has fallen due is sent; answers in how many seconds to look again."""
+        if leads and not self._leading:
+            await self._database.write(self._recover)
+        self._leading = leads
+        await self._note_apart()
+        if not leads or self._stopping or self._exchanging:
+            return 1.0
+        wait = await self._until_due(self._clock())
+        if not wait:
+            self._database.call()
+        elif not self._busy and not self._wake.is_set():
+            self.idle.set()
+        return wait or 1.0
+
+    def _exchange(self) -> Unit | None:
+        """At the end of the commit that is about to be: what has ended, and what goes out next."""
         now = self._clock()
+        claims = self._leading and not self._stopping
         rooms = {key: room for key, way in self._ways.items() if (room := way.room(now)) > 0} if claims else {}
-        try:
-            claimed = await self._exchange(ended, rooms) if ended or rooms else []
-        except StorageFailed:  # what is out already is written down later, however long the database needs
+        if self._exchanging or not (self._ended or rooms):
+            return None
+        self._exchanging = True
+        if self._asking:
+            self._asking.cancel()
+        ended, self._ended = self._ended, []
+        unit = Unit(lambda tx: self._unit(tx, ended, rooms), "", asyncio.get_running_loop().create_future())
+        unit.done.add_done_callback(lambda done: self._exchanged(done, ended))
+        return unit
+
+    def _exchanged(self, done: asyncio.Future[list[Outgoing]], ended: list[Outcome]) -> None:
+        """Send what was claimed; what could not be written down is kept for later, however long that takes."""
+        self._exchanging = False
+        self._wake.set()
+        if done.cancelled() or isinstance(done.exception(), StorageFailed):
             self._ended = ended + self._ended
-            raise
-        for outcome in ended:
-            self._ways[_key(outcome.line)].under_way -= 1
-            crash.at("sent.noted")
+            self._note_within(1.0)
+        elif error := done.exception():
+            log.error("outcomes not noted together", exc_info=error)
+            self._apart += ended
+        else:
+            for _ in ended:
+                crash.at("sent.noted")
+            self._send_all(done.result())
+
+    def _send_all(self, claimed: list[Outgoing]) -> None:
         if claimed:
             crash.at("claimed")
         for line in claimed:
             self._ways[_key(line)].under_way += 1
-            group.create_task(self._send(line))
-        return 0.0 if claimed else await self._until_due(now) if claims else 1.0
+            if self._sends:
+                self._sends.create_task(self._send(line))
 
-    async def _exchange(self, ended: list[Outcome], rooms: Mapping[tuple[str, str], int]) -> list[Outgoing]:
-        """In one commit, because each costs a visit to the disk: what has ended, and what goes out next."""
-        try:
-            return await self._database.write(lambda tx: self._unit(tx, ended, rooms))
-        except StorageFailed:
-            raise
-        except Exception:
-            log.exception("outcomes not noted together")
-        for outcome in ended:
+    async def _note_apart(self) -> None:
+        """One by one, because one of them may have spoiled it for all."""
+        while self._apart:
+            outcome = self._apart[0]
             try:
                 await self._database.write(lambda tx, o=outcome: self._unit(tx, [o], {}))  # type: ignore[misc]
             except StorageFailed:
                 raise
             except Exception:
                 log.exception("outcome not noted", extra={"line": outcome.line.id})
-        return []
+            self._apart.pop(0)
+            crash.at("sent.noted")
 
     async def _unit(
         self, transaction: Transaction, ended: list[Outcome], rooms: Mapping[tuple[str, str], int]
@@ -196,9 +184,10 @@ class Deliverer:
         return [line for key, room in rooms.items() for line in await store.outbox.claim(now, room, *key)]
 
     async def _until_due(self, now: datetime) -> float:
-        """Seconds until something is due, where there is room for it."""
+        """Seconds until something is due, where there is room for it; 0 when there is already."""
         waits = [way.again(now, due) for way, due in await self._database.read(self._due)]
-        return min(1.0, max(0.02, min(waits, default=1.0)))
+        wait = min(waits, default=1.0)
+        return min(1.0, max(0.02, wait)) if wait > 0 else 0.0
 
     async def _recover(self, transaction: Transaction) -> None:
         """What was under way when the last process died may have arrived."""
@@ -225,8 +214,14 @@ class Deliverer:
         except Exception:
             log.exception("channel failed", extra={"line": line.id, "channel": line.address.channel})
             outcome = Outcome(line, problem=Never("bug"))
+        way.under_way -= 1
+        if not self._ended:
+            self._note_within(LIFT if self._database.crowded else 0.0)
         self._ended.append(outcome)
-        self._wake.set()
+
+    def _note_within(self, seconds: float) -> None:
+        """Ask for a commit, unless one has come along by then."""
+        self._asking = asyncio.get_running_loop().call_later(seconds, self._database.call)
 
 
 def _key(line: Outgoing) -> tuple[str, str]:

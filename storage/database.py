@@ -18,7 +18,9 @@ from storage import crash
 T = TypeVar("T")
 Row = Mapping[str, Any]
 BATCH = 128
-"""the most units that share one commit"""
+"""the most units that share one commit, the last one not counted"""
+CROWD = 8
+"""units that share a commit where there is a crowd"""
 
 
 class StorageFailed(Exception):
@@ -109,8 +111,13 @@ class Database:
         self.driver = driver
         self._waiting: deque[Unit] = deque()
         self._wake = asyncio.Event()
+        self._called = False
         self._closing = False
         self.commits = 0
+        self.crowded = False
+        """the last commit was shared by many, so that the next one will not be long"""
+        self.last: Callable[[], Unit | None] = lambda: None
+        """asked before every commit for what is to run at its end, after everything that waited"""
 
     @property
     def dialect(self) -> str:
@@ -130,6 +137,11 @@ class Database:
         value: T = await unit.done
         return value
 
+    def call(self) -> None:
+        """Commit now, if only for what runs last."""
+        self._called = True
+        self._wake.set()
+
     async def read(self, work: Work[T]) -> T:
         """Run reading work on what is committed."""
         return await self.driver.read(work)
@@ -140,8 +152,9 @@ class Database:
             while not (self._closing and not self._waiting):
                 await self._wake.wait()
                 self._wake.clear()
-                while self._waiting:
-                    await self._commit([self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))])
+                while batch := self._batch():
+                    await self._commit(batch)
+                    await asyncio.sleep(0)  # whoever has just been told may have more for the next commit
         finally:
             # Ended from outside: nobody is left hanging on work that will never begin.
             self._closing = True
@@ -149,6 +162,16 @@ class Database:
                 unit = self._waiting.popleft()
                 unit.error = StorageFailed("the database is closing")
                 _settle(unit)
+
+    def _batch(self) -> list[Unit]:
+        """What shares the next commit; empty when nothing waits."""
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
+        if batch or self._called:
+            self._called = False
+            self.crowded = len(batch) >= CROWD if batch else self.crowded
+            if last := self.last():
+                batch.append(last)
+        return batch
 
     async def _commit(self, batch: list[Unit]) -> bool:
         """Commit the batch; False when the database is out of reach."""

@@ -1,40 +1,27 @@
-"""SQLite through aiosqlite: a batch of units runs in one visit to the connection's thread."""
+"""SQLite through aiosqlite: statements run where they stand, and its thread has what waits, such as the commit."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from storage.database import Row, StorageFailed, StorageRefused, Transaction, Unit, Work
+from storage.database import StorageFailed, StorageRefused, Transaction, Unit, Work
 from storage.lock import FileLock
+from storage.sqlite_units import OF_THE_BATCH, OUT_OF_REACH, Statements, code, finish, run_unit
 
 T = TypeVar("T")
 _CHECKED = 256 << 20
 """bytes up to which a file is read through at every start; larger ones would keep people waiting (`doctor` does it)"""
-_OUT_OF_REACH = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_PROTOCOL,
-    }
-)
-"""nobody's work can be committed"""
-_OF_THE_BATCH = _OUT_OF_REACH | {sqlite3.SQLITE_FULL, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOMEM}
-"""the disk or the file, not the statement"""
-
-
-def _code(error: BaseException) -> int:
-    """SQLite's primary result code; 0 for errors of other origin."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+_PATIENCE = 10
+"""seconds to wait for another process that writes"""
+_AT_A_STRETCH = 8
+"""units that run before whoever else waits for the event loop has a turn"""
 
 
 class _Connection(aiosqlite.Connection):
@@ -43,115 +30,29 @@ class _Connection(aiosqlite.Connection):
     async def visit(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return cast("T", await cast("Any", self)._execute(work, self._conn))
 
+    @property
+    def here(self) -> sqlite3.Connection:
+        """The connection itself, for the event loop's thread; only while nothing visits the other one."""
+        return self._conn
+
     def ended(self) -> None:
         """Wait until the thread of a connection that could not be made is gone; it has been told to go."""
         self._thread.join()
 
 
-def _finish(work: Awaitable[T]) -> T:
-    """Run a unit to its end without an event loop: on SQLite nothing it awaits ever waits."""
-    steps = cast("Coroutine[Any, Any, T]", work)
+@contextlib.contextmanager
+def _patient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Wait for another process that writes, which only a thread of its own may do."""
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
     try:
-        steps.send(None)
-    except StopIteration as stop:
-        return cast("T", stop.value)
-    steps.close()
-    raise RuntimeError("a unit of work awaited something other than its transaction")
-
-
-class _Transaction:
-    """Statements on the connection, executed where they stand.
-
-    Savepoints are a tenth of the cost of a message and hardly ever gone back to. So a batch first runs without any;
-    where something is left half done, it runs again carefully.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, *, careful: bool = False) -> None:
-        self._connection = connection
-        self._careful = careful
-        self._depth = 0
-        self.half = False
-        """what a failed attempt wrote is still there"""
-
-    async def rows(self, sql: str, **params: Any) -> Sequence[Row]:
-        return cast("Sequence[Row]", self._connection.execute(sql, params).fetchall())
-
-    async def row(self, sql: str, **params: Any) -> Row | None:
-        return cast("Row | None", self._connection.execute(sql, params).fetchone())
-
-    async def run(self, sql: str, **params: Any) -> int:
-        return self._connection.execute(sql, params).rowcount
-
-    async def many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
-        self._connection.executemany(sql, params)
-
-    async def hold(self, key: str) -> None:
-        """There is one writer: everything is held."""
-
-    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
-        if self._careful:
-            return await self._saved(work)
-        before = self._connection.total_changes
-        try:
-            return await work()
-        except BaseException:
-            self.half = self.half or self._connection.total_changes != before
-            raise
-
-    async def _saved(self, work: Callable[[], Awaitable[T]]) -> T:
-        self._depth += 1
-        name = f"s{self._depth}"
-        self._connection.execute(f"SAVEPOINT {name}")
-        try:
-            value = await work()
-        except BaseException:
-            # A full disk may have ended the whole transaction already; then there is nothing to go back to.
-            if self._connection.in_transaction:
-                self._connection.execute(f"ROLLBACK TO {name}")
-                self._connection.execute(f"RELEASE {name}")
-            raise
-        finally:
-            self._depth -= 1
-        self._connection.execute(f"RELEASE {name}")
-        return value
-
-
-def _run_unit(connection: sqlite3.Connection, unit: Unit, *, careful: bool) -> bool:
-    """Run the unit; False where it left something half done."""
-    transaction = _Transaction(connection, careful=careful)
-    try:
-        unit.value = _finish(transaction.attempt(lambda: unit.work(cast("Transaction", transaction))))
-    except (Exception, asyncio.CancelledError) as error:
-        if _code(error) in _OF_THE_BATCH or not connection.in_transaction:
-            raise
-        unit.error = error
-    return not transaction.half
-
-
-def _run_all(connection: sqlite3.Connection, units: Sequence[Unit], *, careful: bool) -> bool:
-    """Run the units and commit; False where one left something half done, and they have to run again."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for unit in units:
-            unit.value = unit.error = None
-            if not _run_unit(connection, unit, careful=careful):
-                # Alone and failed, it is taken back with the whole transaction.
-                return len(units) == 1 and unit.error is not None
-        connection.execute("COMMIT")
-        return True
+        yield
     finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        connection.execute("PRAGMA busy_timeout=0")
 
 
-def _commit(connection: sqlite3.Connection, units: Sequence[Unit]) -> None:
-    try:
-        if not _run_all(connection, units, careful=False):
-            _run_all(connection, units, careful=True)
-    except sqlite3.Error as error:
-        if _code(error) in _OUT_OF_REACH:
-            raise StorageFailed(str(error)) from error
-        raise
+def _begin_patiently(connection: sqlite3.Connection) -> None:
+    with _patient(connection):
+        connection.execute("BEGIN IMMEDIATE")
 
 
 class SQLite:
@@ -187,6 +88,7 @@ class SQLite:
             self._lock.check()
             self._write = await self._connect()
             await self._write.visit(_check)
+            await self._write.visit(lambda connection: connection.execute("PRAGMA busy_timeout=0"))
             self._read = await self._connect("query_only=ON")
             self._lock.remember()
         except StorageRefused:
@@ -201,7 +103,9 @@ class SQLite:
 
     async def _connect(self, *more: str) -> _Connection:
         def connector() -> sqlite3.Connection:
-            connection = sqlite3.connect(self.path, isolation_level=None, cached_statements=512, timeout=10)
+            connection = sqlite3.connect(
+                self.path, _PATIENCE, isolation_level=None, cached_statements=512, check_same_thread=False
+            )
             try:
                 connection.row_factory = sqlite3.Row
                 for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
@@ -228,27 +132,66 @@ class SQLite:
         self._lock.release()
 
     async def commit(self, units: Sequence[Unit]) -> None:
-        await self._writer.visit(lambda connection: _commit(connection, units))
+        """Every statement takes microseconds: handing each to a thread and back costs more than the statement."""
+        try:
+            if not await self._run_all(units, careful=False):
+                await self._run_all(units, careful=True)
+        except sqlite3.Error as error:
+            if code(error) in OUT_OF_REACH:
+                raise StorageFailed(str(error)) from error
+            raise
+
+    async def _run_all(self, units: Sequence[Unit], *, careful: bool) -> bool:
+        """Run the units and commit; False where one left something half done, and they have to run again."""
+        connection = self._writer.here
+        await self._begin()
+        try:
+            for number, unit in enumerate(units, start=1):
+                unit.value = unit.error = None
+                if not run_unit(connection, unit, careful=careful):
+                    connection.execute("ROLLBACK")
+                    # Alone and failed, it is taken back with the whole transaction.
+                    return len(units) == 1 and unit.error is not None
+                if number % _AT_A_STRETCH == 0:
+                    await asyncio.sleep(0)
+            await self._end()
+        except Exception:  # cancelled, the thread may still be at work on it; closing takes it back
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return True
+
+    async def _begin(self) -> None:
+        try:
+            self._writer.here.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            await self._writer.visit(_begin_patiently)
+
+    async def _end(self) -> None:
+        await self._writer.visit(lambda connection: connection.execute("COMMIT"))
 
     async def read(self, work: Work[T]) -> T:
         def visit(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN")
             try:
-                return _finish(work(cast("Transaction", _Transaction(connection))))
+                return finish(work(cast("Transaction", Statements(connection))))
             finally:
                 connection.execute("ROLLBACK")
 
         try:
             return await self._reader.visit(visit)
         except sqlite3.Error as error:
-            if _code(error) in _OF_THE_BATCH:
+            if code(error) in OF_THE_BATCH:
                 raise StorageFailed(str(error)) from error
             raise
 
     async def script(self, sql: str) -> None:
         def visit(connection: sqlite3.Connection) -> None:
             try:
-                connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nCOMMIT;")
+                with _patient(connection):
+                    connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nCOMMIT;")
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

@@ -109,7 +109,9 @@ async def test_a_line_that_was_held_back_still_arrives(site: Opened) -> None:
     lines = await resident.lines()
     held = lines[-1]["id"]
     await site.app.database.write(
-        lambda tx: tx.run("UPDATE outbox SET state = 'waiting', due_at = '9999' WHERE id = :id", id=held)
+        lambda tx: tx.run(
+            "UPDATE outbox SET state = 'waiting', due_at = '9999-12-31T00:00:00+00:00' WHERE id = :id", id=held
+        )
     )
     await site.app.database.write(
         lambda tx: tx.run("UPDATE outbox SET state = 'said' WHERE id = :id", id=lines[-2]["id"])
