@@ -5,31 +5,47 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from nlp.fold import Folded, fold
 
 #: Characters that stand for a digit among digits. One for one, so that positions stay the same.
-_DIGITS = str.maketrans("零〇○一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "00011122233445566778899")
-_LETTER_DIGITS = re.compile(r"(?<=\d)[oOlI]+(?![A-Za-z])")
-_LETTER_VALUES = str.maketrans("oOlI", "0011")
+_DIGITS = str.maketrans(
+    "零〇○洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾ОоΟοбЗз", "000011122233445566777889990000633"
+)
+_LETTER_DIGITS = re.compile(r"(?<=\d)[oOlI]+(?![A-Za-z])|(?<![A-Za-z\d])[lI](?=[3-9][\doOlI])|(?<=\d)[zZsSbB](?=\d)")
+_LETTER_VALUES = str.maketrans("oOlIzZsSbB", "0011225588")
+#: Pauses that are spelled out; as long as what they are replaced by.
+_PAUSES = (("空格", "  "), ("杠", "-"))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
-_GAP = r"[ \t\-–—_.·•,，、。/|~*]{0,2}"
-_NARROW_GAP = r"[ \-]?"
+_GAP = r"[ \t\n\-–—_.·•,，、。/|~*()（）…]{0,4}"
+_NARROW_GAP = r"[ \-–—]?"
 _NUMBER = re.compile(rf"(?<!\d)\d(?:{_NARROW_GAP}\d){{11,22}}[Xx×]?(?![\da-zA-Z])")
 _IDENTITY = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx×](?![\da-zA-Z])")
-_MOBILE = re.compile(rf"(?<![\d.])1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)|(?<=86)1[3-9]\d{{9}}(?!\d)")
+_MOBILE = re.compile(
+    rf"(?<![\d.])(?:[（(]?\+?(?:00)?86[)）]?[ \-]?)?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)"
+    r"|(?<!\d)1[3-9]\d{9}(?=1[3-9]\d{9}(?!\d))|(?<=1[3-9]\d{9})1[3-9]\d{9}(?!\d)"
+)
 _FIXED = re.compile(
-    rf"(?<![\d.\-])\(?0(?:10|2\d|[3-9]\d\d)\)?{_NARROW_GAP}[2-9]{_NARROW_GAP}(?:\d{_NARROW_GAP}){{5,6}}\d(?!\d)"
+    rf"(?<![\d.\-])[（(]?0(?:10|2\d|[3-9]\d\d)[)）]?[ \-–—]{{0,3}}[2-9]{_NARROW_GAP}(?:\d{_NARROW_GAP}){{5,6}}\d(?!\d)"
 )
 _ABROAD = re.compile(r"\+[1-9](?:[ \-]?\d){8,14}(?!\d)")
-_LOCAL = re.compile(r"(?<![\d.])[2-9]\d{6,7}(?!\d)")
-_MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}", re.ASCII)
+_LOCAL = re.compile(r"(?<![\d.])[2-9]\d{2,3}[ \-]?\d{4}(?!\d)")
+_SPELLED = ("yi|yao", "er", "san", "si", "wu", "liu", "qi|guai", "ba", "jiu|gou", "ling|dong")
+_PINYIN = re.compile(rf"\b(?:yi|yao)(?:[ ,\-]{{1,2}}(?:{'|'.join(_SPELLED)})){{10}}\b", re.IGNORECASE)
+_AT = r"(?: ?@ ?| ?艾特 ?| ?[(\[（【]at[)\]）】] ?)"
+_DOT = r"(?: ?[.。] ?| ?点 ?| ?[(\[（【]dot[)\]）】] ?)"
+_MAIL = re.compile(
+    rf"(?<![\w.+%-])[\w.+%-]{{1,64}}(?:{_AT}[A-Za-z0-9-]{{1,63}}(?:{_DOT}[A-Za-z0-9-]{{2,63}}){{1,4}}"
+    r"| at [A-Za-z0-9-]{1,63}(?: dot [A-Za-z0-9-]{2,63}){1,4})",
+    re.ASCII | re.IGNORECASE,
+)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·•.\-]?"
-    r"(?=[A-Z]{0,3}\d[A-Z0-9]*)[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
+    r"(?=(?:[ \-]?[A-Z]){0,3}[ \-]?\d)(?:[ \-]?[A-HJ-NP-Z0-9]){4,5}[ \-]?[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"\s?(?:元|块|万|亿|吨|斤|公斤|平|米|户|人|度|%|号文|字节)")
@@ -43,6 +59,7 @@ class Masks:
     marks: dict[str, str]
     cues: dict[str, re.Pattern[str]]
     account: re.Pattern[str]
+    papers: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +76,17 @@ def read_masks(path: Path) -> Masks:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     cues = {kind: re.compile(_any_of(words), re.IGNORECASE) for kind, words in table["cues"].items()}
     account = re.compile(
-        rf"(?:{_any_of(table['cues']['account'])})[号码是为我加: ：=，,\s]{{0,6}}"
-        r"(?P<account>[a-z][-_a-z0-9]{4,19}|[1-9]\d{4,11})(?![-_a-z0-9@])",
+        rf"(?:(?<![a-z])(?:{_any_of(table['cues']['account'])})[号码是为我加: ：=，,\s]{{0,6}}"
+        r"(?P<account>[a-z][-_a-z0-9]{4,19}|[1-9]\d{4,11})"
+        rf"|(?:{_any_of(table['cues']['account_number'])})[号码是为: ：]{{0,4}}(?P<number>[1-9]\d{{4,11}}))"
+        r"(?![-_a-z0-9@])",
         re.IGNORECASE,
     )
-    return Masks(dict(table["marks"]), cues, account)
+    papers = re.compile(
+        rf"(?:{_any_of(table['cues']['papers'])})[号码是为: ：]{{0,4}}(?P<number>[A-Z]{{0,2}}\d{{7,10}})(?![A-Z\d])",
+        re.IGNORECASE,
+    )
+    return Masks(dict(table["marks"]), cues, account, papers)
 
 
 def mask(text: str, masks: Masks) -> str:
@@ -84,20 +107,29 @@ def mask_folded(folded: Folded, masks: Masks) -> str:
 
 
 def _find(text: str, masks: Masks) -> Iterator[Find]:
-    digits = _LETTER_DIGITS.sub(lambda letters: letters[0].translate(_LETTER_VALUES), text.translate(_DIGITS))
+    digits = _with_digits(text)
 
     def announced(kind: str, start: int) -> bool:
         return masks.cues[kind].search(text, max(0, start - _LOOK_BACK), start) is not None
 
-    if "@" in text:
-        yield from (Find(*found.span(), "mail") for found in _MAIL.finditer(text))
+    yield from (Find(*found.span(), "mail") for found in _MAIL.finditer(text))
+    yield from (Find(*found.span(), "phone") for found in _PINYIN.finditer(text))
+    yield from (Find(*found.span("number"), "identity") for found in masks.papers.finditer(digits))
     for found in masks.account.finditer(digits):
         if not _AMOUNT.match(text, found.end()):
-            yield Find(*found.span("account"), "account")
+            yield Find(*found.span("account" if found["account"] else "number"), "account")
     yield from (Find(*found.span(), "plate") for found in _PLATE.finditer(text))
     if any(character.isdigit() for character in digits):
         yield from _long_numbers(digits, announced)
         yield from _phones(digits, announced)
+
+
+def _with_digits(text: str) -> str:
+    """The text with a digit for everything that may stand for one, character by character."""
+    digits = text.translate(_DIGITS)
+    for spelled, pause in _PAUSES:
+        digits = digits.replace(spelled, pause)
+    return _LETTER_DIGITS.sub(lambda letters: letters[0].translate(_LETTER_VALUES), digits)
 
 
 def _long_numbers(digits: str, announced: Callable[[str, int], bool]) -> Iterator[Find]:
@@ -118,6 +150,8 @@ def _phones(digits: str, announced: Callable[[str, int], bool]) -> Iterator[Find
     for pattern in (_MOBILE, _FIXED, _ABROAD):
         for found in pattern.finditer(digits):
             called = announced("phone", found.start())
+            if not called and _counts_up(found[0]):
+                continue
             if called or not (_AMOUNT.match(digits, found.end()) or announced("document", found.start())):
                 yield Find(*found.span(), "phone")
     for found in _LOCAL.finditer(digits):
@@ -134,6 +168,12 @@ def _without_overlap(finds: Iterator[Find]) -> list[Find]:
         if not kept or found.start >= kept[-1].end:
             kept.append(found)
     return kept
+
+
+def _counts_up(number: str) -> bool:
+    """Whether it is a list of rising numbers: 1、3、5、7、9、11、13、15."""
+    parts = [int(part) for part in re.findall(r"\d+", number)]
+    return len(parts) > 4 and all(a < b for a, b in pairwise(parts))
 
 
 def _bare(number: str) -> str:

@@ -35,11 +35,11 @@ def count(text: str, roles: Roles) -> Counter[str]:
 
 
 def stretches(text: str) -> Iterator[str]:
-    """The stretches of a text that are weighed each for itself: two clauses, and three, and a short text as a whole."""
+    """The stretches of a text that are weighed each for itself: two clauses, a short text as a whole, three of a long."""
     clauses = [clause[:WHOLE] for clause in _CUT.split(text) if clause]
     if len(clauses) < 2 or len(text) <= WHOLE:
         yield text[:WHOLE]
-    for size in (2, 3):
+    for size in (2,) if len(text) <= WHOLE else (2, 3):
         if len(clauses) > size:
             for at in range(len(clauses) - size + 1):
                 yield " ".join(clauses[at : at + size])

@@ -1,8 +1,15 @@
 """Personal data is masked through every disguise; what only looks like it is left alone."""
 
+import re
+import time
+from pathlib import Path
+
 import pytest
 
 from nlp import Reader
+
+WRITTEN = Path(__file__).with_name("personal")
+MARK = re.compile("〔(?:电话|证件号|卡号|邮箱|账号|车牌)〕")
 
 
 @pytest.mark.parametrize(
@@ -71,3 +78,35 @@ def test_left_alone(reader: Reader, text: str) -> None:
 def test_the_rest_stays_as_written(reader: Reader) -> None:
     """Full-width letters, emoji and unseen marks around personal data are kept as they were written."""
     assert reader.mask("ＡＢＣ①😀\u200b电话13900001234，①ＡＢＣ") == "ＡＢＣ①😀\u200b电话〔电话〕，①ＡＢＣ"
+
+
+@pytest.mark.parametrize("name", ["evasions.txt", "second_evasions.txt"])
+def test_evasions(reader: Reader, name: str) -> None:
+    """Every disguise of the written lists is seen through: what stands in 【】 is masked, all else stays.
+
+    A ⏎ in the list is a line break in the message.
+    """
+    for line in (WRITTEN / name).read_text(encoding="utf-8").splitlines():
+        written = line.replace("⏎", "\n")
+        masked = reader.mask(written.replace("【", "").replace("】", ""))
+
+        assert MARK.sub("※", masked) == re.sub("【[^】]*】", "※", written), (line, masked)
+
+
+@pytest.mark.parametrize("name", ["lookalikes.txt", "second_lookalikes.txt"])
+def test_lookalikes(reader: Reader, name: str) -> None:
+    """Nothing of the written lists of numbers that point to nobody is touched."""
+    touched = [line for line in (WRITTEN / name).read_text(encoding="utf-8").splitlines() if reader.mask(line) != line]
+
+    assert touched == []
+
+
+@pytest.mark.parametrize(
+    "junk", ["1 ", "139-", "a@a.", "微信 ", "鄂S 1 ", "yi san ", "0722", "1\n", "w at a dot ", "1、"]
+)
+def test_long_texts(reader: Reader, junk: str) -> None:
+    """A megabyte of what nearly is personal data is masked in time linear to its length."""
+    began = time.perf_counter()
+    reader.mask(junk * (1_000_000 // len(junk)))
+
+    assert time.perf_counter() - began < 4
