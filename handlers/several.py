@@ -15,7 +15,6 @@ from storage.drafts import Draft
 
 ONE = "one"
 APART = (Choose("each", Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1))
-MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +25,8 @@ class Apart:
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:
-    """The concerns in a text that are better reported apart; empty where it may well be one.
-
-    Numbers are believed. What is only added must be of another kind or at another place: "and the child fell" is not
-    another concern.
-    """
-    counted = several.counted(text)
-    found = counted or several.added(text)
-    readings = [turn.house.read(part) for part in found]
-    if not 1 < len(found) <= MOST or any(reading.kind != "concern" for reading in readings):
-        return ()
-    if not counted:
-        matters = {(r.place.place if r.place.sure else "", r.subject.subject) for r in readings if r.subject.sure}
-        if len(matters) < len(found):
-            return ()
-    return found
+    """The concerns in a text that are better reported apart; empty where it may well be one."""
+    return several.apart(text, turn.house.read)
 
 
 async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.several import added, counted
+from nlp import Reader
+from nlp.several import added, also, apart, counted
+
+WRITTEN = Path(__file__).with_name("several")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,6 @@ def test_numbered_parts(text: str, parts: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("路灯坏了，还有井盖也没了", ("路灯坏了", "井盖也没了")),
         ("村口路灯不亮。另外，卫生室老关门", ("村口路灯不亮", "卫生室老关门")),
         ("还有路灯没修好", ()),
         ("没有别的事", ()),
@@ -40,10 +44,35 @@ def test_added_parts(text: str, parts: tuple[str, ...]) -> None:
     assert added(text) == parts
 
 
+def test_a_mere_and() -> None:
+    """A mere "and" parts, too, but is told from the words that announce another thing."""
+    assert also("路灯坏了，还有井盖也没了") == ("路灯坏了", "井盖也没了")
+    assert also("还有路灯没修好") == ()
+    assert added("路灯坏了，还有井盖也没了") == ()
+
+
+@pytest.mark.parametrize(("name", "least"), [("first", 0.80), ("second", 0.70)])
+def test_several_are_seen(reader: Reader, name: str, least: float) -> None:
+    """Most messages that tell of several concerns are taken apart, and into as many parts as there are."""
+    told = [line.split("\t") for line in (WRITTEN / f"{name}_several.tsv").read_text(encoding="utf-8").splitlines()]
+    right = [text for number, text in told if len(apart(text, reader.read)) == int(number)]
+
+    assert len(right) >= least * len(told), {text for _, text in told} - set(right)
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_one_stays_one(reader: Reader, name: str) -> None:
+    """A concern told in several sentences is offered apart at most five times in a hundred."""
+    told = (WRITTEN / f"{name}_one.txt").read_text(encoding="utf-8").splitlines()
+    parted = [(text, apart(text, reader.read)) for text in told if apart(text, reader.read)]
+
+    assert len(parted) <= 0.05 * len(told), parted
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_looked_at(text: str) -> None:
     """Whatever is written: every part says something, and stands in the text but for the marks between."""
-    for parts in (counted(text), added(text)):
+    for parts in (counted(text), added(text), also(text)):
         for part in parts:
             assert len(part) >= 4
             assert all(piece.strip() in text for piece in part.split("，"))
