@@ -35,7 +35,7 @@ from storage.database import Transaction
 from storage.seal import Keys
 from tests.paper import Paper
 
-STEPS = ("桥边堆满垃圾，过河不方便", "{place}", "交通运输", "改身份", "3", "提交")
+STEPS = ("桥边堆满垃圾，过河不方便", "{place}", "交通运输", "改署名", "3", "提交")
 
 
 async def _loading() -> tuple[Reader, float, float]:

@@ -159,3 +159,10 @@ def test_a_language_nobody_has_written_is_answered_in_one_that_is() -> None:
     assert TEXTS.language("") == ORIGINAL
     assert TEXTS.language("fr") == "en"
     assert TEXTS.say("fr", Words("talk.done")) == TEXTS.say(ORIGINAL, Words("talk.done"))
+
+
+def test_what_is_measured_taps_buttons_that_exist() -> None:
+    """A measurement that taps a button of another name would wait for ever."""
+    steps = tomllib.loads((ROOT / "bench" / "report_form.toml").read_text(encoding="utf-8"))["step"]
+    labels = {text for text in TEXTS.languages[ORIGINAL].values() if isinstance(text, str)}
+    assert {step["press"] for step in steps if "press" in step} <= labels
