@@ -2,14 +2,15 @@
 
     python -m bench.places [--data <folder of the test data>] [--show]
 
-`first`, `second` and `third` are the written messages of tests/nlp; `shared` are those of the test data, which are left out
-without it. What the figures mean is in docs/understanding-places.md.
+`first`, `second` and `third` are the written messages of tests/nlp; `shared` are those of the test data, which are
+left out without it, like the appeals. What the figures mean is in docs/understanding-places.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -29,6 +30,15 @@ WRITTEN = Path(__file__).parents[1] / "tests" / "nlp"
 ASK, NONE = "ASK", "NONE"
 SETS = {"first": "places_first.tsv", "second": "places_second.tsv", "third": "places_third.tsv"}
 _ROUNDS = 20
+_BEGINNING = 400
+_SUFFIX = re.compile(r"(?<=..)(?:街道|社区|镇|村)$")
+SENTENCES = (
+    "{town}{village}三组的路灯坏了",
+    "我想反映一下{bare_town}{village}的水渠被人填了",
+    "{bare_town}{bare_village}那边的桥塌了",
+    "{village}的堰塘垮了，我们归{bare_town}管",
+)
+
 _LONG = (1_000, 10_000, 100_000)
 
 
@@ -123,6 +133,33 @@ def speed(finder: Finder, texts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def missed(reader: Reader, places: Places, template: str) -> list[str]:
+    """Of all villages in a sentence each, the sentences that do not lead to their village."""
+    found = []
+    for place in places:
+        town = places.get(place.parent)
+        if place.level == "village" and town is not None:
+            names = {"town": town.name, "village": place.name}
+            bare = {f"bare_{which}": _SUFFIX.sub("", name) for which, name in names.items()}
+            text = template.format(**names, **bare)
+            if reader.read(text).place.place != place.code:
+                found.append(text)
+    return found
+
+
+def far_away(reader: Reader, data: Path) -> dict[str, Any]:
+    """In a third of the appeals from another province: how many titles and beginnings seem to name a place here."""
+    rows = [
+        json.loads(line)
+        for name in ("appeals/train.jsonl", "hot/messages.jsonl")
+        for line in (data / name).read_text(encoding="utf-8").splitlines()
+    ]
+    guesses = [reader.read(text).place for row in rows[::3] for text in (row["title"], row["body"][:_BEGINNING])]
+    named = sum(guess.status != "none" for guess in guesses)
+    sure = sum(guess.sure for guess in guesses)
+    return {"texts": len(guesses), "named": round(named / len(guesses), 4), "sure": round(sure / len(guesses), 4)}
+
+
 class Finder(NamedTuple):
     """What finds places, without the rest of a reader."""
 
@@ -164,6 +201,9 @@ def main() -> None:
     if args.data:
         sets["shared"] = shared(args.data)
     found: dict[str, Any] = {name: accuracy(reader, told, places, show=args.show) for name, told in sets.items()}
+    found["villages_missed"] = {sentence: len(missed(reader, places, sentence)) for sentence in SENTENCES}
+    if args.data:
+        found["far_away"] = far_away(reader, args.data)
     found["speed"] = speed(load_finder(places), [one.text for told in sets.values() for one in told])
     print(json.dumps(found, ensure_ascii=False, indent=1))
 
