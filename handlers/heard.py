@@ -37,8 +37,7 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
         return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
     found_place = turn.house.places.get(guess.place or "")
     if found_place is None:
-        # A cry for help is what happened, and no name of a place.
-        return Found(other=bool(turn.house.reader.urgent(text)) or (not insist and _tells(turn, text)))
+        return Found(other=_cries(turn, text) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
     return Found(code=found_place.code, whole=core in found_place.full_name or not _BESIDE.sub("", rest))
 
@@ -69,10 +68,19 @@ def _is_named(place: Place, text: str) -> bool:
     return place.name.startswith(text) and len(text) >= len(place.name) - 1
 
 
+def _cries(turn: Turn, text: str) -> bool:
+    """Whether it is a cry for help: what happened, and no name of a place. An alarm may be wrong, and the numbers are
+    shown either way: what ends like the description of a spot is one."""
+    return bool(turn.house.reader.urgent(text)) and not _matches(turn, "heard.spot", _bare(text))
+
+
+def _bare(text: str) -> str:
+    return _BESIDE.sub(" ", text.casefold()).strip()
+
+
 def _tells(turn: Turn, text: str) -> bool:
     """Whether words read like something told or asked, and not like the description of a spot."""
-    folded = text.casefold()
-    bare = _BESIDE.sub(" ", folded).strip()
+    bare = _bare(text)
     if not any(letter.isalpha() for letter in bare) or _matches(turn, "heard.telling", bare):
         return True
     return len(_UNITS.findall(bare)) > (_LONG if _matches(turn, "heard.spot", bare) else _BRIEF)
