@@ -54,14 +54,16 @@ def _some(words: str) -> int:
 
 async def act(args: argparse.Namespace) -> int:
     """Answer every line; when nobody reads any more, it is over."""
-    # The loop would wait for a pause that never comes.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # The event loop would wait with Ctrl-C for a pause that never comes.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     lines = _lines(sys.stdin.buffer)
     try:
         _write(_shared_out(lines, args.workers) if args.workers > 1 else map(tagged, lines))
     except BrokenPipeError:
         # What is still unwritten would be complained about when the program ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        signal.signal(signal.SIGINT, before)
     return 0
 
 
