@@ -173,18 +173,29 @@ async def _called(turn: Turn, groups: Sequence[Group]) -> dict[str, tuple[str, .
 
 async def reason(turn: Turn, issue: Issue) -> Words:
     """Why an issue is with its groups: what somebody wrote who sent it there, else what decided."""
+    key = (reason, issue.id, issue.group, issue.studio, issue.subject)
+    if key not in turn.known:
+        turn.known[key] = await _reason(turn, issue)
+    found: Words = turn.known[key]
+    return found
+
+
+async def _reason(turn: Turn, issue: Issue) -> Words:
     moved = await turn.store.events.last(issue.id, "routed")
     if moved:
         return Words("route.moved", {"words": moved.detail.get("reason", "")})
     found = await route(turn, issue.place, issue.subject or "other", firm=bool(issue.firm), what=issue.what)
     if found is None or found.lead.id != issue.group:
         return Words("route.before")
+    # The studio that would come today need not be the one that came.
+    beside = found.studio if found.studio and found.studio.id == issue.studio else None
+    why = Why.PLACE if found.studio and not beside else found.why
     return Words(
-        f"route.{found.why.value}",
+        f"route.{why.value}",
         {
             "group": found.lead.name,
             "place": turn.place_name(issue.place),
             "subject": Words(f"subject.{issue.subject or 'other'}"),
-            "studio": found.studio.name if found.studio else "",
+            "studio": beside.name if beside else "",
         },
     )
