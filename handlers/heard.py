@@ -37,7 +37,7 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
         return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
     found_place = turn.house.places.get(guess.place or "")
     if found_place is None:
-        return Found(other=_cries(turn, text) or (not insist and _tells(turn, text)))
+        return Found(other=_cries(turn, text, insist=insist) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
     return Found(code=found_place.code, whole=core in found_place.full_name or not _BESIDE.sub("", rest))
 
@@ -68,10 +68,15 @@ def _is_named(place: Place, text: str) -> bool:
     return place.name.startswith(text) and len(text) >= len(place.name) - 1
 
 
-def _cries(turn: Turn, text: str) -> bool:
-    """Whether it is a cry for help: what happened, and no name of a place. An alarm may be wrong, and the numbers are
-    shown either way: what ends like the description of a spot is one."""
-    return bool(turn.house.reader.urgent(text)) and not _matches(turn, "heard.spot", _bare(text))
+def _cries(turn: Turn, text: str, *, insist: bool) -> bool:
+    """Whether it is a cry for help: what happened, and no name of a place.
+
+    An alarm may be wrong, and the numbers are shown either way: a few words that end like the description of a spot
+    are one, and more such words are one when they are said again.
+    """
+    bare = _bare(text)
+    described = _matches(turn, "heard.spot", bare) and (insist or len(_UNITS.findall(bare)) <= _BRIEF)
+    return not described and bool(turn.house.reader.urgent(text))
 
 
 def _bare(text: str) -> str:

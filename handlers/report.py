@@ -147,7 +147,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     where = answers.get("report.where")
     told = where if isinstance(where, dict) and (where.get("code") or where.get("words")) else {"code": sure or ""}
     code = told["code"]
-    guess = _subject_guess(reading)
+    guess = _subject_guess(turn, reading, what)
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as the kind is open.
@@ -175,10 +175,16 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     )
 
 
-def _subject_guess(reading: Reading) -> str | None:
-    """What is sure; and where nothing points anywhere, a person of the group will know better than a tired resident."""
+def _subject_guess(turn: Turn, reading: Reading, what: Any) -> str | None:
+    """What is sure of it all, or was of the first line: whoever adds a word is not asked again what was known.
+
+    Where nothing points anywhere, a person of the group will know better than a tired resident.
+    """
     if reading.subject.sure:
         return reading.subject.subject
+    first, _, more = what.partition("\n") if isinstance(what, str) else ("", "", "")
+    if more and (began := turn.house.read(first).subject).sure:
+        return began.subject
     return None if reading.subject.candidates else "other"
 
 
