@@ -21,8 +21,10 @@ _DATA = "DATA"
 RUNS = (
     ("one message, understanding, start, memory", ["bench.message"]),
     ("tagging in bulk", ["bench.tag"]),
+    ("words", ["bench.words", "--data", _DATA]),
     ("places", ["bench.places", "--data", _DATA]),
     ("subjects", ["bench.understanding", "--data", _DATA]),
+    ("emergencies, chatter, personal data, several concerns", ["bench.triage", "--data", _DATA]),
     ("whose it is", ["bench.routing"]),
     ("times", ["bench.times"]),
     ("the same concern, and topics", ["bench.alike", f"{_DATA}/hot"]),
