@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HOME.parent / "shared" / "data")
     args = parser.parse_args()
     reader = load(HOME / "data")
-    found: dict[str, Any] = {f"triage_{written}": triage(reader, written) for written in ("third", "fourth")}
+    found: dict[str, Any] = {f"triage_{written}": triage(reader, written) for written in ("third", "fourth", "fifth")}
     for written in ("first", "second", "third", "fourth"):
         found[f"accused_{written}"] = marked(reader, written, "accused", "not_accused")
     for written in ("first", "second", "third"):

@@ -31,6 +31,8 @@ _BESIDE = 14
 _LIKELY, _UNLIKELY, _SILENT = 0.1, -0.7, -9.0
 #: How much is added to both each time twice as much is said; from so much on nothing is sure.
 _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
+#: How close a second kind of emergency has to be to have its numbers shown, too.
+_NEAR = 0.2
 #: How much less is believed of what is feared or talked about.
 _FEARED = 0.2
 #: The same for chatter.
@@ -113,11 +115,18 @@ def urgent(text: str, table: Triage) -> tuple[str, ...]:
         return ()
     numbers = [number for alarm in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
     if not alarms or all(alarm.alone for alarm in alarms):
-        margins = table.learned.margins(loudest, EMERGENCIES)
-        numbers = [*table.numbers[max(margins, key=lambda kind: margins[kind])], *numbers]
+        numbers = [*_numbers_for(loudest, table), *numbers]
     if table.minor["harm"].search(text):
         numbers.append(table.youth_line)
     return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
+
+
+def _numbers_for(stretch: str, table: Triage) -> list[str]:
+    """The numbers for what a stretch most likely tells of, and for what it may nearly as well tell of."""
+    margins = table.learned.margins(stretch, EMERGENCIES)
+    best = max(margins.values())
+    near = sorted((kind for kind in EMERGENCIES if margins[kind] > best - _NEAR), key=lambda kind: -margins[kind])
+    return [number for kind in near for number in table.numbers[kind]]
 
 
 def _loudest(text: str, table: Triage) -> tuple[str, float, float]:
