@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -35,6 +35,11 @@ TYPES = {
     "amr": "audio/amr",
     "wav": "audio/wav",
     "mp4": "video/mp4",
+    "png": "image/png",
+    "ics": "text/calendar",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
     "bin": "application/octet-stream",
 }
 """the ending of a kept file → what it is; decided by its bytes, never by what its sender calls it"""
@@ -86,6 +91,12 @@ class Folder:
 
         return await self.keep(kind, chunks())
 
+    async def keep_made(self, ending: str, whole: bytes, once: str) -> Stored:
+        """What this program made itself is kept as it is; made again under the same word, it takes its own place."""
+        with self._draft() as (draft, file):
+            await asyncio.to_thread(file.write, whole)
+            return await asyncio.to_thread(self._place, draft, file, f"{_name(once)}.{ending}")
+
     def _finish(self, kind: str, draft: Path, file: BinaryIO, stem: str) -> Stored:
         file.seek(0)
         ending = _ending(kind, file.read(_HEAD))
@@ -95,9 +106,12 @@ class Folder:
             file.seek(0)
             file.truncate()
             file.write(picture)
+        return self._place(draft, file, f"{stem}.{ending}")
+
+    def _place(self, draft: Path, file: BinaryIO, name: str) -> Stored:
+        """Under its name, whole and for good."""
         file.flush()
         os.fsync(file.fileno())
-        name = f"{stem}.{ending}"
         home = self.root / name[:2]
         home.mkdir(parents=True, exist_ok=True)
         size = file.seek(0, os.SEEK_END)
@@ -105,7 +119,7 @@ class Folder:
         draft.rename(home / name)
         crash.at("file.named")
         _sync(home)
-        return Stored(f"{name[:2]}/{name}", TYPES[ending], size)
+        return Stored(f"{name[:2]}/{name}", TYPES[name.partition(".")[2]], size)
 
     @contextlib.contextmanager
     def _draft(self) -> Iterator[tuple[Path, BinaryIO]]:
@@ -187,12 +201,19 @@ def _sound(head: bytes) -> str:
 
 
 class Fetcher:
-    """Brings the bytes of what people sent from their channels into the folder."""
+    """Brings the bytes of what people sent from their channels into the folder; `make` makes what is made here."""
 
-    def __init__(self, database: Database, folder: Folder, channels: Sequence[Channel]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Folder,
+        channels: Sequence[Channel],
+        make: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._database = database
         self._folder = folder
         self._channels = channels
+        self._make = make
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -222,6 +243,8 @@ class Fetcher:
     async def once(self) -> float:
         """Fetch what is there; answers in how many seconds to look again."""
         wait = LOOK_EVERY
+        if self._make:
+            await self._make()
         for channel in self._channels:
             waiting = await self._database.read(lambda tx, c=channel: Store(tx).files.unfetched(c.name))  # type: ignore[misc]
             for kept in waiting:

@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -20,11 +19,11 @@ from bot.channels import Channel
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
+from bot.making import Workshop
 from bot.opening import keyring
 from bot.pages import Demo, Part, pages, server
 from bot.ticks import tick
 from domain.messages import Incoming, Words
-from storage import Store
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -89,8 +88,10 @@ def _signals() -> asyncio.Event:
 
 
 def _doors(config: Config, app: App) -> Doors:
-    chat, channels = WebChat(), list[Channel]()
-    fetcher = Fetcher(app.database, folder_of(config), channels)
+    folder = folder_of(config)
+    workshop = Workshop(app.database, folder, app.house)
+    chat, channels = WebChat(workshop.ready), list[Channel]()
+    fetcher = Fetcher(app.database, folder, channels, workshop.once)
     if not config.telegram.enabled:
         return Doors(chat, None, fetcher)
     # Read only where it is wanted: the library takes a third of a second and thirty megabytes.
@@ -103,7 +104,7 @@ def _doors(config: Config, app: App) -> Doors:
             fetcher.wake()
         return fresh
 
-    shelf = Shelf(lambda file: app.database.read(lambda tx: Store(tx).files.get(file)), Path(config.files.folder))
+    shelf = Shelf(workshop.ready, folder.root)
     telegram = Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
     channels.append(telegram)
     return Doors(chat, telegram, fetcher)

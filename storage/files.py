@@ -1,13 +1,17 @@
-"""Photos and voice people sent: whose, where the bytes lie, and what still has to be fetched."""
+"""Photos and voice people sent, documents made for them: whose, where the bytes lie, what has still to come."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.messages import Address, FileRef
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
+
+MADE = "made"
+"""the channel of files whose bytes this program makes itself; `ref` is the recipe"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Kept:
     """below the files folder; empty until the bytes are fetched"""
     problem: str
     tries: int
+    name: str = ""
+    """what a document is called for whoever saves it"""
 
 
 def _kept(row: Row) -> Kept:
@@ -39,10 +45,11 @@ def _kept(row: Row) -> Kept:
         row["path"],
         row["problem"],
         int(row["tries"]),
+        row["name"],
     )
 
 
-_COLUMNS = "id, kind, owner, channel, account, ref, mime, path, problem, tries"
+_COLUMNS = "id, kind, owner, channel, account, ref, mime, path, problem, tries, name"
 
 
 class Files:
@@ -56,7 +63,7 @@ class Files:
         file = new_id()
         await self._tx.run(
             f"INSERT INTO files ({_COLUMNS}, created_at) VALUES (:id, :kind, :owner, :channel, :account, :ref, :mime,"
-            " :path, '', 0, :at)",
+            " :path, '', 0, '', :at)",
             id=file,
             kind=sent.kind,
             owner=owner,
@@ -65,6 +72,25 @@ class Files:
             ref=sent.ref,
             mime=sent.mime,
             path=path,
+            at=stamp(at),
+        )
+        return file
+
+    async def make(self, recipe: str, owner: str, at: datetime, kind: str = "document") -> str:
+        """Note a document that is to be made by `kind of maker:argument`; answers its id.
+
+        The same recipe is the same file, however many people get it: it names everything its bytes depend on (the
+        thing, its version, the language), by ids and never by anybody's words. `kind` is photo for a picture.
+        """
+        file = hashlib.sha256(recipe.encode()).hexdigest()[:32]
+        await self._tx.run(
+            f"INSERT INTO files ({_COLUMNS}, created_at) VALUES (:id, :kind, :owner, :made, '', :recipe, '', '', '', 0,"
+            " '', :at) ON CONFLICT (id) DO UPDATE SET created_at = excluded.created_at, problem = '', tries = 0",
+            id=file,
+            kind=kind,
+            owner=owner,
+            made=MADE,
+            recipe=recipe,
             at=stamp(at),
         )
         return file
@@ -88,9 +114,15 @@ class Files:
         )
         return [_kept(row) for row in rows]
 
-    async def fetched(self, file: str, path: str, mime: str) -> None:
+    async def fetched(self, file: str, path: str, mime: str, name: str = "") -> None:
         """The bytes lie under this path now."""
-        await self._tx.run("UPDATE files SET path = :path, mime = :mime WHERE id = :id", path=path, mime=mime, id=file)
+        await self._tx.run(
+            "UPDATE files SET path = :path, mime = :mime, name = :name WHERE id = :id",
+            path=path,
+            mime=mime,
+            name=name,
+            id=file,
+        )
 
     async def missed(self, file: str, problem: str) -> None:
         """One try failed; with a problem named, it was the last."""

@@ -17,6 +17,7 @@ from bot.channels.telegram_errors import UNREADABLE, send_failed
 from bot.channels.telegram_layout import MOST_CAPTION, keyboard, split, units
 from bot.channels.telegram_transport import Client, Upload
 from domain.messages import Outgoing
+from storage.database import StorageFailed
 from storage.files import Kept
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ _METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where files are that people sent, on whatever channel."""
+    """Where files are: those people sent, on whatever channel, and documents, which `find` makes where they lack."""
 
     find: Callable[[str], Awaitable[Kept | None]]
     folder: Path
@@ -68,6 +69,9 @@ class Item:
     ref: str = ""
     """its name with this bot; empty: the bytes have to be uploaded"""
     path: Path | None = None
+    name: str = ""
+    """what a document is called, made to be saved and taken along"""
+    mime: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ def texts(text: str, options: Options) -> list[Part]:
 
 def plan(message: Outgoing, items: list[Item]) -> list[Part]:
     """The calls that a message takes: files first, so that the buttons stay at the bottom."""
-    if len(items) == 1 and items[0].called != "video_note" and 0 < units(message.text) <= MOST_CAPTION:
+    apart = any(item.called == "video_note" or (item.name and message.guarded) for item in items)
+    if len(items) == 1 and not apart and 0 < units(message.text) <= MOST_CAPTION:
         return [Part(message.text, message.options, tuple(items))]
     seen = [item for item in items if item.called in ("photo", "video")]
     albums = [tuple(seen[n : n + MOST_IN_ALBUM]) for n in range(0, len(seen), MOST_IN_ALBUM)]
@@ -205,7 +210,8 @@ class Sender:
     async def _call(self, message: Outgoing, part: Part) -> str:
         how: dict[str, Any] = {
             "chat_id": int(message.address.user),
-            "protect_content": message.guarded,
+            # A document that cannot be saved is of no use: an invitation goes into a calendar, a notice onto paper.
+            "protect_content": message.guarded and not any(item.name for item in part.items),
             "disable_notification": message.kind == "digest",
         }
         if len(part.items) > 1:
@@ -234,7 +240,7 @@ class Sender:
     async def _source(self, item: Item) -> str | Upload:
         if item.ref or item.path is None:
             return item.ref
-        return Upload(item.path.name, await asyncio.to_thread(item.path.read_bytes))
+        return Upload(item.name or item.path.name, await asyncio.to_thread(item.path.read_bytes), item.mime)
 
     async def _items(self, message: Outgoing) -> list[Item]:
         found = [await self._item(file, message.attempts) for file, _, _ in message.files]
@@ -242,7 +248,10 @@ class Sender:
 
     async def _item(self, file: str, attempts: int) -> Item | None:
         """The file as this bot can send it; None for one that is lost. Wait: its bytes are still on their way."""
-        kept = await self._shelf.find(file)
+        try:
+            kept = await self._shelf.find(file)
+        except StorageFailed as error:
+            raise Wait("files out of reach", 5) from error
         if kept is None:
             return None
         path = self._shelf.folder / kept.path if kept.path else None
@@ -250,7 +259,8 @@ class Sender:
             called, _, ref = kept.ref.partition(":")
             return Item(called, ref, path)
         if path is not None:
-            return Item(_called(kept, path), path=path)
+            called = _called(kept, path)
+            return Item(called, path=path, name=kept.name if called == "document" else "", mime=kept.mime)
         if not kept.problem and attempts < PATIENCE:
             raise Wait("file is on its way", 10)
         return None

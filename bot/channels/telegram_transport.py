@@ -140,7 +140,8 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
         return None, None
     if not data.contains_files:
         return orjson.dumps(data.parameters), _JSON
-    form = aiohttp.FormData()
+    # A name goes as it is: Telegram would show what is quoted as %E9%99%A2….
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
@@ -169,6 +170,7 @@ class Upload:
 
     name: str
     content: bytes
+    mime: str = ""
 
 
 class _Plain:
@@ -187,7 +189,8 @@ class _Plain:
     @property
     def multipart_data(self) -> dict[str, tuple[str, bytes, str]]:
         """As the files of a form."""
-        return {name: (file.name, file.content, "application/octet-stream") for name, file in self._files.items()}
+        unknown = "application/octet-stream"
+        return {name: (file.name, file.content, file.mime or unknown) for name, file in self._files.items()}
 
 
 class Client(Bot):

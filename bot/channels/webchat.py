@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.channels import Never
+from bot.channels import Never, Wait
 from domain.messages import Address, Incoming, Outgoing
+from storage.database import StorageFailed
 
 NAME = ACCOUNT = "web"
 MOST_STREAMS = 12
@@ -34,7 +36,9 @@ class Stream:
 class WebChat:
     """The open pages by user."""
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[str], Awaitable[object]] | None = None) -> None:
+        """`ready` makes a document that is not made yet, by the id of its file."""
+        self._ready = ready
         self.name = NAME
         self.account = ACCOUNT
         self.per_second = 10_000.0
@@ -48,7 +52,13 @@ class WebChat:
         return Address(self.name, self.account, user)
 
     async def send(self, message: Outgoing) -> str:
-        """The line is there for the page to fetch; open pages do so now."""
+        """The line is there for the page to fetch, and so are its documents; open pages do so now."""
+        try:
+            if self._ready:
+                for file, _, _ in message.files:
+                    await self._ready(file)
+        except StorageFailed as error:
+            raise Wait("files out of reach", 5) from error
         self.wake(message.address.user)
         return message.id
 

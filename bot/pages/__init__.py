@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.app import HOME, App
 from bot.channels.webchat import WebChat
 from bot.files import folder_of
+from bot.making import Workshop
 from bot.pages import chat as talk
 from bot.pages import front, persona, pictures, status, stream
 from bot.pages.guard import MOST_JSON, guard, protect
@@ -23,21 +24,19 @@ NEWCOMERS_A_MINUTE = 30
 """new sessions from one network address; a whole village may share one"""
 
 
-def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None = None) -> web.Application:
+def pages(
+    app: App,
+    chat: WebChat,
+    *,
+    demo: Demo | None,
+    telegram: Polled | None = None,
+    workshop: Workshop | None = None,
+) -> web.Application:
     """Everything that is served over HTTP, around a running app; the server should log no addresses."""
-    site = Site(
-        app=app,
-        chat=chat,
-        visitors=Visitors(app, Limits(NEWCOMERS_A_MINUTE, app.clock), demo),
-        folder=folder_of(app.config),
-        uploads=Limits(max(1, app.config.talk.per_minute // 2), app.clock),
-        demo=demo,
-        telegram=telegram,
-    )
     # The page shows people what they said themselves.
     app.receiver.transcripts |= {chat.name}
     served = web.Application(middlewares=[guard], client_max_size=MOST_JSON)
-    served[SITE] = site
+    served[SITE] = _site(app, chat, demo, telegram, workshop)
     served.on_response_prepare.append(protect)
     served.on_shutdown.append(_stop)
     served.add_routes(
@@ -56,6 +55,20 @@ def pages(app: App, chat: WebChat, *, demo: Demo | None, telegram: Polled | None
         ]
     )
     return served
+
+
+def _site(app: App, chat: WebChat, demo: Demo | None, telegram: Polled | None, workshop: Workshop | None) -> Site:
+    folder = folder_of(app.config)
+    return Site(
+        app=app,
+        chat=chat,
+        visitors=Visitors(app, Limits(NEWCOMERS_A_MINUTE, app.clock), demo),
+        folder=folder,
+        workshop=workshop or Workshop(app.database, folder, app.house),
+        uploads=Limits(max(1, app.config.talk.per_minute // 2), app.clock),
+        demo=demo,
+        telegram=telegram,
+    )
 
 
 def server(served: web.Application, *, shutdown_timeout: float, idle_seconds: float = IDLE_SECONDS) -> web.AppRunner:

@@ -62,14 +62,14 @@ function voice(file) {
 }
 
 function paper(file) {
-  const link = make("a", "gone", say("file_here"));
+  const link = make("a", "gone", "📄 " + (file.name || say("file_here")));
   link.href = file.src;
-  link.download = "";
+  link.download = file.name || "";
   return link;
 }
 
 function shownFile(file) {
-  if (file.state === "lost") return gone(say("photo_lost"));
+  if (file.state === "lost") return gone(say(file.kind === "document" ? "file_lost" : "photo_lost"));
   if (file.state === "coming") return gone(say("photo_coming"));
   return { photo, voice }[file.kind] ? { photo, voice }[file.kind](file) : paper(file);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from domain.messages import Address
 from domain.people import Action, Person, may
 from storage import Store
 from storage.database import Transaction
-from storage.files import Kept
+from storage.files import MADE, Kept
 from storage.transcript import Transcript
 
 
@@ -23,39 +24,46 @@ async def picture(request: web.Request) -> web.StreamResponse:
     if visitor is None:
         raise web.HTTPNotFound()
     at, key = site.chat.address(visitor.user), request.match_info["key"]
-    path = await site.app.database.read(lambda tx: _path(tx, at, key))
-    place = site.folder.where(path) if path else None
+    path, made = await site.app.database.read(lambda tx: _path(tx, at, key))
+    kept = await site.workshop.ready(made) if made else None
+    place = site.folder.where(kept.path if kept else path)
     if place is None:
         raise web.HTTPNotFound()
-    return web.FileResponse(place, headers=_headers(place))
+    return web.FileResponse(place, headers=_headers(place, kept.name if kept else ""))
 
 
-def _headers(place: Path) -> dict[str, str]:
+def _headers(place: Path, name: str) -> dict[str, str]:
     """A browser shows what we made ourselves and plays what sounds; it never runs anything that was sent."""
     mime = TYPES[place.suffix.removeprefix(".")]
     how = "inline" if mime.partition("/")[0] in ("image", "audio") else "attachment"
     return {
         "Content-Type": mime,
-        "Content-Disposition": f'{how}; filename="{place.name[:8]}{place.suffix}"',
+        "Content-Disposition": f"{how}; {_called(name or place.name[:8] + place.suffix)}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, no-cache",
     }
 
 
-async def _path(tx: Transaction, at: Address, key: str) -> str:
-    """Where the bytes lie, if whoever is at this address may see them; else nothing."""
+def _called(name: str) -> str:
+    """The name to save it under, in the form that every browser since 2011 reads."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+async def _path(tx: Transaction, at: Address, key: str) -> tuple[str, str]:
+    """Where the bytes lie, if whoever is at this address may see them; else nothing. The id of what is made here."""
     chat = Transcript(tx, at)
     if NAME.fullmatch(key):
         path = f"{key[:2]}/{key}"
-        return path if await chat.mentions(path) else ""
+        return (path if await chat.mentions(path) else ""), ""
     store = Store(tx)
     kept = await store.files.get(key)
     if kept is None:
-        return ""
+        return "", ""
     person = await store.people.at(at)
     if person is None or not (await chat.mentions(key) or await _may_see(store, person, kept)):
-        return ""
-    return kept.path
+        return "", ""
+    return kept.path, kept.id if kept.channel == MADE else ""
 
 
 async def _may_see(store: Store, person: Person, kept: Kept) -> bool:

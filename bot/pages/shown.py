@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.files import NAME, TYPES
 from storage import Store
+from storage.files import MADE
 from storage.transcript import Said
 
 _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
@@ -32,6 +33,7 @@ async def _file(store: Store, file: str) -> dict[str, str]:
     kept = await store.files.get(file)
     if kept is None:
         return {"src": "", "kind": "document", "state": "lost"}
-    state = "here" if kept.path else "lost" if kept.problem else "coming"
+    # A document is made at the latest when somebody opens it.
+    state = "lost" if kept.problem else "here" if kept.path or kept.channel == MADE else "coming"
     kind = _KINDS.get(kept.mime.partition("/")[0], "document") if kept.path else kept.kind
-    return {"src": f"/files/{file}", "kind": kind, "state": state}
+    return {"src": f"/files/{file}", "kind": kind, "state": state, "name": kept.name}

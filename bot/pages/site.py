@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.app import App
 from bot.channels.webchat import WebChat
 from bot.files import Folder
+from bot.making import Workshop
 from bot.pages.visitors import Visitors
 from bot.receive import Limits
 from domain.messages import Words
@@ -52,6 +53,7 @@ class Site:
     chat: WebChat
     visitors: Visitors
     folder: Folder
+    workshop: Workshop
     uploads: Limits
     demo: Demo | None
     telegram: Polled | None

@@ -111,7 +111,9 @@ class Methods:
 
     def _document(self, given: Upload | str) -> Json:
         document = self._files.given(given, "documents", "bin", _UPLOAD_MOST)
-        return document | ({"file_name": given.name} if isinstance(given, Upload) else {})
+        if not isinstance(given, Upload):
+            return document
+        return document | {"file_name": given.name, "mime_type": given.content_type}
 
     def _send_location(self, params: Json, _shown: Shown) -> Json:
         if not (-90 <= params["latitude"] <= 90 and -180 <= params["longitude"] <= 180):

@@ -19,12 +19,13 @@ from bot.channels.telegram_poll import Waits
 from bot.channels.telegram_sending import Rates, Shelf
 from bot.config import Config, Database, Talk
 from bot.config import Telegram as Settings
+from bot.files import Folder
+from bot.making import MAKERS, Workshop
 from domain.messages import Address
 from handlers.talk.turn import House
 from nlp import load
 from storage import Store
 from storage.database import Row, Transaction
-from storage.files import Kept
 from storage.outbox import Line as OutboxLine
 from storage.seal import Keys
 from tests.fakes.telegram import FakeTelegram
@@ -142,15 +143,19 @@ class Line:
 
 @contextlib.asynccontextmanager
 async def line(folder: Path, fake: FakeTelegram, moment: Moment, **how: Any) -> AsyncIterator[Line]:
-    """The bot on this folder's database; `how`: rates, waits, and settings of the channel. It does not listen yet."""
+    """The bot on this folder's database; `how`: rates, waits, makers of documents, and settings of the channel.
+
+    It does not listen yet.
+    """
     rates = how.pop("rates", Rates(1_000_000, 64, 0))
     waits = how.pop("waits", Waits(20, 5, pause=moment.pause))
+    makers = how.pop("makers", MAKERS)
     settings = replace(Settings(enabled=True, token=fake.token, base_url=fake.base_url), **how)
     config = Config(database=Database(f"sqlite:{folder / 'tongxin.db'}"), telegram=settings, talk=Talk(per_minute=1000))
     made: list[Telegram] = []
 
     def channels(app: App) -> list[Telegram]:
-        shelf = Shelf(lambda file: _find(app, file), folder)
+        shelf = Shelf(Workshop(app.database, Folder(folder, 1 << 20), app.house, makers).ready, folder)
         take = app.receiver
         made.append(Telegram(settings, take.receive, take.hotline, moment, shelf, "http://127.0.0.1:1", rates, waits))
         return made
@@ -165,7 +170,3 @@ async def line(folder: Path, fake: FakeTelegram, moment: Moment, **how: Any) -> 
             await opened.hang_up()
     finally:
         await made[0].close()
-
-
-async def _find(app: App, file: str) -> Kept | None:
-    return await app.database.read(lambda tx: Store(tx).files.get(file))

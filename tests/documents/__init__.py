@@ -1,0 +1,1 @@
+"""Documents: parsed back, looked at, and handed out."""
