@@ -34,7 +34,7 @@ _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
 #: How close a second kind of emergency has to be to have its numbers shown, too.
 _NEAR = 0.2
 #: How much less is believed of what is feared or talked about.
-_FEARED = 0.2
+_FEARED = 0.35
 #: The same for chatter.
 _SURELY_IDLE, _HARDLY_IDLE = 0.25, -0.8
 #: Hardly anything is said in three characters, and a concern can be: 路断.
