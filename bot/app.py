@@ -8,7 +8,7 @@ import functools
 import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.receive import Limits, Receiver
 from bot.texts import read_texts
 from domain.calendar import Calendar, Span
 from domain.places import Places, read_places
-from handlers.talk.turn import Clocks, House
+from handlers.talk.turn import Clocks, House, MeetingRules
 from nlp import Reader, load
 from storage import open_database
 from storage.database import Database
@@ -82,6 +82,9 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
             config.clocks.remind_at,
         ),
         keys=keys,
+        meetings=MeetingRules(
+            tuple(timedelta(hours=int(hours)) for hours in config.meetings.remind_hours_before), config.meetings.quorum
+        ),
         notice=config.talk.notice_version,
         nudge_minutes=config.talk.nudge_after_minutes,
         public_url=config.web.public_url,

@@ -60,6 +60,10 @@ def _are_office_hours(texts: tuple[str, ...]) -> bool:
 _FILLED = _like(r"\S(.*\S)?", "a text that is not empty")
 _OFFICE_HOURS = Rule('spans of one day in order, like "08:30-12:00"', _are_office_hours)
 _QUIET_HOURS = Rule('spans like "21:00-08:00"', lambda texts: all(map(_is_span, texts)))
+_HOURS_BEFORE = Rule(
+    'hours like "72", each between 1 and 720',
+    lambda texts: bool(texts) and all(re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 720 for text in texts),
+)
 _ZONE = Rule("a time zone like Asia/Shanghai", _is_zone)
 _DATABASE = _like(r"sqlite:.*[^\s/]|postgres(ql)?://\S+", "sqlite:<file> or postgresql://<user>@<host>/<database>")
 _ADDRESS = _like(
@@ -139,6 +143,14 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
+class Meetings:
+    """When people are reminded of a meeting, and how many have to agree to its minutes."""
+
+    remind_hours_before: tuple[str, ...] = setting(("72", "24", "2"), _HOURS_BEFORE)
+    quorum: float = setting(0.5, _between(0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """The hours of the office, and the hours in which nobody is disturbed."""
 
@@ -173,6 +185,7 @@ class Config:
     files: Files = field(default_factory=Files)
     keys: Keys = field(default_factory=Keys)
     clocks: Clocks = field(default_factory=Clocks)
+    meetings: Meetings = field(default_factory=Meetings)
     hours: Hours = field(default_factory=Hours)
     talk: Talk = field(default_factory=Talk)
     log: Log = field(default_factory=Log)

@@ -83,7 +83,8 @@ class Texts:
             return self.say(language, value)
         if isinstance(value, tuple):
             comma = self.say(language, Words("list.comma"))
-            return comma.join(str(v) for v in value) or self.say(language, Words("list.none"))
+            said = (self.say(language, v) if isinstance(v, Words) else str(v) for v in value)
+            return comma.join(said) or self.say(language, Words("list.none"))
         return _isolated(str(value))
 
     def command(self, text: str) -> tuple[str, str]:

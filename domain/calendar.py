@@ -84,3 +84,16 @@ class Calendar:
                 day += timedelta(days=1)
             at = self._moment(day, span.end, at)
         return at
+
+    def kind_hour_before(self, at: datetime) -> datetime:
+        """The moment itself, or half an hour before the quiet hours it falls into."""
+        for _ in range(len(self.quiet) + 1):
+            local = self.local(at)
+            span = next((s for s in self.quiet if s.holds(local.time())), None)
+            if span is None:
+                return at
+            day = local.date()
+            if span.start > span.end and local.time() < span.end:
+                day -= timedelta(days=1)
+            at = self._moment(day, span.start, at) - timedelta(minutes=30)
+        return at

@@ -226,6 +226,7 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "bundled": lambda i, e: replace(i, bundle=e.detail["bundle"]),
     "withdrawn": _withdrawn,
     "adopted": _adopted,
+    "consulted": _same,
     "revealed": _same,
     "report_asked": _same,
     "report_given": _same,

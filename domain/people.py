@@ -84,6 +84,7 @@ class Action(StrEnum):
     BUNDLE = "bundle"
     REROUTE = "reroute"
     CLASSIFY = "classify"
+    MEET = "meet"
     ASK_REPORT = "ask_report"
     GIVE_REPORT = "give_report"
 
@@ -125,6 +126,7 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.BUNDLE: frozenset({_S.LEADER, _S.OFFICE}),
     Action.REROUTE: frozenset({_S.LEADER, _S.OFFICE}),
     Action.CLASSIFY: frozenset({_S.HOLDER, _S.LEADER, _S.OFFICE}),
+    Action.MEET: frozenset({_S.LEADER, _S.OFFICE}),
     Action.ASK_REPORT: frozenset({_S.INSPECTOR}),
     Action.GIVE_REPORT: frozenset({_S.LEADER}),
 }
@@ -147,6 +149,7 @@ AS_LONG_AS: dict[Action, frozenset[Status]] = {
     Action.BUNDLE: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.REROUTE: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.CLASSIFY: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
+    Action.MEET: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.SUPPORT: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
 }
 """The statuses in which an action makes sense; an action that is not named here always does."""

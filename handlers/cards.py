@@ -24,6 +24,7 @@ ON_CARD = (
     (Action.PASS_ON, 3),
     (Action.RETURN, 3),
     (Action.REVEAL, 3),
+    (Action.MEET, 1),
     (Action.MERGE, 4),
     (Action.BUNDLE, 4),
     (Action.REROUTE, 4),

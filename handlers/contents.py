@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
+from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, report
 from handlers.cadences import ring
 from handlers.leaders import queue, subject, topics
+from handlers.meetings import call, change, minutes, promise, times
+from handlers.meetings import cards as meeting_cards
+from handlers.meetings import ring as meeting_ring
 from handlers.members import todo, work
 from handlers.residents import follow, rate
 from handlers.talk import first
@@ -42,6 +47,14 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         queue.ASK_REPORT,
         queue.GIVE_REPORT,
         queue.REVEAL,
+        call.MEET,
+        change.MOVE,
+        change.OFF,
+        minutes.MINUTE,
+        minutes.OBJECT,
+        minutes.SETTLE,
+        promise.PROMISE,
+        promise.KEEP,
     )
 }
 
@@ -56,6 +69,7 @@ COMMANDS: Mapping[str, Command] = {
     "wish": todo.wish,
     "queue": queue.queue,
     "topics": topics.topics,
+    "meetings": meeting_cards.meetings,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
 
@@ -82,6 +96,20 @@ BUTTONS: Mapping[str, Press] = {
     Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
     Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
+    Action.MEET: opens(call.MEET, Action.MEET),
+    AtMeeting.LOOK: meeting_cards.look,
+    AtMeeting.COME: partial(call.answer, said=AtMeeting.COME),
+    AtMeeting.STAY: partial(call.answer, said=AtMeeting.STAY),
+    AtMeeting.PROXY: partial(call.answer, said=AtMeeting.PROXY),
+    AtMeeting.MOVE: meeting_cards.opens(change.MOVE, AtMeeting.MOVE),
+    AtMeeting.CALL_OFF: meeting_cards.opens(change.OFF, AtMeeting.CALL_OFF),
+    AtMeeting.MINUTE: meeting_cards.opens(minutes.MINUTE, AtMeeting.MINUTE),
+    AtMeeting.AGREE: minutes.agree,
+    AtMeeting.OBJECT: meeting_cards.opens(minutes.OBJECT, AtMeeting.OBJECT),
+    AtMeeting.SETTLE: meeting_cards.opens(minutes.SETTLE, AtMeeting.SETTLE),
+    AtMeeting.ALOUD: minutes.aloud,
+    AtMeeting.PROMISE: meeting_cards.opens(promise.PROMISE, AtMeeting.PROMISE),
+    "keep": promise.keep,
 }
 """What stands before the first colon of a press."""
 
@@ -91,6 +119,9 @@ TIMERS: Mapping[str, Ring] = {
         for name in (clocks.ACCEPT, clocks.CONTACT, clocks.ANSWER, clocks.RESULT)
         for stage in (clocks.REMIND, clocks.OVERDUE, clocks.INSPECT)
     },
+    times.REMIND: meeting_ring.remind,
+    times.MINUTES: meeting_ring.minutes,
+    times.DUE: meeting_ring.due,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
 }
 

@@ -12,6 +12,7 @@ from storage.groups import Groups
 from storage.ids import new_id
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
 from storage.sessions import Sessions
@@ -33,6 +34,7 @@ class Store:
         "groups",
         "inbox",
         "issues",
+        "meetings",
         "outbox",
         "people",
         "sessions",
@@ -48,6 +50,7 @@ class Store:
         self.groups = Groups(transaction)
         self.events = Events(transaction)
         self.issues = Issues(transaction, self.events)
+        self.meetings = Meetings(transaction, self.events)
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from domain.calendar import Calendar
 from domain.issue import Issue
+from domain.meeting import AtMeeting, Meeting, fits_at, may_at
 from domain.messages import Address, Incoming, Option, Refused, Say, Words
 from domain.people import Action, Person, fits, may
 from domain.places import Places
@@ -53,6 +54,15 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingRules:
+    """How people are reminded of a meeting, and when its minutes are theirs."""
+
+    remind_before: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
+    quorum: float = 0.5
+    """more than this share of those present have to agree to the minutes"""
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """What is the same in every turn: the city, its words, its clocks."""
 
@@ -65,6 +75,7 @@ class House:
     calendar: Calendar
     clocks: Clocks
     keys: Keys
+    meetings: MeetingRules = field(default_factory=MeetingRules)
     notice: str = "1"
     nudge_minutes: float = 60
     public_url: str = ""
@@ -150,6 +161,20 @@ class Turn:
         if not fits(action, issue):
             raise Refused("refused.stale", number=issue.number, status=Words(f"status.{issue.status.value}"))
         return issue
+
+    async def meeting(self, id: str, action: AtMeeting) -> Meeting:
+        """The meeting, if the person may do this about it now; otherwise Refused, and the attempt is recorded."""
+        meeting = await self.store.meetings.get(id)
+        if meeting is None or not may_at(self.person, action, meeting):
+            raise Forbidden(f"{action.value}:{id}")
+        if not fits_at(action, meeting, self.now):
+            raise Refused("meeting.stale", stage=Words(f"meeting.stage.{meeting.stage.value}"))
+        return meeting
+
+    async def met(self, meeting: Meeting, verb: str, **detail: Any) -> Meeting:
+        """Something happened to the meeting, done by the person of this turn."""
+        actor = self.person.id if self.heard else ""
+        return await self.store.meetings.happen(meeting, verb, actor, self.now, self.origin, **detail)
 
     async def happen(self, issue: Issue, verb: str, **detail: Any) -> Issue:
         """Something happened to the issue, done by the person of this turn."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from domain.issue import Issue
+from domain.meeting import Answer, AtMeeting, Invited, Meeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
 
 HERE, STUDIO, ELSEWHERE = "here", "studio", "elsewhere"
 ISSUE = Issue("i1", reporter="reporter", followers=frozenset({"supporter"}), group=HERE, studio=STUDIO, member="holder")
+MEETING = Meeting(
+    "m1",
+    group=HERE,
+    caller="caller",
+    invited={"caller": Invited(Answer.COME), "coming": Invited(Answer.COME), "invited": Invited()},
+)
 HEAD = """# Who may do what
 
 Asked of `may(actor, action, thing)`, the one question of rights, at the moment a button is pressed. A test holds this
@@ -37,6 +44,20 @@ ACTORS = {
 }
 
 
+AT_MEETING = {
+    "a stranger": Person("stranger"),
+    "who is invited": Person("invited"),
+    "who said to come": Person("coming"),
+    "who called it": _seated(Role.MEMBER, id="caller"),
+    "who called it, without a seat now": Person("caller"),
+    "a member": _seated(Role.MEMBER),
+    "the leader": _seated(Role.LEADER),
+    "the inspector": _seated(Role.INSPECTOR),
+    "the office": _seated(Role.OFFICE, "office"),
+    "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
+}
+
+
 def page() -> str:
     """The page of docs/: one row an actor, one column an action, and when an action makes sense at all."""
     actions = list(Action)
@@ -45,7 +66,19 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
+    lines += ["", *_meeting_table()]
     return "\n".join(lines) + "\n"
+
+
+def _meeting_table() -> list[str]:
+    """The same for a meeting: one row an actor, one column an action."""
+    actions = list(AtMeeting)
+    head = f"| about a meeting | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_at(actor, a, MEETING) else '' for a in actions)} |"
+        for name, actor in AT_MEETING.items()
+    ]
+    return ["About a meeting of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 if __name__ == "__main__":

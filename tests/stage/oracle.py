@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from domain import meeting as meetings
 from domain.issue import Issue, replay
 from storage import Store
 from storage.database import Row, Transaction
@@ -34,7 +35,9 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
     drafts = await tx.rows("SELECT conversation, answers FROM drafts ORDER BY touched_at, conversation")
     timers = await tx.row("SELECT COUNT(*) AS n FROM timers WHERE fired_at IS NULL")
     return Kept(
-        await _issues(tx, store), tuple(f"{row['conversation']}" for row in drafts), int(timers["n"]) if timers else 0
+        (*await _issues(tx, store), *await _meetings(tx, store)),
+        tuple(f"{row['conversation']}" for row in drafts),
+        int(timers["n"]) if timers else 0,
     )
 
 
@@ -77,6 +80,18 @@ async def _issues(tx: Transaction, store: Store) -> tuple[str, ...]:
         assert [e.verb for e in events].count("reported") == 1
         verbs = " ".join(e.verb for e in events)
         found.append(f"{_told(issue)} {names.get(issue.member, '')}: {verbs}")
+    return tuple(found)
+
+
+async def _meetings(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every meeting is what its events add up to."""
+    found = []
+    for row in await tx.rows("SELECT id FROM meetings ORDER BY at, id"):
+        meeting = await store.meetings.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert meeting == meetings.replay(row["id"], events)
+        verbs = " ".join(e.verb for e in events)
+        found.append(f"{meeting.form} {meeting.stage} {len(meeting.invited)} invited: {verbs}")
     return tuple(found)
 
 

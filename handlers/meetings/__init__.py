@@ -1,0 +1,1 @@
+"""Meetings: called, answered, reminded of, written down, agreed to, and followed up."""

@@ -1,0 +1,132 @@
+"""What a meeting looks like to each person, and telling everybody whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, fits_at, may_at
+from domain.messages import Option, Words
+from domain.people import Person, Role
+from handlers.cards import shorten
+from handlers.talk.conversation import Conversation, begin
+from handlers.talk.turn import Turn
+from handlers.talk.when import day_in_words, in_words
+
+ON_CARD = (
+    (AtMeeting.COME, 0),
+    (AtMeeting.STAY, 0),
+    (AtMeeting.PROXY, 0),
+    (AtMeeting.AGREE, 0),
+    (AtMeeting.OBJECT, 0),
+    (AtMeeting.MINUTE, 1),
+    (AtMeeting.SETTLE, 1),
+    (AtMeeting.ALOUD, 1),
+    (AtMeeting.PROMISE, 2),
+    (AtMeeting.MOVE, 3),
+    (AtMeeting.CALL_OFF, 3),
+)
+"""The buttons of a meeting's card and their rows; each person sees those they may press now."""
+LOOKS_BACK = timedelta(days=14)
+"""a meeting stays on the list so long after it began"""
+
+
+def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
+    """What this person may do about the meeting as it stands."""
+    return [
+        Option(f"{action.value}:{meeting.id}", Words(f"button.{action.value}"), row)
+        for action, row in ON_CARD
+        if may_at(person, action, meeting) and fits_at(action, meeting, turn.now)
+    ]
+
+
+def describe(turn: Turn, meeting: Meeting) -> dict[str, Any]:
+    """Everything the text of a meeting's card mentions."""
+    return {
+        "form": Words(f"form.{meeting.form.value}"),
+        "when": in_words(turn.house.calendar.local(meeting.at)),
+        "where": where(turn, meeting),
+        "agenda": meeting.agenda,
+        "contact": meeting.contact,
+    }
+
+
+def name(turn: Turn, meeting: Meeting) -> Words:
+    """The meeting in a few words: when, which form, about what."""
+    described = describe(turn, meeting)
+    return Words("meeting.name", {**described, "agenda": shorten(meeting.agenda, 16)})
+
+
+def where(turn: Turn, meeting: Meeting) -> str | Words:
+    """The place in words."""
+    parts = [part for part in (turn.place_name(meeting.place), meeting.spot) if part]
+    return " · ".join(dict.fromkeys(parts)) or Words("report.where.none")
+
+
+async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, kind: str = "receipt", **more: Any) -> None:
+    """Send the card to one person, with what that person may do."""
+    person = turn.person if to == turn.person.id else await turn.store.people.get(to)
+    if person:
+        answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
+        mine = Words(f"meeting.mine.{answer.value or 'none'}")
+        told = {**describe(turn, meeting), "mine": mine, **more}
+        turn.say(key, to=to, options=buttons(turn, person, meeting), kind=kind, **told)
+
+
+async def show_all(turn: Turn, meeting: Meeting, key: str, *, kind: str = "receipt", **more: Any) -> None:
+    """Send the card to everybody invited who has not declined, but the person of this turn."""
+    for person, invited in sorted(meeting.invited.items()):
+        if person != turn.person.id and invited.answer is not Answer.STAY:
+            await show(turn, meeting, person, key, kind=kind, **more)
+
+
+async def look(turn: Turn, id: str) -> None:
+    """The meeting as it stands: how many come, and what was agreed."""
+    meeting = await turn.meeting(id, AtMeeting.LOOK)
+    await show(turn, meeting, turn.person.id, "meeting.card", stand=stand(turn, meeting))
+
+
+def stand(turn: Turn, meeting: Meeting) -> str:
+    """How far it is, line by line."""
+    lines: list[Words] = []
+    answers = [i.answer for i in meeting.invited.values()]
+    if meeting.stage is Stage.CALLED:
+        counts = {a.value or "none": answers.count(a) for a in Answer}
+        lines.append(Words("meeting.answers", counts))
+        if meeting.guests:
+            lines.append(Words("meeting.guests", {"guests": meeting.guests}))
+    if meeting.minutes:
+        lines.append(Words("meeting.agreed", {"agreed": meeting.minutes.agreed}))
+    if meeting.stage is Stage.MINUTED:
+        views = [meeting.invited[p].view for p in meeting.present]
+        lines.append(Words("meeting.views", {"agreed": views.count(View.AGREED), "of": len(views)}))
+    for one in meeting.commitments.values():
+        due = day_in_words(turn.house.calendar.local(one.due_at))
+        done = Words("commitment.kept" if one.kept_at else "commitment.open")
+        lines.append(Words("commitment.line", {"who": one.who, "what": one.what, "due": due, "done": done}))
+    lines.append(Words(f"meeting.stage.{meeting.stage.value}"))
+    return "\n".join(turn.sentence(line) for line in lines)
+
+
+async def meetings(turn: Turn, _words: str) -> None:
+    """会议: the next meetings of this person, and those of the last days that wait for something."""
+    groups = [s.group for s in turn.person.seats if s.role in (Role.LEADER, Role.MEMBER, Role.INSPECTOR)]
+    found = await turn.store.meetings.ahead(list(dict.fromkeys(groups)), turn.person.id, turn.now - LOOKS_BACK)
+    found = [m for m in found if may_at(turn.person, AtMeeting.LOOK, m)]
+    if not found:
+        turn.say("meeting.none")
+        return
+    lines = [f"{n}. {turn.sentence(name(turn, m))}" for n, m in enumerate(found, start=1)]
+    options = [Option(f"{AtMeeting.LOOK.value}:{m.id}", str(n), row=n // 6) for n, m in enumerate(found, start=1)]
+    turn.say("meeting.list", lines="\n".join(lines), options=options)
+
+
+def opens(talk: Conversation, action: AtMeeting) -> Callable[..., Awaitable[None]]:
+    """A button that begins a conversation about a meeting, for those who may."""
+
+    async def press(turn: Turn, id: str) -> None:
+        meeting = await turn.meeting(id, action)
+        await begin(turn, talk, meeting.id)
+
+    return press

@@ -1,0 +1,74 @@
+"""A meeting is moved or called off: everybody is told once, and what was set for the old time means nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.meeting import AtMeeting
+from domain.messages import Words
+from handlers.meetings import cards, times
+from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.turn import Turn
+from handlers.talk.when import Meant, When
+from storage.drafts import Draft
+
+SURE = (
+    Choose("yes", Words("off.yes"), row=0),
+    Choose("", Words("off.no"), row=0, does="cancel"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What reading a time needs."""
+
+    now: datetime
+    soon: tuple[datetime, ...]
+    reads: Callable[[str], Meant]
+
+
+async def facts(turn: Turn, _draft: Draft) -> Facts:
+    """The moment it is, and usual ones to come."""
+    return Facts(turn.now, times.soon(turn), times.reads(turn))
+
+
+def move_script(ask: Ask, facts: Facts) -> tuple[datetime, str]:
+    """To when, and why."""
+    at = ask(When("move.when", find=facts.reads, after=facts.now, offered=facts.soon))
+    return at, ask(Text("move.why", at_least=2, at_most=300))
+
+
+async def _moved(turn: Turn, draft: Draft, told: tuple[datetime, str]) -> None:
+    at, why = told
+    meeting = await turn.meeting(draft.subject, AtMeeting.MOVE)
+    meeting = await turn.met(meeting, "moved", begins=at.isoformat(), why=turn.mask(why))
+    await times.watch(turn, meeting)
+    turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=cards.name(turn, meeting))
+    if meeting.guests:
+        turn.say("meet.call_guests", guests=meeting.guests)
+    await cards.show_all(turn, meeting, "meeting.moved", why=turn.mask(why))
+
+
+def off_script(ask: Ask, _facts: Any) -> str:
+    """Why, and whether it is meant."""
+    why = ask(Text("off.why", at_least=2, at_most=300))
+    ask(Choice("off.sure", among=SURE))
+    return why
+
+
+async def _called_off(turn: Turn, draft: Draft, why: str) -> None:
+    meeting = await turn.meeting(draft.subject, AtMeeting.CALL_OFF)
+    meeting = await turn.met(meeting, "called_off", why=turn.mask(why))
+    turn.say("off.done", meeting=cards.name(turn, meeting))
+    if meeting.guests:
+        turn.say("meet.call_guests", guests=meeting.guests)
+    await cards.show_all(turn, meeting, "meeting.off", why=turn.mask(why))
+
+
+MOVE = Conversation("move", facts, move_script, _moved)
+OFF = Conversation("off", no_facts, off_script, _called_off)

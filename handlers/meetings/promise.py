@@ -1,0 +1,133 @@
+"""承诺: what was agreed becomes who does what by when, and is looked after until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.meeting import AtMeeting, Meeting
+from domain.messages import Option, Words
+from domain.people import Role
+from handlers.cards import tell_everyone
+from handlers.meetings import cards, times
+from handlers.talk.conversation import Conversation, begin, no_facts
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Text
+from handlers.talk.turn import Forbidden, Turn
+from handlers.talk.when import Meant, When, day_in_words
+from storage import new_id
+from storage.drafts import Draft
+from storage.timers import Timer
+
+END_OF_WORK = 18
+"""the hour of a day by which something is done, where only the day was said"""
+_STAGES = {"remind": timedelta(days=-1), "overdue": timedelta(), "inspect": timedelta(days=7)}
+"""when a promise is looked at, counted from the moment it is due"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What reading a day needs."""
+
+    now: datetime
+    reads: Callable[[str], Meant]
+
+
+async def facts(turn: Turn, _draft: Draft) -> Facts:
+    """A promise is due by the end of a working day, where only the day is said."""
+    find = times.reads(turn)
+
+    def reads(text: str) -> Meant:
+        meant = find(text)
+        if meant.status != "day" or not meant.moments:
+            return meant
+        return Meant("found", (meant.moments[-1].replace(hour=END_OF_WORK, minute=0),))
+
+    return Facts(turn.now, reads)
+
+
+def script(ask: Ask, facts: Facts) -> tuple[str, str, datetime]:
+    """Who, what, by when."""
+    who = ask(Text("promise.who", at_least=2, at_most=60))
+    what = ask(Text("promise.what", at_least=2, at_most=500))
+    return who, what, ask(When("promise.due", find=facts.reads, after=facts.now))
+
+
+async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime]) -> None:
+    """Keep it, and look at it again before and after it is due."""
+    who, what, due = promise
+    meeting = await turn.meeting(draft.subject, AtMeeting.PROMISE)
+    id, person = new_id(), await _person(turn, meeting, who)
+    detail: dict[str, Any] = {"who": who, "person": person, "what": turn.mask(what), "due_at": due.isoformat()}
+    meeting = await turn.met(meeting, "promised", id=id, **detail)
+    ahead = [
+        Timer(times.DUE, f"{id}:{stage}", turn.house.calendar.kind_hour(due + after))
+        for stage, after in _STAGES.items()
+        if due + after > turn.now
+    ]
+    await turn.store.timers.set_all(ahead)
+    told: dict[str, Any] = {"who": who, "what": turn.mask(what), "due": day_in_words(turn.house.calendar.local(due))}
+    turn.say("promise.done", options=cards.buttons(turn, turn.person, meeting), **told)
+    if person and person != turn.person.id:
+        turn.say("promise.yours", to=person, options=_keep(id), meeting=cards.name(turn, meeting), **told)
+
+
+def _keep(id: str) -> list[Option]:
+    return [Option(f"keep:{id}", Words("button.kept"))]
+
+
+async def _person(turn: Turn, meeting: Meeting, who: str) -> str:
+    """The member or leader of the group who is called so; empty for anybody else."""
+    seated = [
+        (id, name)
+        for role in (Role.MEMBER, Role.LEADER)
+        for id, name in await turn.store.people.seated(meeting.group, role)
+    ]
+    found = {id for id, name in seated if name and name in who}
+    return found.pop() if len(found) == 1 else ""
+
+
+async def _promised(turn: Turn, id: str) -> Meeting:
+    """The meeting of a promise, if the person may say that it is kept: who made it, or who leads."""
+    meeting = await turn.store.meetings.of_commitment(id)
+    promise = meeting.commitments[id] if meeting else None
+    leads = turn.person.sits(Role.OFFICE) or (meeting is not None and turn.person.sits(Role.LEADER, meeting.group))
+    own = meeting is not None and promise is not None and turn.person.id in (promise.person, meeting.caller)
+    if meeting is None or promise is None or not (leads or own):
+        raise Forbidden(f"keep:{id}")
+    return meeting
+
+
+async def keep(turn: Turn, id: str) -> None:
+    """办完了: whoever promised it, or leads, says how it was done."""
+    await _promised(turn, id)
+    await begin(turn, KEEP, id)
+
+
+def keep_script(ask: Ask, _facts: Any) -> str:
+    """How it was done."""
+    return ask(Text("keep.words", at_least=2, at_most=1000))
+
+
+async def _kept(turn: Turn, draft: Draft, words: str) -> None:
+    """It is done: the caller knows, and everybody who reported or supports what it was about."""
+    meeting = await _promised(turn, draft.subject)
+    promise = meeting.commitments[draft.subject]
+    if promise.kept_at:
+        turn.say("keep.already")
+        return
+    meeting = await turn.met(meeting, "kept", id=draft.subject, words=turn.mask(words))
+    told: dict[str, Any] = {"who": promise.who, "what": promise.what, "words": turn.mask(words)}
+    turn.say("keep.done", **told)
+    if meeting.caller != turn.person.id:
+        turn.say("keep.told", to=meeting.caller, **told)
+    for id in meeting.issues:
+        issue = await turn.store.issues.get(id)
+        if issue:
+            await tell_everyone(turn, issue, "told.kept", **told)
+
+
+PROMISE = Conversation("promise", facts, script, done)
+KEEP = Conversation("keep", no_facts, keep_script, _kept)

@@ -1,0 +1,82 @@
+"""What the timers of meetings and promises ask, of the meeting as it is then."""
+
+from __future__ import annotations
+
+from domain.meeting import AtMeeting, Meeting, Stage
+from domain.messages import Option, Words
+from domain.people import Role
+from handlers.cards import staff
+from handlers.meetings import cards, times
+from handlers.talk.turn import Turn
+from handlers.talk.when import day_in_words
+
+_LAST = 2
+"""the number of the last time that minutes are asked for"""
+
+
+async def _as_set(turn: Turn, subject: str) -> tuple[Meeting | None, int]:
+    """The meeting a timer was set for, unless it was moved or called off since; and which of the timers it is."""
+    id, moves, number = subject.split(":")
+    meeting = await turn.store.meetings.get(id)
+    if meeting is None or meeting.moves != int(moves) or meeting.stage is not Stage.CALLED:
+        return None, 0
+    return meeting, int(number)
+
+
+async def remind(turn: Turn, subject: str) -> None:
+    """Tell everybody who has not declined; of several that are late only the last one, and none once it has begun."""
+    meeting, number = await _as_set(turn, subject)
+    if meeting is None:
+        return
+    ahead = times.reminders(turn, meeting)
+    if any(at <= turn.now for at in ahead[number + 1 :]):
+        return
+    if turn.now >= meeting.at:
+        await turn.met(meeting, "missed")
+        turn.say("meeting.missed", to=meeting.caller, meeting=cards.name(turn, meeting))
+        return
+    await cards.show_all(turn, meeting, "meeting.remind", kind="reminder")
+    if meeting.guests:
+        turn.say("meet.call_guests", to=meeting.caller, kind="reminder", guests=meeting.guests)
+
+
+async def minutes(turn: Turn, subject: str) -> None:
+    """Ask for the minutes as long as there are none; at last the leaders are told as well."""
+    meeting, number = await _as_set(turn, subject)
+    if meeting is None:
+        return
+    people = [meeting.caller]
+    if number == _LAST:
+        people += await staff(turn, [meeting.group], Role.LEADER, Role.INSPECTOR)
+    for person in dict.fromkeys(people):
+        await cards.show(turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", kind="reminder")
+
+
+async def due(turn: Turn, subject: str) -> None:
+    """A promise falls due: whoever made it is reminded; overdue, the leaders and at last the inspector are told."""
+    id, _, stage = subject.partition(":")
+    meeting = await turn.store.meetings.of_commitment(id)
+    if meeting is None or meeting.stage is Stage.OFF:
+        return
+    promise = meeting.commitments[id]
+    if promise.kept_at:
+        return
+    people = [promise.person or meeting.caller]
+    if stage != "remind":
+        people += [meeting.caller, *await staff(turn, [meeting.group], Role.LEADER)]
+    if stage == "inspect":
+        people += await staff(turn, [meeting.group], Role.INSPECTOR)
+    for person in dict.fromkeys(people):
+        turn.say(
+            f"commitment.{stage}",
+            to=person,
+            kind="reminder",
+            options=[
+                Option(f"keep:{id}", Words("button.kept"), 0),
+                Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), 0),
+            ],
+            who=promise.who,
+            what=promise.what,
+            due=day_in_words(turn.house.calendar.local(promise.due_at)),
+            meeting=cards.name(turn, meeting),
+        )

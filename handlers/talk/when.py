@@ -1,0 +1,83 @@
+"""When: the question for a moment, in words or by a tap, and a moment in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.messages import Words
+from handlers.talk.questions import Choose, Question, Said, Unfit
+
+HOURS = ("09:00", "14:30", "19:30")
+"""offered where only the day was said"""
+
+
+def in_words(at: datetime) -> Words:
+    """A moment of city time as people say it: day, weekday and hour."""
+    weekday = Words(f"weekday.{at.isoweekday()}")
+    return Words("time.at", {"month": at.month, "day": at.day, "weekday": weekday, "clock": f"{at:%H:%M}"})
+
+
+def day_in_words(at: datetime) -> Words:
+    """The day of a moment of city time, for what is due on it."""
+    return Words("time.day", {"month": at.month, "day": at.day, "weekday": Words(f"weekday.{at.isoweekday()}")})
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What words mean as a time: one moment, or those that may be meant; a day alone has no moments."""
+
+    status: str
+    """found, ambiguous, past, day or none"""
+    moments: tuple[datetime, ...] = ()
+    """in city time"""
+
+
+@dataclass(frozen=True, slots=True)
+class When(Question[datetime]):
+    """A moment that is still to come."""
+
+    find: Callable[[str], Meant] = lambda _text: Meant("none")
+    after: datetime | None = None
+    """the moment it is now"""
+    offered: tuple[datetime, ...] = ()
+    """a tap away"""
+
+    def read(self, said: Said, stored: Any) -> datetime | None:
+        if said.to == self.key:
+            return self.load(said.value)
+        words = said.text.strip()
+        if not words or said.to:
+            return None
+        meant = self.find(words)
+        if meant.status == "found":
+            return meant.moments[0]
+        raise Unfit(f"when.{meant.status}", **self._instead(meant.moments))
+
+    def _instead(self, moments: tuple[datetime, ...]) -> dict[str, Any]:
+        return {"choices": self._tap(moments)} if moments else {}
+
+    def _tap(self, moments: tuple[datetime, ...]) -> tuple[Choose, ...]:
+        return tuple(Choose(f"{at:%Y-%m-%dT%H:%M%z}", in_words(at), row=n) for n, at in enumerate(moments))
+
+    def store(self, value: datetime) -> Any:
+        return f"{value:%Y-%m-%dT%H:%M%z}"
+
+    def load(self, stored: Any) -> datetime:
+        try:
+            at = datetime.fromisoformat(stored)
+        except (TypeError, ValueError):
+            raise Unfit("talk.changed") from None
+        if at.tzinfo is None:
+            raise Unfit("talk.changed")
+        if self.after and at <= self.after:
+            raise Unfit("when.past")
+        return at
+
+    def choices(self) -> tuple[Choose, ...]:
+        return self._tap(self.offered)
+
+    def shown(self, value: datetime | None) -> str | Words:
+        return in_words(value) if value else ""

@@ -1,0 +1,184 @@
+"""Meetings: the state of each, always written together with the event that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.issue import Event
+from domain.meeting import Answer, Commitment, Form, Invited, Meeting, Minutes, Stage, View, apply
+from storage.database import Row, Transaction
+from storage.events import Events
+from storage.ids import moment, new_id, stamp
+from storage.json_text import from_json, to_json
+
+LISTED = 10
+"""as many meetings as one message lists"""
+_COLUMNS = "id, group_id, caller, form, at, place, spot, agenda, contact, guests, minor, stage, moves, minutes"
+_NAMES = [name.strip() for name in _COLUMNS.split(",")]
+_WRITE = (
+    f"INSERT INTO meetings ({_COLUMNS}) VALUES ({', '.join(':' + n for n in _NAMES)})"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = :{n}' for n in _NAMES if n != 'id')}"
+)
+
+
+def _row(meeting: Meeting) -> dict[str, Any]:
+    same = ("id", "caller", "place", "spot", "agenda", "contact", "guests", "moves")
+    return {
+        **{name: getattr(meeting, name) for name in same},
+        "group_id": meeting.group,
+        "form": meeting.form.value,
+        "at": stamp(meeting.at),
+        "minor": int(meeting.minor),
+        "stage": meeting.stage.value,
+        "minutes": to_json(asdict(meeting.minutes)) if meeting.minutes else "",
+    }
+
+
+def _minutes(text: str) -> Minutes | None:
+    told = from_json(text) if text else None
+    return Minutes(**{**told, "files": tuple(told["files"])}) if told else None
+
+
+class Meetings:
+    """The meetings of one transaction."""
+
+    def __init__(self, transaction: Transaction, events: Events) -> None:
+        self._tx = transaction
+        self._events = events
+
+    async def get(self, meeting: str) -> Meeting | None:
+        """The meeting with everybody invited and everything promised, held until the transaction ends."""
+        await self._tx.hold(f"meeting:{meeting}")
+        row = await self._tx.row(f"SELECT {_COLUMNS} FROM meetings WHERE id = :id", id=meeting)
+        return await self._whole(row) if row else None
+
+    async def _whole(self, row: Row) -> Meeting:
+        of = {"id": row["id"]}
+        issues = await self._tx.rows("SELECT issue FROM meeting_issues WHERE meeting = :id ORDER BY issue", **of)
+        invited = await self._tx.rows("SELECT person, answer, view, words FROM invitations WHERE meeting = :id", **of)
+        promised = await self._tx.rows(
+            "SELECT id, who, person, what, due_at, kept_at, words FROM commitments WHERE meeting = :id ORDER BY id",
+            **of,
+        )
+        return Meeting(
+            id=row["id"],
+            group=row["group_id"],
+            caller=row["caller"],
+            form=Form(row["form"]),
+            at=datetime.fromisoformat(row["at"]),
+            place=row["place"],
+            spot=row["spot"],
+            agenda=row["agenda"],
+            contact=row["contact"],
+            guests=row["guests"],
+            issues=tuple(i["issue"] for i in issues),
+            minor=bool(row["minor"]),
+            stage=Stage(row["stage"]),
+            moves=row["moves"],
+            minutes=_minutes(row["minutes"]),
+            invited={i["person"]: Invited(Answer(i["answer"]), View(i["view"]), i["words"]) for i in invited},
+            commitments={c["id"]: _commitment(c) for c in promised},
+        )
+
+    async def call(self, at: datetime, caller: str, origin: str, **told: Any) -> Meeting:
+        """A new meeting."""
+        return await self.happen(Meeting(new_id()), "called", caller, at, origin, **told)
+
+    async def happen(
+        self, meeting: Meeting, verb: str, actor: str, at: datetime, origin: str, **detail: Any
+    ) -> Meeting:
+        """Something happened to the meeting: the event and the state it makes, together."""
+        event = Event(verb, at, actor, detail)
+        after = apply(meeting, event)
+        await self._events.append(meeting.id, event, origin)
+        await self._tx.run(_WRITE, **_row(after))
+        of = {"meeting": meeting.id}
+        if fresh := [{**of, "issue": issue} for issue in after.issues if issue not in meeting.issues]:
+            await self._tx.many("INSERT INTO meeting_issues (issue, meeting) VALUES (:issue, :meeting)", fresh)
+        if changed := [
+            {**of, "person": p, **asdict(i)} for p, i in after.invited.items() if i != meeting.invited.get(p)
+        ]:
+            await self._tx.many(
+                "INSERT INTO invitations (meeting, person, answer, view, words)"
+                " VALUES (:meeting, :person, :answer, :view, :words) ON CONFLICT (meeting, person)"
+                " DO UPDATE SET answer = :answer, view = :view, words = :words",
+                changed,
+            )
+        await self._promise(meeting, after)
+        return after
+
+    async def _promise(self, before: Meeting, after: Meeting) -> None:
+        for id, one in after.commitments.items():
+            if one != before.commitments.get(id):
+                await self._tx.run(
+                    "INSERT INTO commitments (id, meeting, who, person, what, due_at, kept_at, words)"
+                    " VALUES (:id, :meeting, :who, :person, :what, :due_at, :kept_at, :words)"
+                    " ON CONFLICT (id) DO UPDATE SET kept_at = :kept_at, words = :words",
+                    id=id,
+                    meeting=after.id,
+                    who=one.who,
+                    person=one.person,
+                    what=one.what,
+                    due_at=stamp(one.due_at),
+                    kept_at=stamp(one.kept_at) if one.kept_at else None,
+                    words=one.words,
+                )
+
+    async def of_commitment(self, commitment: str) -> Meeting | None:
+        """The meeting in which this was promised."""
+        row = await self._tx.row("SELECT meeting FROM commitments WHERE id = :id", id=commitment)
+        return await self.get(row["meeting"]) if row else None
+
+    async def ahead(self, groups: list[str], person: str, since: datetime) -> list[Meeting]:
+        """The next meetings of these groups, or to which the person is invited, from that moment on, soonest first."""
+        found: dict[str, datetime] = {}
+        for group in groups:
+            rows = await self._tx.rows(
+                "SELECT id, at FROM meetings WHERE group_id = :group_id AND at >= :since AND stage <> 'off'"
+                " ORDER BY at LIMIT :most",
+                group_id=group,
+                since=stamp(since),
+                most=LISTED,
+            )
+            found.update({row["id"]: datetime.fromisoformat(row["at"]) for row in rows})
+        rows = await self._tx.rows(
+            "SELECT m.id, m.at FROM invitations i JOIN meetings m ON m.id = i.meeting"
+            " WHERE i.person = :person AND m.at >= :since AND m.stage <> 'off' ORDER BY i.meeting DESC LIMIT :most",
+            person=person,
+            since=stamp(since),
+            most=LISTED,
+        )
+        found.update({row["id"]: datetime.fromisoformat(row["at"]) for row in rows})
+        first = sorted(found, key=lambda id: (found[id], id))[:LISTED]
+        return [meeting for id in first if (meeting := await self.get(id))]
+
+    async def around(self, at: datetime, apart: timedelta, place: str, person: str) -> Mapping[str, bool]:
+        """Whether a meeting is called so close to that moment at the place, and with the person."""
+        span = {"begins": stamp(at - apart), "ends": stamp(at + apart)}
+        there = await self._tx.row(
+            "SELECT id FROM meetings WHERE place = :place AND place <> '' AND stage = 'called'"
+            " AND at > :begins AND at < :ends LIMIT 1",
+            place=place,
+            **span,
+        )
+        busy = await self._tx.row(
+            "SELECT m.id FROM invitations i JOIN meetings m ON m.id = i.meeting WHERE i.person = :person"
+            " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends LIMIT 1",
+            person=person,
+            **span,
+        )
+        return {"place": there is not None, "person": busy is not None}
+
+
+def _commitment(row: Row) -> Commitment:
+    return Commitment(
+        row["who"],
+        row["person"],
+        row["what"],
+        datetime.fromisoformat(row["due_at"]),
+        moment(row["kept_at"]),
+        row["words"],
+    )

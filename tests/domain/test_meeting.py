@@ -1,0 +1,151 @@
+"""A meeting: its events add up, minutes need their consent, and reminders come at a kind hour before it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.calendar import Calendar, Span
+from domain.issue import Event
+from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, apply, fits_at, may_at, reminder_times, replay
+from domain.people import Person
+from tests.domain.rights import AT_MEETING, MEETING
+
+CITY = ZoneInfo("Asia/Shanghai")
+AT = datetime(2026, 3, 25, 19, 30, tzinfo=CITY)
+CALENDAR = Calendar(CITY, (), (Span(time(21), time(8)),))
+BEFORE = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
+
+
+def happened(meeting: Meeting, verb: str, actor: str = "caller", **detail: Any) -> Meeting:
+    return apply(meeting, Event(verb, AT - timedelta(days=5), actor, detail))
+
+
+def called(*invited: str) -> Meeting:
+    detail: dict[str, Any] = {
+        "group": "g",
+        "form": "bench",
+        "begins": AT.isoformat(),
+        "issues": ["i"],
+        "invited": ["caller", *invited],
+    }
+    return happened(Meeting("m"), "called", **detail)
+
+
+def minuted(*coming: str) -> Meeting:
+    meeting = called(*coming)
+    for person in coming:
+        meeting = happened(meeting, "answered", person, answer="come")
+    told: dict[str, Any] = {"heads": 9, "said": "s", "dissent": "", "agreed": "a", "given": "", "files": []}
+    return happened(meeting, "minuted", **told)
+
+
+@pytest.mark.parametrize(("present", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3)])
+def test_more_than_half_of_those_present_have_to_agree(present: int, needed: int) -> None:
+    """Half is not enough, and one person alone is everybody."""
+    meeting = minuted(*(f"p{n}" for n in range(present)))
+
+    assert meeting.needed(0.5) == needed
+    for n in range(needed):
+        assert not meeting.is_agreed(0.5)
+        meeting = happened(meeting, "agreed", f"p{n}")
+    assert meeting.is_agreed(0.5)
+
+
+def test_an_objection_holds_the_minutes_up_until_it_is_answered() -> None:
+    """However many agree: residents approve the content."""
+    meeting = minuted("a", "b", "c")
+    for person in ("a", "b"):
+        meeting = happened(meeting, "agreed", person)
+    meeting = happened(meeting, "objected", "c", words="no")
+
+    assert meeting.objections == ["c"]
+    assert not meeting.is_agreed(0.5)
+    meeting = happened(meeting, "settled", words="because")
+    assert meeting.invited["c"].view is View.SETTLED
+    assert meeting.is_agreed(0.5)
+
+
+def test_everybody_can_be_asked_for() -> None:
+    """A quorum of one means all of them, not one more than all."""
+    meeting = happened(minuted("a", "b"), "agreed", "a")
+
+    assert not meeting.is_agreed(1.0)
+    assert happened(meeting, "agreed", "b").is_agreed(1.0)
+
+
+def test_nobody_present_agrees_to_nothing() -> None:
+    """Where nobody reads here, the minutes are read out; silence is no consent."""
+    assert not minuted().is_agreed(0.5)
+
+
+def test_minutes_written_anew_are_agreed_to_anew() -> None:
+    """Nobody agreed to what they have not seen."""
+    meeting = happened(minuted("a"), "agreed", "a")
+    told: dict[str, Any] = {"heads": 9, "said": "s", "dissent": "", "agreed": "other", "given": "", "files": []}
+
+    assert not happened(meeting, "minuted", **told).is_agreed(0.5)
+
+
+def test_whoever_said_yes_is_asked_again_when_it_is_moved() -> None:
+    """A yes to Wednesday is none to Thursday; whoever moved it comes."""
+    meeting = happened(called("a"), "answered", "a", answer="come")
+    moved = happened(meeting, "moved", begins=(AT + timedelta(days=1)).isoformat(), why="w")
+
+    assert (moved.moves, moved.at) == (1, AT + timedelta(days=1))
+    assert moved.invited["a"].answer is Answer.NONE
+    assert moved.invited["caller"].answer is Answer.COME
+
+
+def test_the_state_is_what_the_events_add_up_to() -> None:
+    """Promises made and kept included."""
+    promise = {"id": "c1", "who": "Li", "person": "", "what": "pipe", "due_at": AT.isoformat()}
+    events = [
+        Event(
+            "called", AT, "x", {"group": "g", "form": "topic", "begins": AT.isoformat(), "issues": [], "invited": []}
+        ),
+        Event("promised", AT, "x", promise),
+        Event("kept", AT, "x", {"id": "c1", "words": "done"}),
+        Event("called_off", AT, "x", {"why": "rain"}),
+    ]
+    meeting = replay("m", events)
+
+    assert meeting.stage is Stage.OFF
+    assert meeting.commitments["c1"].kept_at == AT
+
+
+def test_reminders_never_come_in_the_hours_of_quiet() -> None:
+    """What would fall into the night comes before it, so that nobody hears of it too late."""
+    early = datetime(2026, 3, 25, 9, 0, tzinfo=CITY)
+
+    assert reminder_times(AT, BEFORE, CALENDAR.kind_hour_before) == [AT - ahead for ahead in BEFORE]
+    assert reminder_times(early, BEFORE, CALENDAR.kind_hour_before)[-1] == datetime(2026, 3, 24, 20, 30, tzinfo=CITY)
+
+
+@pytest.mark.parametrize("action", [AtMeeting.MOVE, AtMeeting.MINUTE, AtMeeting.SETTLE, AtMeeting.ALOUD])
+def test_only_who_leads_changes_a_meeting(action: AtMeeting) -> None:
+    """The leader, the office, and whoever called it and still sits; nobody else."""
+    allowed = {name for name, actor in AT_MEETING.items() if may_at(actor, action, MEETING)}
+
+    assert allowed == {"who called it", "the leader", "the office"}
+
+
+def test_only_who_was_there_judges_the_minutes() -> None:
+    """Whoever stayed away, or wrote them, has no voice in them."""
+    allowed = {name for name, actor in AT_MEETING.items() if may_at(actor, AtMeeting.AGREE, MEETING)}
+
+    assert allowed == {"who said to come"}
+
+
+def test_nothing_is_answered_once_it_has_begun() -> None:
+    """An invitation is answered before, minutes are written after."""
+    meeting, before, after = called("a"), AT - timedelta(minutes=1), AT
+
+    assert fits_at(AtMeeting.COME, meeting, before)
+    assert not fits_at(AtMeeting.COME, meeting, after)
+    assert not fits_at(AtMeeting.MINUTE, meeting, before)
+    assert fits_at(AtMeeting.MINUTE, meeting, after)
+    assert may_at(Person("a"), AtMeeting.LOOK, meeting)
