@@ -8,7 +8,7 @@ import functools
 import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from bot.config import Config, ConfigError
 from bot.deliver import Deliverer
 from bot.receive import Limits, Receiver
 from bot.texts import read_texts
-from domain.calendar import Calendar, Span
+from domain.calendar import Calendar, Span, WeekHour
 from domain.places import Places, read_places
 from handlers.talk.turn import Clocks, House, MeetingRules
 from nlp import Reader, load
@@ -72,7 +72,10 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
         read=functools.lru_cache(maxsize=4096)(reader.read),
         texts=read_texts(HOME / "texts"),
         calendar=Calendar(
-            ZoneInfo(config.city.timezone), tuple(map(Span.read, hours.work)), tuple(map(Span.read, hours.quiet))
+            ZoneInfo(config.city.timezone),
+            tuple(map(Span.read, hours.work)),
+            tuple(map(Span.read, hours.quiet)),
+            WeekHour(config.digest.weekday - 1, time.fromisoformat(config.digest.at)),
         ),
         clocks=Clocks(
             config.clocks.accept_hours,

@@ -58,6 +58,7 @@ def _are_office_hours(texts: tuple[str, ...]) -> bool:
 
 
 _FILLED = _like(r"\S(.*\S)?", "a text that is not empty")
+_HOUR = _like(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day like 08:30")
 _OFFICE_HOURS = Rule('spans of one day in order, like "08:30-12:00"', _are_office_hours)
 _QUIET_HOURS = Rule('spans like "21:00-08:00"', lambda texts: all(map(_is_span, texts)))
 _HOURS_BEFORE = Rule(
@@ -159,6 +160,14 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """When the week is told to leaders and members."""
+
+    weekday: int = setting(1, _between(1, 7))
+    at: str = setting("08:30", _HOUR)
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """How the assistant talks with people."""
 
@@ -187,6 +196,7 @@ class Config:
     clocks: Clocks = field(default_factory=Clocks)
     meetings: Meetings = field(default_factory=Meetings)
     hours: Hours = field(default_factory=Hours)
+    digest: Digest = field(default_factory=Digest)
     talk: Talk = field(default_factory=Talk)
     log: Log = field(default_factory=Log)
 

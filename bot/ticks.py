@@ -15,7 +15,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
 from bot.files import folder_of
-from storage import tidy
+from domain.people import Person
+from handlers.cadences import digest
+from handlers.talk.turn import Turn
+from storage import Store, tidy
 from storage.database import StorageFailed, Transaction
 
 log = logging.getLogger(__name__)
@@ -67,11 +70,17 @@ async def _look(app: App, tidied: date | None) -> date | None:
         if rung := await app.receiver.ring():
             log.info("timers rung", extra={"count": rung})
         if tidied != today:
+            await app.database.write(lambda tx: _wind(app, tx))
             await tidy_up(app)
             return today
     except StorageFailed:
         log.warning("timers not readable")
     return tidied
+
+
+async def _wind(app: App, transaction: Transaction) -> None:
+    """Once a day and at every start: the next week is looked at, whatever became of its timer."""
+    await digest.wind(Turn(app.house, Store(transaction), app.clock(), Person(""), None))
 
 
 async def tidy_up(app: App) -> int:

@@ -29,6 +29,14 @@ class Span:
         return at >= self.start or at < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class WeekHour:
+    """An hour of every week; Monday is day 0."""
+
+    day: int = 0
+    at: time = time(8, 30)
+
+
 def is_working_day(day: date) -> bool:
     """By the state's list of holidays and make-up days (调休); beyond the published years, Monday to Friday."""
     try:
@@ -39,11 +47,12 @@ def is_working_day(day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The city's zone, its office hours and the hours in which nobody is disturbed."""
+    """The city's zone, its office hours, the hours in which nobody is disturbed, and when the week is looked at."""
 
     zone: ZoneInfo
     work: tuple[Span, ...]
     quiet: tuple[Span, ...]
+    digest: WeekHour = WeekHour()
 
     def local(self, at: datetime) -> datetime:
         """The same moment on the city's clock."""
@@ -66,6 +75,21 @@ class Calendar:
                             return opens + left
                         left -= closes - opens
             day += timedelta(days=1)
+
+    def work_ago(self, end: datetime, hours: float) -> datetime:
+        """The latest moment from which so many working hours have passed by the end: `add_work`, backwards."""
+        left = timedelta(hours=hours)
+        day = self.local(end).date()
+        while True:
+            if is_working_day(day):
+                for span in reversed(self.work):
+                    opens = self._moment(day, span.start, end)
+                    closes = min(self._moment(day, span.end, end), end)
+                    if closes > opens:
+                        if left <= closes - opens:
+                            return closes - left
+                        left -= closes - opens
+            day -= timedelta(days=1)
 
     def is_quiet(self, at: datetime) -> bool:
         """Whether people are left alone at that moment."""

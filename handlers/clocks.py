@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.figures import Limits
 from domain.issue import Issue
 from handlers.talk.turn import Turn
 from storage.timers import Timer
@@ -34,6 +35,17 @@ def deadline(turn: Turn, clock: str, issue: Issue) -> datetime | None:
     if clock == CONTACT:
         return begun + timedelta(hours=clocks.contact_hours)
     return begun + timedelta(days=clocks.answer_days if clock == ANSWER else clocks.result_days)
+
+
+def limits(turn: Turn) -> Limits:
+    """What has run since then is over now: `deadline`, asked the other way round, for counting many issues at once."""
+    clocks, now = turn.house.clocks, turn.now
+    return Limits(
+        turn.house.calendar.work_ago(now, clocks.accept_hours),
+        now - timedelta(hours=clocks.contact_hours),
+        now - timedelta(days=clocks.answer_days),
+        now - timedelta(days=clocks.result_days),
+    )
 
 
 def is_met(clock: str, issue: Issue) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, report
-from handlers.cadences import ring
+from handlers.cadences import digest, ring
 from handlers.leaders import queue, subject, topics
 from handlers.meetings import call, change, minutes, promise, times
 from handlers.meetings import cards as meeting_cards
@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Command] = {
     "queue": queue.queue,
     "topics": topics.topics,
     "meetings": meeting_cards.meetings,
+    "digest": digest.digest,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
 
@@ -123,6 +124,8 @@ TIMERS: Mapping[str, Ring] = {
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
+    digest.WEEK: digest.ring_week,
+    digest.DIGEST: digest.ring_digest,
 }
 
 

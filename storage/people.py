@@ -187,6 +187,17 @@ class People:
         )
         return [(row["id"], row["name"]) for row in rows]
 
+    async def reached(self, *roles: Role) -> list[str]:
+        """The ids of everybody who holds one of these roles in a group that still is, and can be written to."""
+        names = {f"role{n}": role.value for n, role in enumerate(roles)}
+        rows = await self._tx.rows(
+            "SELECT DISTINCT s.person FROM seats s JOIN groups g ON g.id = s.group_id"
+            f" WHERE s.role IN ({', '.join(f':{name}' for name in names)}) AND g.kind <> 'dissolved'"
+            " AND EXISTS (SELECT 1 FROM addresses a WHERE a.person = s.person AND a.reachable = 1) ORDER BY s.person",
+            **names,
+        )
+        return [row["person"] for row in rows]
+
     async def invite(self, person: str, code: str, until: datetime) -> None:
         """Whoever shows this one-time code until then is the person; only its hash is kept."""
         await self._tx.run(

@@ -24,8 +24,8 @@ TEXTS = read_texts(ROOT / "texts")
 LANGUAGES = sorted(TEXTS.languages)
 KEYS = sorted(TEXTS.languages[ORIGINAL])
 HOLE = re.compile(r"\{([a-z_]+)\}")
-JOINTS = frozenset({"list.comma", "page.mine", "page.theirs"})
-"""put before something, or between things: these may end with a space"""
+JOINTS = frozenset({"list.comma", "page.mine", "page.theirs", "digest.late"})
+"""put before something, between things or behind: these may begin or end with a space"""
 OF_THE_ENGINE = ("words.", "language.")
 """read by bot.texts itself"""
 

@@ -13,7 +13,9 @@ from bot.app import App, running
 from bot.config import Config
 from bot.config import Database as DatabaseSection
 from domain.messages import FileRef, Incoming, Outgoing
-from handlers.talk.turn import House
+from domain.people import Person
+from handlers.cadences import digest
+from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.clock import Clock
 from tests.stage.matching import fits, plain
@@ -107,6 +109,11 @@ class Theatre:
         if self.nuisance.restart:
             await self.restart()
         await self.tick()
+
+    async def wind(self) -> None:
+        """What the pulse does at the start of the program and every day: the next week will be told."""
+        now, nobody = self.clock.now, Person("")
+        await self.app.database.write(lambda tx: digest.wind(Turn(self.house, Store(tx), now, nobody, None)))
 
     def heard(self, who: str) -> list[Outgoing]:
         """What somebody was sent, each message once: a second copy was announced as such."""

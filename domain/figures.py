@@ -1,0 +1,152 @@
+"""Figures: what is counted about issues; every end is counted for itself, and every rate comes with its count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+
+from domain.issue import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures: those of these groups, in the lead or beside; None: the whole city, every issue once.
+
+    An issue of two groups is in the figures of both, so groups may add up to more than the city has.
+    """
+
+    groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What began by then and still runs is overdue: one moment for each clock of an issue."""
+
+    accept: datetime
+    contact: datetime
+    answer: datetime
+    result: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many open issues are late by each clock, and how many are late at all."""
+
+    issues: int = 0
+    accept: int = 0
+    contact: int = 0
+    answer: int = 0
+    result: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand at this moment."""
+
+    open: int
+    waiting: int
+    """open, and nobody has taken it"""
+    overdue: Overdue
+
+    @property
+    def in_hand(self) -> int:
+        return self.open - self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How issues ended: six ends that are never added up to one "closed"."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, outcome: Outcome) -> int:
+        return self.counts.get(outcome.value, 0)
+
+    @property
+    def results(self) -> int:
+        """How many residents were told what came of it, whatever that was."""
+        return sum(self[outcome] for outcome in RESULTS)
+
+
+RESULTS = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
+SIDE_EXITS = (Outcome.DUPLICATE, Outcome.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """What residents said of their results."""
+
+    solved: int = 0
+    partly: int = 0
+    unsolved: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.solved + self.partly + self.unsolved
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What happened in a period."""
+
+    new: int = 0
+    ends: Ends = Ends()
+    reopened: int = 0
+    ratings: Ratings = Ratings()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing happened at all."""
+        return not (self.new or any(self.ends.counts.values()) or self.reopened or self.ratings.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person has in hand, in all their groups together."""
+
+    person: str
+    name: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who took part by reporting and supporting; a member who notes for others lends each of them a voice."""
+
+    reports: int
+    supports: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long the issues of a period took for one clock, as far as they have got there."""
+
+    count: int
+    median: timedelta
+
+    @classmethod
+    def of(cls, spans: list[timedelta]) -> Took | None:
+        """None where there is nothing to take the middle of."""
+        return cls(len(spans), timedelta(seconds=median(s.total_seconds() for s in spans))) if spans else None
+
+
+def regrouped(spread: Mapping[str, Flow], name: Callable[[str], str]) -> dict[str, Flow]:
+    """The same figures under coarser names: those of places as those of counties or rings, and of no name as ""."""
+    found: dict[str, list[Flow]] = {}
+    for key, flow in spread.items():
+        found.setdefault(name(key), []).append(flow)
+    return {key: _together(flows) for key, flows in found.items()}
+
+
+def _together(flows: list[Flow]) -> Flow:
+    ends = {o.value: n for o in Outcome if (n := sum(f.ends[o] for f in flows))}
+    ratings = Ratings(
+        sum(f.ratings.solved for f in flows),
+        sum(f.ratings.partly for f in flows),
+        sum(f.ratings.unsolved for f in flows),
+    )
+    return Flow(sum(f.new for f in flows), Ends(ends), sum(f.reopened for f in flows), ratings)
