@@ -8,7 +8,7 @@ from functools import partial
 from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, report
-from handlers.cadences import digest, ring
+from handlers.cadences import digest, recheck, ring
 from handlers.leaders import queue, subject, topics
 from handlers.meetings import call, change, minutes, promise, times
 from handlers.meetings import cards as meeting_cards
@@ -123,6 +123,7 @@ TIMERS: Mapping[str, Ring] = {
     times.REMIND: meeting_ring.remind,
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,
+    recheck.RECHECK: recheck.ring,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
     digest.WEEK: digest.ring_week,
     digest.DIGEST: digest.ring_digest,

@@ -9,6 +9,7 @@ from domain.issue import Issue, Outcome
 from domain.messages import Option, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
+from handlers.cadences import recheck
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
@@ -112,6 +113,7 @@ async def _resolved(turn: Turn, draft: Draft, note: Note) -> None:
     words = turn.mask(note.words)
     issue = await turn.happen(issue, "answered", outcome=note.choice, result=words)
     await no_more_reply(turn, issue)
+    await recheck.plan(turn, issue)
     if note.files:
         issue = await turn.happen(issue, "added", words="", files=list(note.files))
     turn.say("resolve.done", number=issue.number)
