@@ -146,7 +146,7 @@ async def done(turn: Turn, draft: Draft, called: Called) -> None:
     turn.say("meet.done", options=cards.buttons(turn, turn.person, meeting), count=len(invited) - 1)
     if meeting.guests:
         turn.say("meet.call_guests", guests=meeting.guests)
-    await cards.show_all(turn, meeting, "meeting.invitation")
+    await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
 
 
 async def _invited(turn: Turn, issue: Issue, whom: str) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, fits_at, may_at
 from domain.messages import Option, Words
 from domain.people import Person, Role
-from handlers.cards import shorten
+from handlers.meetings import papers
+from handlers.meetings.words import describe, name
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.turn import Turn
-from handlers.talk.when import day_in_words, in_words
+from handlers.talk.when import day_in_words
 
 ON_CARD = (
     (AtMeeting.COME, 0),
@@ -41,44 +42,27 @@ def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     ]
 
 
-def describe(turn: Turn, meeting: Meeting) -> dict[str, Any]:
-    """Everything the text of a meeting's card mentions."""
-    return {
-        "form": Words(f"form.{meeting.form.value}"),
-        "when": in_words(turn.house.calendar.local(meeting.at)),
-        "where": where(turn, meeting),
-        "agenda": meeting.agenda,
-        "contact": meeting.contact,
-    }
-
-
-def name(turn: Turn, meeting: Meeting) -> Words:
-    """The meeting in a few words: when, which form, about what."""
-    described = describe(turn, meeting)
-    return Words("meeting.name", {**described, "agenda": shorten(meeting.agenda, 16)})
-
-
-def where(turn: Turn, meeting: Meeting) -> str | Words:
-    """The place in words."""
-    parts = [part for part in (turn.place_name(meeting.place), meeting.spot) if part]
-    return " · ".join(dict.fromkeys(parts)) or Words("report.where.none")
-
-
-async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, kind: str = "receipt", **more: Any) -> None:
+async def show(
+    turn: Turn, meeting: Meeting, to: str, key: str, *, kind: str = "receipt", files: Sequence[str] = (), **more: Any
+) -> None:
     """Send the card to one person, with what that person may do."""
     person = turn.person if to == turn.person.id else await turn.store.people.get(to)
     if person:
         answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
         mine = Words(f"meeting.mine.{answer.value or 'none'}")
-        told = {**describe(turn, meeting), "mine": mine, **more}
-        turn.say(key, to=to, options=buttons(turn, person, meeting), kind=kind, **told)
+        told = {**describe(turn.house, meeting), "mine": mine, **more}
+        turn.say(key, to=to, options=buttons(turn, person, meeting), kind=kind, files=files, **told)
 
 
-async def show_all(turn: Turn, meeting: Meeting, key: str, *, kind: str = "receipt", **more: Any) -> None:
-    """Send the card to everybody invited who has not declined, but the person of this turn."""
+async def show_all(
+    turn: Turn, meeting: Meeting, key: str, *, kind: str = "receipt", saved: bool = False, **more: Any
+) -> None:
+    """Send the card to everybody invited who has not declined, but the person of this turn; with a file to be saved in
+    a calendar, where that has changed."""
     for person, invited in sorted(meeting.invited.items()):
         if person != turn.person.id and invited.answer is not Answer.STAY:
-            await show(turn, meeting, person, key, kind=kind, **more)
+            files = [await papers.invite(turn, meeting, person)] if saved else ()
+            await show(turn, meeting, person, key, kind=kind, files=files, **more)
 
 
 async def look(turn: Turn, id: str) -> None:
@@ -117,7 +101,7 @@ async def meetings(turn: Turn, _words: str) -> None:
     if not found:
         turn.say("meeting.none")
         return
-    lines = [f"{n}. {turn.sentence(name(turn, m))}" for n, m in enumerate(found, start=1)]
+    lines = [f"{n}. {turn.sentence(name(turn.house, m))}" for n, m in enumerate(found, start=1)]
     options = [Option(f"{AtMeeting.LOOK.value}:{m.id}", str(n), row=n // 6) for n, m in enumerate(found, start=1)]
     turn.say("meeting.list", lines="\n".join(lines), options=options)
 

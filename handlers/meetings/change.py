@@ -10,6 +10,7 @@ from typing import Any
 from domain.meeting import AtMeeting
 from domain.messages import Words
 from handlers.meetings import cards, times
+from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -48,10 +49,10 @@ async def _moved(turn: Turn, draft: Draft, told: tuple[datetime, str]) -> None:
     meeting = await turn.meeting(draft.subject, AtMeeting.MOVE)
     meeting = await turn.met(meeting, "moved", begins=at.isoformat(), why=turn.mask(why))
     await times.watch(turn, meeting)
-    turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=cards.name(turn, meeting))
+    turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=name(turn.house, meeting))
     if meeting.guests:
         turn.say("meet.call_guests", guests=meeting.guests)
-    await cards.show_all(turn, meeting, "meeting.moved", why=turn.mask(why))
+    await cards.show_all(turn, meeting, "meeting.moved", saved=True, why=turn.mask(why))
 
 
 def off_script(ask: Ask, _facts: Any) -> str:
@@ -64,10 +65,10 @@ def off_script(ask: Ask, _facts: Any) -> str:
 async def _called_off(turn: Turn, draft: Draft, why: str) -> None:
     meeting = await turn.meeting(draft.subject, AtMeeting.CALL_OFF)
     meeting = await turn.met(meeting, "called_off", why=turn.mask(why))
-    turn.say("off.done", meeting=cards.name(turn, meeting))
+    turn.say("off.done", meeting=name(turn.house, meeting))
     if meeting.guests:
         turn.say("meet.call_guests", guests=meeting.guests)
-    await cards.show_all(turn, meeting, "meeting.off", why=turn.mask(why))
+    await cards.show_all(turn, meeting, "meeting.off", saved=True, why=turn.mask(why))
 
 
 MOVE = Conversation("move", facts, move_script, _moved)

@@ -12,6 +12,7 @@ from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import tell_everyone
 from handlers.meetings import cards, times
+from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
@@ -71,7 +72,7 @@ async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime]) -> 
     told: dict[str, Any] = {"who": who, "what": turn.mask(what), "due": day_in_words(turn.house.calendar.local(due))}
     turn.say("promise.done", options=cards.buttons(turn, turn.person, meeting), **told)
     if person and person != turn.person.id:
-        turn.say("promise.yours", to=person, options=_keep(id), meeting=cards.name(turn, meeting), **told)
+        turn.say("promise.yours", to=person, options=_keep(id), meeting=name(turn.house, meeting), **told)
 
 
 def _keep(id: str) -> list[Option]:

@@ -7,6 +7,7 @@ from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import staff
 from handlers.meetings import cards, times
+from handlers.meetings.words import name
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
 
@@ -33,7 +34,7 @@ async def remind(turn: Turn, subject: str) -> None:
         return
     if turn.now >= meeting.at:
         await turn.met(meeting, "missed")
-        turn.say("meeting.missed", to=meeting.caller, meeting=cards.name(turn, meeting))
+        turn.say("meeting.missed", to=meeting.caller, meeting=name(turn.house, meeting))
         return
     await cards.show_all(turn, meeting, "meeting.remind", kind="reminder")
     if meeting.guests:
@@ -78,5 +79,5 @@ async def due(turn: Turn, subject: str) -> None:
             who=promise.who,
             what=promise.what,
             due=day_in_words(turn.house.calendar.local(promise.due_at)),
-            meeting=cards.name(turn, meeting),
+            meeting=name(turn.house, meeting),
         )

@@ -81,6 +81,14 @@ class House:
     public_url: str = ""
     lately: Lately = field(default_factory=Lately)
 
+    def place_name(self, code: str) -> str:
+        """The place as people call it, with its town; empty for an unknown code."""
+        place = self.places.get(code)
+        if place is None:
+            return ""
+        town = next((p for p in self.places.ancestors(code) if p.level == "town"), None)
+        return f"{town.name}{place.name}" if town and town.code != code else place.name
+
 
 BURST = "burst"
 AFTER_BURST = 20.0
@@ -147,11 +155,7 @@ class Turn:
 
     def place_name(self, code: str) -> str:
         """The place as people call it, with its town; empty for an unknown code."""
-        place = self.house.places.get(code)
-        if place is None:
-            return ""
-        town = next((p for p in self.house.places.ancestors(code) if p.level == "town"), None)
-        return f"{town.name}{place.name}" if town and town.code != code else place.name
+        return self.house.place_name(code)
 
     async def issue(self, id: str, action: Action) -> Issue:
         """The issue, if the person may do this to it now; otherwise Refused, and the attempt is recorded."""

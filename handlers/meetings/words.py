@@ -1,0 +1,34 @@
+"""A meeting in words: what its cards, papers and lists say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.meeting import Meeting
+from domain.messages import Words
+from handlers.cards import shorten
+from handlers.talk.turn import House
+from handlers.talk.when import in_words
+
+
+def describe(house: House, meeting: Meeting) -> dict[str, Any]:
+    """Everything the text of a meeting's card mentions."""
+    return {
+        "form": Words(f"form.{meeting.form.value}"),
+        "when": in_words(house.calendar.local(meeting.at)),
+        "where": where(house, meeting),
+        "agenda": meeting.agenda,
+        "contact": meeting.contact,
+    }
+
+
+def name(house: House, meeting: Meeting) -> Words:
+    """The meeting in a few words: when, which form, about what."""
+    described = describe(house, meeting)
+    return Words("meeting.name", {**described, "agenda": shorten(meeting.agenda, 16)})
+
+
+def where(house: House, meeting: Meeting) -> str | Words:
+    """The place in words."""
+    parts = [part for part in (house.place_name(meeting.place), meeting.spot) if part]
+    return " · ".join(dict.fromkeys(parts)) or Words("report.where.none")

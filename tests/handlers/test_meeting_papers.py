@@ -1,0 +1,65 @@
+"""The calendar file of a meeting: the same meeting moves and goes, and says so with a higher number."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from domain.meeting import Meeting
+from handlers.meetings.papers import invite_of
+from handlers.talk.turn import House
+from storage import Store
+from storage.database import Database
+from tests.databases import database, database_url
+from tests.stage.house import house
+
+__all__ = ["database", "database_url", "house"]
+NOW = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)
+AT = datetime(2026, 3, 25, 11, 30, tzinfo=UTC)
+
+
+async def called(store: Store) -> Meeting:
+    person = await store.people.add(NOW, name="周平")
+    return await store.meetings.call(
+        NOW,
+        person.id,
+        "web",
+        group="g",
+        form="courtyard",
+        begins=AT.isoformat(),
+        place="",
+        spot="三号楼前",
+        agenda="下水道怎么修",
+        contact="周平",
+        guests="",
+        minor=False,
+        issues=[],
+        invited=[person.id],
+    )
+
+
+def plain(document: bytes) -> str:
+    return document.decode().replace("\r\n ", "")
+
+
+async def test_a_meeting_is_saved_under_one_name_whatever_becomes_of_it(database: Database, house: House) -> None:
+    """A calendar that has it moves it and takes it out; nobody stands before a closed door."""
+    meeting = await database.write(lambda tx: called(Store(tx)))
+    first = await database.read(lambda tx: invite_of(house, Store(tx), f"{meeting.id}:0:zh"))
+    later = (AT + timedelta(days=1)).isoformat()
+
+    async def move(store: Store) -> Meeting:
+        moved = await store.meetings.happen(meeting, "moved", meeting.caller, NOW, "web", begins=later, why="雨")
+        return await store.meetings.happen(moved, "called_off", meeting.caller, NOW, "web", why="雨")
+
+    await database.write(lambda tx: move(Store(tx)))
+    last = await database.read(lambda tx: invite_of(house, Store(tx), f"{meeting.id}:2:zh"))
+
+    one, two = plain(first.write()), plain(last.write())
+    assert f"UID:{meeting.id}" in one
+    assert f"UID:{meeting.id}" in two
+    assert "DTSTART:20260325T113000Z" in one
+    assert "DTSTART:20260326T113000Z" in two
+    assert ("SEQUENCE:0" in one, "SEQUENCE:2" in two) == (True, True)
+    assert "STATUS:CANCELLED" in two
+    assert "三号楼前" in one
+    assert first.ending == "ics"
