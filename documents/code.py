@@ -19,11 +19,22 @@ MOST = 500
 """characters: what is longer makes a code too fine for the camera of an old phone"""
 
 
-def picture(address: str, title: str = "") -> bytes:
-    """The code of an address, its title above, the plain address below; ValueError for one that no code can hold."""
+def bare(address: str, scale: int = 10) -> bytes:
+    """The code alone, for a page that says the address itself; ValueError as below."""
+    raw = io.BytesIO()
+    _code(address).save(raw, kind="png", scale=scale, border=_BORDER)
+    return raw.getvalue()
+
+
+def _code(address: str) -> segno.QRCode:
     if not 0 < len(address) <= MOST:
         raise ValueError("an address for a code has 1 to 500 characters")
-    code = segno.make_qr(address, error="m")
+    return segno.make_qr(address, error="m")
+
+
+def picture(address: str, title: str = "") -> bytes:
+    """The code of an address, its title above, the plain address below; ValueError for one that no code can hold."""
+    code = _code(address)
     # A module is a whole number of pixels: anything else blurs its edges.
     scale = max(2, (WIDTH - 2 * _MARGIN) // int(code.symbol_size(border=_BORDER)[0]))
     side = int(code.symbol_size(scale=scale, border=_BORDER)[0])
@@ -34,9 +45,7 @@ def picture(address: str, title: str = "") -> bytes:
     sheet = Image.new("L", (width, _MARGIN + head + side + foot + _MARGIN), 255)
     ink = ImageDraw.Draw(sheet)
     _lines(ink, above, _TITLE, 14, _MARGIN, width)
-    raw = io.BytesIO()
-    code.save(raw, kind="png", scale=scale, border=_BORDER)
-    with Image.open(raw) as drawn:
+    with Image.open(io.BytesIO(bare(address, scale))) as drawn:
         sheet.paste(drawn.convert("L"), ((width - side) // 2, _MARGIN + head))
     _lines(ink, below, _ADDRESS, 10, _MARGIN + head + side, width)
     # Black and white only, with smooth letters: sixteen greys are enough and halve the bytes.
