@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
+from domain.activity import AtActivity
 from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, report
@@ -13,7 +14,7 @@ from handlers.leaders import queue, subject, topics
 from handlers.meetings import call, change, minutes, promise, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
-from handlers.members import todo, work
+from handlers.members import deeds, record, todo, work
 from handlers.residents import follow, rate
 from handlers.talk import first
 from handlers.talk.conversation import NUDGE, Conversation, opens
@@ -55,6 +56,9 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         minutes.SETTLE,
         promise.PROMISE,
         promise.KEEP,
+        record.NOTE,
+        record.AMEND,
+        record.STRIKE,
     )
 }
 
@@ -70,6 +74,9 @@ COMMANDS: Mapping[str, Command] = {
     "queue": queue.queue,
     "topics": topics.topics,
     "meetings": meeting_cards.meetings,
+    "jot": record.jot,
+    "record": deeds.record,
+    "own_record": deeds.own,
     "digest": digest.digest,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
@@ -111,6 +118,9 @@ BUTTONS: Mapping[str, Press] = {
     AtMeeting.ALOUD: minutes.aloud,
     AtMeeting.PROMISE: meeting_cards.opens(promise.PROMISE, AtMeeting.PROMISE),
     "keep": promise.keep,
+    AtActivity.LOOK: record.look,
+    AtActivity.AMEND: record.amend,
+    AtActivity.STRIKE: record.strike,
 }
 """What stands before the first colon of a press."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from storage.activities import Activities
 from storage.database import Database, Transaction
 from storage.drafts import Drafts
 from storage.events import Events
@@ -28,6 +29,7 @@ class Store:
     """All tables, inside one transaction."""
 
     __slots__ = (
+        "activities",
         "drafts",
         "events",
         "files",
@@ -51,6 +53,7 @@ class Store:
         self.events = Events(transaction)
         self.issues = Issues(transaction, self.events)
         self.meetings = Meetings(transaction, self.events)
+        self.activities = Activities(transaction, self.events)
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)

@@ -95,8 +95,9 @@ async def lonely_files(tx: Transaction, after: str, before: datetime, most: int)
 
 
 async def _files_of_events(tx: Transaction) -> frozenset[str]:
-    """Files of a visit or a reply: its event tells of them, and nothing else does."""
-    rows = await tx.rows("SELECT detail FROM events WHERE verb IN ('visited', 'replied')")
+    """Files of a visit, a reply, minutes or an activity: its event tells of them, and nothing else does."""
+    verbs = "'visited', 'replied', 'minuted', 'noted', 'corrected'"
+    rows = await tx.rows(f"SELECT detail FROM events WHERE verb IN ({verbs})")
     return frozenset(file for row in rows for file in from_json(row["detail"]).get("files", ()))
 
 

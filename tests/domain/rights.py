@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.activity import Activity, AtActivity, may_on
 from domain.issue import Issue
 from domain.meeting import Answer, AtMeeting, Invited, Meeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
@@ -58,6 +59,19 @@ AT_MEETING = {
 }
 
 
+ACTIVITY = Activity("a1", member="author", group=HERE)
+AT_ACTIVITY = {
+    "a stranger": Person("stranger"),
+    "the author": _seated(Role.MEMBER, id="author"),
+    "the author, without a seat now": Person("author"),
+    "a colleague": _seated(Role.MEMBER),
+    "the leader": _seated(Role.LEADER),
+    "the inspector": _seated(Role.INSPECTOR),
+    "the office": _seated(Role.OFFICE, "office"),
+    "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
+}
+
+
 def page() -> str:
     """The page of docs/: one row an actor, one column an action, and when an action makes sense at all."""
     actions = list(Action)
@@ -66,7 +80,7 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
-    lines += ["", *_meeting_table()]
+    lines += ["", *_meeting_table(), "", *_activity_table()]
     return "\n".join(lines) + "\n"
 
 
@@ -79,6 +93,17 @@ def _meeting_table() -> list[str]:
         for name, actor in AT_MEETING.items()
     ]
     return ["About a meeting of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
+
+
+def _activity_table() -> list[str]:
+    """The same for a note in a member's record."""
+    actions = list(AtActivity)
+    head = f"| about a note in the record | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_on(actor, a, ACTIVITY) else '' for a in actions)} |"
+        for name, actor in AT_ACTIVITY.items()
+    ]
+    return ["About a note in a member's record, in that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 if __name__ == "__main__":

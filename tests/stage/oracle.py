@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from domain import activity as activities
 from domain import meeting as meetings
 from domain.issue import Issue, replay
 from storage import Store
@@ -35,7 +36,7 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
     drafts = await tx.rows("SELECT conversation, answers FROM drafts ORDER BY touched_at, conversation")
     timers = await tx.row("SELECT COUNT(*) AS n FROM timers WHERE fired_at IS NULL")
     return Kept(
-        (*await _issues(tx, store), *await _meetings(tx, store)),
+        (*await _issues(tx, store), *await _meetings(tx, store), *await _activities(tx, store)),
         tuple(f"{row['conversation']}" for row in drafts),
         int(timers["n"]) if timers else 0,
     )
@@ -92,6 +93,19 @@ async def _meetings(tx: Transaction, store: Store) -> tuple[str, ...]:
         assert meeting == meetings.replay(row["id"], events)
         verbs = " ".join(e.verb for e in events)
         found.append(f"{meeting.form} {meeting.stage} {len(meeting.invited)} invited: {verbs}")
+    return tuple(found)
+
+
+async def _activities(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every note in a record is what its events add up to."""
+    found = []
+    for row in await tx.rows("SELECT id FROM activities ORDER BY id"):
+        one = await store.activities.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert one is not None
+        assert one == activities.replay(row["id"], events)
+        verbs = " ".join(e.verb for e in events)
+        found.append(f"{one.kind} {dict(one.figures)} {one.day} {len(one.files)} files: {verbs}")
     return tuple(found)
 
 

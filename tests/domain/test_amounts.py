@@ -1,0 +1,71 @@
+"""Numbers and days as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from domain.amounts import read_count, read_past_day
+
+TODAY = date(2026, 3, 16)
+"""a Monday"""
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("12", 12),
+        ("１２户", 12),
+        ("一共80个", 80),
+        ("十二户", 12),
+        ("二十来个", 20),
+        ("一百零五", 105),
+        ("三千二", 3200),
+        ("一万二", 12_000),
+        ("1.5万元", 15_000),
+        ("32,500 元", 32_500),
+        ("5 千", 5000),
+        ("两场", 2),
+        ("0", 0),
+    ],
+)
+def test_a_number_is_read_as_it_is_written(text: str, count: int) -> None:
+    """In digits of any width, in Chinese, with its unit, with 万 and 千."""
+    assert read_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["好多", "", "3户5人", "2.5户", "12 到 15"])
+def test_what_is_not_one_whole_number_is_asked_again(text: str) -> None:
+    """A wrong number in a record is worse than a second question."""
+    assert read_count(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天", date(2026, 3, 16)),
+        ("昨天下午", date(2026, 3, 15)),
+        ("大前天", date(2026, 3, 13)),
+        ("3月5号", date(2026, 3, 5)),
+        ("三月五日", date(2026, 3, 5)),
+        ("12月30日", date(2025, 12, 30)),
+        ("2026-02-28", date(2026, 2, 28)),
+        ("5号", date(2026, 3, 5)),
+        ("28号", date(2026, 2, 28)),
+        ("上个月3号", date(2026, 2, 3)),
+        ("周日", date(2026, 3, 15)),
+        ("周一", date(2026, 3, 16)),
+        ("上周三", date(2026, 3, 11)),
+        ("上星期天", date(2026, 3, 15)),
+    ],
+)
+def test_a_day_lies_behind_us(text: str, day: date) -> None:
+    """What could be two days is the one that has been, across months and years."""
+    assert read_past_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize("text", ["", "那天", "2月30号", "13月1日", "31号"])
+def test_what_is_no_day_is_asked_again(text: str) -> None:
+    """Neither a day that never was, nor words without one: February has no 31st to go back to."""
+    assert read_past_day(text, TODAY) is None
