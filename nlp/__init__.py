@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.places import Places, read_places
 from nlp.accused import Accusations, accused, read_accusations
+from nlp.alarms import urgent
 from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
 from nlp.personal import Masks, mask, mask_folded, read_masks
@@ -12,7 +13,8 @@ from nlp.places import PlaceGuess, guess_answer, guess_misspelt, guess_place
 from nlp.similar import Likeness, read_likeness
 from nlp.sounds import Sounds, read_sounds
 from nlp.subject import SubjectGuess, Subjects, read_subjects
-from nlp.triage import Triage, is_about_minor, kind_of, read_triage, urgent
+from nlp.triage import is_about_minor, kind_of
+from nlp.triage_words import Heard, Triage, read_triage
 from nlp.words import Cutter, Token, load_cutter
 
 __all__ = [
@@ -23,8 +25,6 @@ __all__ = [
     "Subjects",
     "load",
     "read_subjects",
-    "read_triage",
-    "urgent",
 ]
 
 #: A concern is told in its first two thousand characters and signed with a place in its last few.
@@ -82,13 +82,14 @@ class Reader:
         place = guess_place(plain, self._gazetteer, mentions)
         place = guess_misspelt(plain, self._gazetteer, self._sounds, mentions, place)
         topics = self._subjects.topics(elsewhere)
-        emergency = urgent(plain, self._triage)
-        kind = "concern" if emergency else kind_of(plain, self._triage, topics=topics, placed=bool(mentions))
+        heard = Heard(plain, self._triage)
+        emergency = urgent(heard, self._triage)
+        kind = "concern" if emergency else kind_of(heard, self._triage, topics=topics, placed=bool(mentions))
         return Reading(
             text=folded.text,
             kind=kind,
             emergency=emergency,
-            minor=is_about_minor(plain, self._triage),
+            minor=is_about_minor(heard, self._triage),
             accused=accused(plain, self._accusations),
             keywords=self._cutter.keywords(tokens, topics, covered),
             place=place,
@@ -115,7 +116,7 @@ class Reader:
 
     def urgent(self, text: str) -> tuple[str, ...]:
         """The emergency numbers to show at once, most urgent first."""
-        return urgent(self._sounds.spelled_out(_excerpt(fold(text).text)), self._triage)
+        return urgent(Heard(self._sounds.spelled_out(_excerpt(fold(text).text)), self._triage), self._triage)
 
 
 def load(folder: Path, places: Places | None = None) -> Reader:

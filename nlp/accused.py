@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlp.cues import Cued, Cues
 from nlp.patterns import pattern, put_together
 
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,300}")
@@ -20,39 +21,49 @@ _BEFORE, _AFTER = 12, 24
 class Accusations:
     """The table of `accused.toml`, compiled."""
 
-    who: re.Pattern[str]
+    cues: Cues
+    who: Cued
     person: re.Pattern[str]
-    neutral: re.Pattern[str]
+    neutral: Cued
     before: dict[str, re.Pattern[str]]
     after: dict[str, re.Pattern[str]]
-    unnamed: re.Pattern[str]
+    unnamed: Cued
 
 
 def read_accusations(path: Path) -> Accusations:
     """The table of `accused.toml`."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     parts = put_together(table["parts"])
+    words = {"who": "{person}|{unit}", "neutral": table["neutral"]["words"], "unnamed": table["unnamed"]["says"]}
+    cues = Cues({name: pattern(said, parts) for name, said in words.items()})
     return Accusations(
-        pattern("{person}|{unit}", parts),
+        cues,
+        cues.cued["who"],
         pattern("{person}", parts),
-        pattern(table["neutral"]["words"], parts),
+        cues.cued["neutral"],
         {name: pattern(words, parts) for name, words in table["before"].items()},
         {name: pattern(words, parts) for name, words in table["after"].items()},
-        pattern(table["unnamed"]["says"], parts),
+        cues.cued["unnamed"],
     )
 
 
 def accused(text: str, table: Accusations) -> tuple[str, ...]:
     """Those in office whom a folded text is about, in its own words and order; empty where it is about nobody."""
+    text = text[:_REACH]
+    possible = table.cues.possible(text)
+    if not possible & (table.who.bit | table.unnamed.bit):
+        return ()
     found: list[str] = []
-    for sentence in _SENTENCE.findall(text[:_REACH]):
-        said = table.neutral.sub(lambda words: " " * len(words[0]), sentence)
-        for who in table.who.finditer(said):
+    for sentence in _SENTENCE.findall(text):
+        said = sentence
+        if possible & table.neutral.bit:
+            said = table.neutral.pattern.sub(lambda words: " " * len(words[0]), sentence)
+        for who in table.who.pattern.finditer(said):
             before, after = said[max(0, who.start() - _BEFORE) : who.start()], said[who.end() : who.end() + _AFTER]
             if _is_accused(before, who[0], after, table):
                 found.append(who[0])
-        if not found:
-            found += [next(filter(None, unnamed.groups())) for unnamed in table.unnamed.finditer(said)]
+        if not found and possible & table.unnamed.bit:
+            found += [next(filter(None, unnamed.groups())) for unnamed in table.unnamed.pattern.finditer(said)]
     return tuple(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import add
 
 _NUMBER = re.compile(r"[0-9一二两三四五六七八九十]+")
 _PAUSE = re.compile(r"[^\u4e00-\u9fffa-z0]+")
@@ -26,16 +27,16 @@ def count(text: str, roles: Roles) -> Counter[str]:
     for people, role in roles:
         text = people.sub(role, text)
     text = f"_{_PAUSE.sub('_', _NUMBER.sub('0', text)).strip('_')}_"
-    found: list[str] = []
-    for size in (1, 2, 3):
-        found += [text[at : at + size] for at in range(len(text) - size + 1)]
+    pairs = list(map(add, text, text[1:]))
+    found = [*text, *pairs, *map(add, pairs, text[2:])]
+    apart = [_APART + character for character in text]
     for step in (2, 3):
-        found += [f"{_APART}{text[at]}{text[at + step]}" for at in range(len(text) - step)]
+        found += map(add, apart, text[step:])
     return Counter(found)
 
 
 def stretches(text: str) -> Iterator[str]:
-    """The stretches of a text that are weighed each for itself: two clauses, a short text as a whole, three of a long."""
+    """The stretches of a text that are weighed each for itself: two clauses, a short text whole, three of a long."""
     clauses = [clause[:WHOLE] for clause in _CUT.split(text) if clause]
     if len(clauses) < 2 or len(text) <= WHOLE:
         yield text[:WHOLE]

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter, mul
 from pathlib import Path
 
 from nlp.triage_features import Roles, count
@@ -24,24 +25,45 @@ RARITY_STEP = 16.0
 _MIDDLE = 128
 
 
+#: Takes the byte of a column out of a row, and its place among the columns.
+_AT = {name: (itemgetter(at + 1), at) for at, name in enumerate(COLUMNS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The rows of a text's features and how far the text reaches along each."""
+
+    rows: Sequence[bytes]
+    reach: Sequence[float]
+    middle: float
+    table: Learned
+
+    def margin(self, column: str) -> float:
+        """How far the text lies on the side of a column."""
+        byte, at = _AT[column]
+        summed: float = sum(map(mul, self.reach, map(byte, self.rows)))
+        return (summed - self.middle) * self.table.unit[at] + self.table.bias[at]
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The table, ready to be added up."""
+    """The table, ready to be added up: for each feature a byte that says how rare it is, and one for each column."""
 
-    rows: Mapping[str, tuple[float, ...]]
+    rows: Mapping[str, bytes]
+    #: What one step of the bytes of a column means.
+    unit: tuple[float, ...]
     bias: tuple[float, ...]
     roles: Roles
 
-    def margins(self, text: str, columns: Sequence[str] = COLUMNS) -> dict[str, float]:
-        """How far a folded text lies on the side of each column."""
-        counted = count(text, self.roles).items()
-        found = [(row, 1.0 + math.log(n)) for feature, n in counted if (row := self.rows.get(feature))]
-        length = math.sqrt(sum((damped * row[0]) ** 2 for row, damped in found)) or 1.0
-        at = [(name, COLUMNS.index(name)) for name in columns]
-        return {
-            name: sum(damped * row[number + 1] for row, damped in found) / length + self.bias[number]
-            for name, number in at
-        }
+    def weighed(self, text: str) -> Weighed:
+        """The features of a folded text, looked up once for all columns."""
+        counted, row_of = count(text, self.roles), self.rows.get
+        found = [(row, n) for feature, n in counted.items() if (row := row_of(feature))]
+        rows = [row for row, _ in found]
+        reach = [row[0] if n == 1 else row[0] * (1.0 + math.log(n)) for row, n in found]
+        length = math.sqrt(sum(map(mul, reach, reach))) or 1.0
+        reach = [far / length for far in reach]
+        return Weighed(rows, reach, _MIDDLE * sum(reach), self)
 
 
 def read_learned(folder: Path, parts: Mapping[str, str]) -> Learned:
@@ -50,13 +72,8 @@ def read_learned(folder: Path, parts: Mapping[str, str]) -> Learned:
     features = (folder / FEATURES).read_text(encoding="utf-8").split("\n")
     packed = (folder / WEIGHTS).read_bytes()
     width = len(COLUMNS) + 1
-    rows = {}
-    for at, feature in enumerate(features):
-        rarity, *weights = packed[at * width : (at + 1) * width]
-        rare = rarity / RARITY_STEP
-        scaled = ((one - _MIDDLE) / scale * rare for one, scale in zip(weights, terms["scale"], strict=True))
-        rows[feature] = (rare, *scaled)
-    return Learned(rows, tuple(terms["bias"]), roles_of(parts))
+    rows = {feature: packed[at * width : (at + 1) * width] for at, feature in enumerate(features)}
+    return Learned(rows, tuple(1.0 / scale for scale in terms["scale"]), tuple(terms["bias"]), roles_of(parts))
 
 
 def roles_of(parts: Mapping[str, str]) -> Roles:

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from nlp import Reader
-from nlp.triage import Triage, read_triage, urgent
+from nlp import Reader, alarms
 from nlp.triage_table import IDLE
+from nlp.triage_words import Heard, Triage, read_triage
 from tests.nlp.conftest import DATA, lines
 
 
@@ -14,6 +14,11 @@ from tests.nlp.conftest import DATA, lines
 def table() -> Triage:
     """The shipped table."""
     return read_triage(DATA / "triage.toml")
+
+
+def urgent(text: str, table: Triage) -> tuple[str, ...]:
+    """The numbers for a text, by the table alone."""
+    return alarms.urgent(Heard(text, table), table)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""Whether a message is an emergency, and which numbers to show.
+
+An alarm may be wrong but must not be missed, so it is found in the bare words, with nothing loaded but one small table.
+It stays silent only where the words around it say that the thing is over, feared, or something else.
+"""
+
+import math
+import re
+
+from nlp.triage_features import stretches
+from nlp.triage_table import EMERGENCIES
+from nlp.triage_words import Alarm, Heard, Triage
+
+_CLAUSE = re.compile(r"[^，。！？；,!?;\n]+")
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
+_BEFORE = 12
+_LONG_BEFORE = 24
+_BESIDE = 14
+#: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
+#: words alone are not believed.
+_LIKELY, _UNLIKELY, _SILENT = 0.1, -0.7, -9.0
+#: How much is added to both each time twice as much is said; from so much on nothing is sure.
+_DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
+#: How close a second kind of emergency has to be to have its numbers shown, too.
+_NEAR = 0.2
+#: How much less is believed of what is feared or talked about.
+_FEARED = 0.35
+_AT_ONCE = ("119", "120", "110")
+
+#: A clause: the sentence that it is part of, where it begins and where it ends.
+_Clause = tuple[str, int, int]
+
+
+def urgent(heard: Heard, table: Triage) -> tuple[str, ...]:
+    """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
+    alarms = _alarms(heard, table)
+    loudest, chance, doubt = _loudest(heard, table)
+    sure = doubt < _MUCH_SAID and any(surely for _, surely in alarms)
+    if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
+        return ()
+    numbers = [number for alarm, _ in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
+    if not alarms or all(alarm.alone for alarm, _ in alarms):
+        numbers = [*_numbers_for(loudest, heard, table), *numbers]
+    if heard.holds(table.minor["harm"]):
+        numbers.append(table.youth_line)
+    return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
+
+
+def _numbers_for(stretch: str, heard: Heard, table: Triage) -> list[str]:
+    """The numbers for what a stretch most likely tells of, and for what it may nearly as well tell of."""
+    margins = {kind: heard.weighed(stretch).margin(kind) for kind in EMERGENCIES}
+    best = max(margins.values())
+    near = sorted((kind for kind in EMERGENCIES if margins[kind] > best - _NEAR), key=lambda kind: -margins[kind])
+    return [number for kind in near for number in table.numbers[kind]]
+
+
+def _loudest(heard: Heard, table: Triage) -> tuple[str, float, float]:
+    """The stretch of a text that sounds most like an emergency by what was learned, how much, and how far to doubt it.
+
+    Whoever says much says something alarming sooner or later, so the doubt grows with the number of stretches.
+    """
+    calm = table.calm
+    loudest = [("", _SILENT)]
+    for stretch in stretches(heard.text):
+        if not heard.holds_within(calm["past"], stretch) or heard.holds_within(calm["present"], stretch):
+            weighed = heard.weighed(stretch)
+            feared = heard.holds_within(calm["supposed"], stretch) or heard.holds_within(calm["talked"], stretch)
+            chance = weighed.margin("alarm") - max(0.0, weighed.margin("idle")) - (_FEARED if feared else 0.0)
+            loudest.append((stretch, chance))
+    stretch, chance = max(loudest, key=lambda one: one[1])
+    return stretch, chance, _DOUBT * max(0.0, math.log2(len(loudest) / _FEW))
+
+
+def _alarms(heard: Heard, table: Triage) -> list[tuple[Alarm, bool]]:
+    """The alarms a text sounds, in the order of the table, and whether each is sounded surely."""
+    clauses: list[_Clause] = []
+    sounding: list[tuple[Alarm, bool]] = []
+    for alarm in table.alarms:
+        surely = alarm.surely is not None and heard.may_hold(alarm.surely)
+        maybe = heard.may_hold(alarm.now)
+        if not (surely or maybe):
+            continue
+        clauses = clauses or [
+            (said, *clause.span()) for said in _SENTENCE.findall(heard.text) for clause in _CLAUSE.finditer(said)
+        ]
+        if surely and any(_surely(alarm, clause, heard, table) for clause in clauses):
+            sounding.append((alarm, True))
+        elif maybe and any(_sounds(alarm, clause, heard, table) for clause in clauses):
+            sounding.append((alarm, False))
+    return sounding
+
+
+def _can_wait(number: str) -> bool:
+    """Whether it is a line to talk to; those come after the numbers of life and limb."""
+    return number not in _AT_ONCE
+
+
+def _surely(alarm: Alarm, clause: _Clause, heard: Heard, table: Triage) -> bool:
+    """Whether a clause says an emergency in words that mean nothing else."""
+    if alarm.surely is None:
+        return False
+    return any(_is_now(clause, said.span(), heard, table) for said in alarm.surely.pattern.finditer(*clause))
+
+
+def _sounds(alarm: Alarm, clause: _Clause, heard: Heard, table: Triage) -> bool:
+    """Whether a clause of a sentence says an emergency, and says it as something that is, not that was or is feared."""
+    sentence, start, end = clause
+    for said in alarm.now.pattern.finditer(sentence, start, end):
+        near = sentence[max(start, said.start() - _BESIDE) : min(end, said.end() + _BESIDE)]
+        if alarm.unless is not None and heard.holds_within(alarm.unless, near):
+            continue
+        talked = not alarm.life and heard.holds_within(table.calm["talked"], near)
+        if alarm.life or (not talked and _is_now(clause, said.span(), heard, table)):
+            return True
+    return False
+
+
+def _is_now(clause: _Clause, said: tuple[int, int], heard: Heard, table: Triage) -> bool:
+    """Whether what is said between two positions is neither feared nor over; "now" outweighs what was before."""
+    sentence, first, _ = clause
+    start, end = said
+    supposed = table.calm["supposed"]
+    if heard.may_hold(supposed) and supposed.pattern.search(sentence, max(first, start - _BEFORE), end):
+        return False
+    around = sentence[max(0, start - _LONG_BEFORE) : end + _BEFORE]
+    return not heard.holds_within(table.calm["past"], around) or heard.holds_within(table.calm["present"], around)

@@ -1,0 +1,66 @@
+"""The cues of a pattern never hide a match: they only tell where it is no use to look for one."""
+
+import re
+
+import pytest
+
+from nlp.accused import read_accusations
+from nlp.cues import Cues, cues_of
+from nlp.triage_words import read_triage
+from tests.nlp.conftest import DATA, SETS, lines
+
+
+def _written() -> list[str]:
+    """Messages of many kinds, one a line."""
+    return [line for path in sorted(SETS.glob("*.t[xs][tv]")) for line in lines(path.name)]
+
+
+def test_no_match_is_hidden() -> None:
+    """Whatever a pattern of the shipped tables finds in a written message, its cues announced."""
+    written = _written()
+    matched = 0
+    for cues in (read_triage(DATA / "triage.toml").cues, read_accusations(DATA / "accused.toml").cues):
+        possible = [cues.possible(text) for text in written]
+        for name, cued in cues.cued.items():
+            found = [text for text in written if cued.pattern.search(text)]
+            hidden = [text for text, bits in zip(written, possible, strict=True) if not bits & cued.bit]
+            assert not set(found) & set(hidden), name
+            matched += len(found)
+    assert matched > 1000
+
+
+def test_much_is_left_out() -> None:
+    """An everyday complaint is no reason to look for most alarms."""
+    table = read_triage(DATA / "triage.toml")
+    possible = table.cues.possible("白云湖社区的下水道堵了，污水漫到路上")
+
+    assert sum(bool(possible & alarm.now.bit) for alarm in table.alarms) < len(table.alarms) / 3
+
+
+@pytest.mark.parametrize(
+    ("words", "cues"),
+    [
+        ("着火|起火", {"着火", "起火"}),
+        ("孩子?", {"孩", "孩子"}),
+        ("(?:打|骂)人", {"打人", "骂人"}),
+        ("跳(?!舞)楼", {"跳楼"}),
+        ("水[^，]{0,3}坝", {"水"}),
+        ("Fire", {"re"}),
+        ("[^a]", None),
+        ("a*", None),
+        ("(?:着火)+", {"着火"}),
+        ("(?:着火)*了", {"了"}),
+    ],
+)
+def test_cues(words: str, cues: set[str] | None) -> None:
+    """One pair of characters, or one character, of each way a pattern can be met."""
+    assert cues_of(re.compile(words, re.IGNORECASE)) == cues
+
+
+@pytest.mark.parametrize("text", ["FIRE", "f\u0131re", "F\u0130RE"])
+def test_capital_letters(text: str) -> None:
+    """What a pattern takes for the same letter, its cues take for the same."""
+    cues = Cues({"fire": re.compile("fire", re.IGNORECASE)})
+
+    assert cues.cued["fire"].pattern.search(text)
+    assert cues.possible(text)
