@@ -113,6 +113,41 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Meetings of one form whose minutes are written, and how many heads were counted there."""
+
+    meetings: int
+    heads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """The meetings of a period: held is what has minutes; one without is not counted as held, however it went."""
+
+    held: Mapping[str, Held] = field(default_factory=dict)
+    """by form"""
+    unwritten: int = 0
+    """its time has come, and nobody has written what was said"""
+
+    @property
+    def count(self) -> int:
+        return sum(held.meetings for held in self.held.values())
+
+    @property
+    def heads(self) -> int:
+        return sum(held.heads for held in self.held.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What was promised in meetings and is not done yet."""
+
+    due: int
+    """by the end of the period, the late ones among them"""
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """Who took part by reporting and supporting; a member who notes for others lends each of them a voice."""
 

@@ -5,20 +5,35 @@ issues that were reported in the period, that ended in it and still stand as end
 event, so that another reopening later takes nothing away), and that were rated in it. What was ended and later
 reopened is ended no more, in every figure alike.
 
-Figures of other things than issues (meetings, commitments, activities) join as functions beside these, with the same
-scope and period.
+A meeting is counted where its group is, in the period in which it was to begin. Figures of what is neither join as
+functions beside these, with the same scope and period.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.figures import Ends, Flow, Limits, Load, Overdue, Ratings, Scope, Standing, Took, Voices
+from domain.figures import (
+    Ends,
+    Flow,
+    Held,
+    Limits,
+    Load,
+    Meetings,
+    Overdue,
+    Promises,
+    Ratings,
+    Scope,
+    Standing,
+    Took,
+    Voices,
+)
 from domain.period import Period
 from storage.database import Row, Transaction
 from storage.ids import moment, stamp
+from storage.json_text import from_json
 
 SPREADS = {"group": "i.group_id", "place": "i.place", "subject": "i.subject"}
 """by what figures can be spread out, and the column of each"""
@@ -161,6 +176,39 @@ class Figures:
         )
         return {clock: Took.of(_spans(rows, clock)) for clock in CLOCKS}
 
+    async def meetings(self, scope: Scope, period: Period, now: datetime) -> Meetings:
+        """What was held in the period, by form with the heads that were counted; and what lacks its minutes."""
+        where, params = _led(scope, "m.at >= :start AND m.at < :end")
+        rows = await self._tx.rows(
+            f"SELECT m.form, m.at, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'", **params, **_p(period)
+        )
+        heads: dict[str, list[int]] = {}
+        for row in rows:
+            if row["minutes"]:
+                heads.setdefault(row["form"], []).append(int(from_json(row["minutes"])["heads"]))
+        unwritten = sum(not row["minutes"] and row["at"] <= stamp(now) for row in rows)
+        return Meetings({form: Held(len(counts), sum(counts)) for form, counts in heads.items()}, unwritten)
+
+    async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:
+        """What the meetings of a scope promised, is due by then and not done."""
+        where, params = _led(scope, "c.kept_at IS NULL AND c.due_at < :until")
+        return await self._promises(f"JOIN meetings m ON m.id = c.meeting WHERE {where}", now, until=until, **params)
+
+    async def promises_of(self, person: str, now: datetime, until: datetime) -> Promises:
+        """What one person promised, is due by then and not done."""
+        where = "c.person = :person AND c.person <> '' AND c.kept_at IS NULL AND c.due_at < :until"
+        return await self._promises(f"WHERE {where}", now, until=until, person=person)
+
+    async def _promises(self, where: str, now: datetime, until: datetime, **params: str) -> Promises:
+        row = await self._tx.row(
+            "SELECT COUNT(*) AS due, SUM(CASE WHEN c.due_at <= :now THEN 1 ELSE 0 END) AS late"
+            f" FROM commitments c {where}",
+            now=stamp(now),
+            until=stamp(until),
+            **params,
+        )
+        return Promises(int(row["due"]), int(row["late"] or 0)) if row else Promises(0, 0)
+
 
 _ANY = " OR ".join(f"({late})" for late in _LATE.values())
 _LATENESS = ", ".join(
@@ -178,6 +226,14 @@ def _of(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
     led = f"(i.group_id IN ({among}) AND {condition})"
     beside = f"(i.studio IN ({among}) AND i.studio <> '' AND {condition})"
     return f"({led} OR {beside})", names
+
+
+def _led(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
+    """The meetings of a scope that are so."""
+    if scope.groups is None:
+        return f"m.group_id IN (SELECT id FROM groups) AND {condition}", {}
+    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
+    return f"m.group_id IN ({', '.join(f':{name}' for name in names)}) AND {condition}", names
 
 
 def _p(period: Period) -> dict[str, Any]:

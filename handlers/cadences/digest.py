@@ -14,6 +14,7 @@ from domain.messages import Refused
 from domain.people import Role
 from domain.period import Period, days, latest_digest, monday, next_digest
 from handlers.cadences import week_told
+from handlers.cadences.week_of_member import to_member
 from handlers.talk.turn import Turn
 from storage.timers import Timer
 
@@ -70,7 +71,7 @@ async def ring_digest(turn: Turn, subject: str) -> None:
     if person.sits(Role.LEADER):
         await week_told.to_leader(turn, period, "digest")
     elif person.sits(Role.MEMBER):
-        await week_told.to_member(turn, period, "digest")
+        await to_member(turn, "digest")
 
 
 async def digest(turn: Turn, _words: str = "") -> None:
@@ -86,7 +87,7 @@ async def digest(turn: Turn, _words: str = "") -> None:
     if person.sits(Role.INSPECTOR):
         await week_told.to_inspector(turn, period)
     if not any(person.sits(role) for role in (Role.LEADER, Role.OFFICE, Role.INSPECTOR)):
-        await week_told.to_member(turn, period)
+        await to_member(turn)
 
 
 def last_week(calendar: Calendar, turn: Turn) -> Period:

@@ -1,4 +1,4 @@
-"""A week in words: what a leader, a member, an inspector and the office read in half a minute, and where it leads."""
+"""A week in words: what a leader, an inspector and the office read in half a minute, and where it leads."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.figures import RESULTS, Flow, Load, Scope, Standing
+from domain.figures import RESULTS, Flow, Meetings, Promises, Scope, Standing
+from domain.meeting import Meeting
 from domain.messages import Option, Words
-from domain.people import Group, Role
+from domain.people import Role
 from domain.period import Period, before
 from domain.topic import Topic
-from handlers import cards, clocks
+from handlers import clocks
+from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promised_lines
+from handlers.cadences.week_words import fold, groups_of, late, line, this_week
 from handlers.talk.turn import Turn
 from storage.figures import Figures
 
@@ -19,15 +22,13 @@ IN_FULL = 2
 """as many groups are told in full; of more, each has one line"""
 LISTED = 10
 """as many groups have a line"""
-ITEMS = 5
-"""as many issues of a member are named"""
 TOPICS, LOADS = 2, 4
-_LEADS_TO = ("queue", "topics", "todo")
+_LEADS_TO = ("queue", "topics", "meetings", "todo")
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Some groups, or the city, in a period: what happened, what happened before it, and how it stands."""
+    """Some groups, or the city, in a period: what happened, what happened before it, how it stands, what comes."""
 
     name: str
     group: str
@@ -35,27 +36,35 @@ class Week:
     flow: Flow
     before: Flow
     standing: Standing
+    met: Meetings
+    ahead: Sequence[Meeting]
+    promises: Promises
 
     @property
     def quiet(self) -> bool:
-        """Nothing happened and nothing waits."""
-        return self.flow.quiet and not self.standing.open
+        """Nothing happened, nothing waits and nothing is planned."""
+        met = self.met.count + self.met.unwritten + len(self.ahead) + self.promises.due
+        return self.flow.quiet and not self.standing.open and not met
 
 
 async def _look(turn: Turn, period: Period, name: str, group: str = "") -> Week:
     figures, scope = Figures(turn.store.transaction), Scope((group,) if group else None)
+    until = this_week(turn).end
     return Week(
         name,
         group,
         await figures.flow(scope, period),
         await figures.flow(scope, before(turn.house.calendar, period)),
         await figures.standing(scope, clocks.limits(turn)),
+        await figures.meetings(scope, period, turn.now),
+        await coming(turn, until, [group]) if group else [],
+        await figures.promises(scope, turn.now, until),
     )
 
 
 async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
     """The groups this person leads, and what they have in hand themselves."""
-    weeks = [await _look(turn, period, group.name, group.id) for group in await _groups(turn, Role.LEADER)]
+    weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.LEADER)]
     own = await Figures(turn.store.transaction).load(turn.person.id, clocks.limits(turn))
     if weeks and all(week.quiet for week in weeks) and not own.open:
         names = tuple(week.name for week in weeks[:LISTED])
@@ -63,14 +72,14 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
         return
     lines = await _blocks(turn, period, weeks)
     if own.open:
-        lines.append(_line(turn, "digest.own", count=own.open, late=_late(own)))
+        lines.append(line(turn, "digest.own", count=own.open, late=late(own.overdue)))
     if lines:
         _say(turn, kind, "digest.week", _LEADS_TO, period=_dates(turn, period), lines="\n".join(lines))
 
 
 async def to_inspector(turn: Turn, period: Period) -> None:
     """The groups linked to this person."""
-    weeks = [await _look(turn, period, group.name, group.id) for group in await _groups(turn, Role.INSPECTOR)]
+    weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.INSPECTOR)]
     if lines := await _blocks(turn, period, weeks):
         options = _LEADS_TO[:2]
         _say(turn, "receipt", "digest.week", options, period=_dates(turn, period), lines="\n".join(lines))
@@ -79,49 +88,8 @@ async def to_inspector(turn: Turn, period: Period) -> None:
 async def to_office(turn: Turn, period: Period) -> None:
     """The whole city, every issue once."""
     week = await _look(turn, period, turn.house.city)
-    lines = [_line(turn, "digest.group", group=week.name), *_counted(turn, week, period)]
+    lines = [line(turn, "digest.group", group=week.name), *_counted(turn, week, period)]
     _say(turn, "receipt", "digest.week", _LEADS_TO[:1], period=_dates(turn, period), lines="\n".join(lines))
-
-
-async def to_member(turn: Turn, period: Period, kind: str = "receipt") -> None:
-    """What this person has in hand, the oldest first, and what their groups have that nobody has taken."""
-    figures, limits = Figures(turn.store.transaction), clocks.limits(turn)
-    own = await figures.load(turn.person.id, limits)
-    groups = await _groups(turn, Role.MEMBER)
-    free = (await figures.standing(Scope(tuple(g.id for g in groups)), limits)).waiting if groups else 0
-    if not own.open:
-        key = "digest.free" if free else "digest.rest"
-        options = [Option("do:todo", Words("menu.todo")), Option("do:wish", Words("menu.wish"))]
-        turn.say(key, options=options, kind=kind, fold=_fold(kind), name=turn.person.name, count=free)
-        return
-    held = await turn.store.issues.held_by(turn.person.id, ITEMS)
-    lines = [
-        _line(turn, "digest.item", number=i.number, what=cards.shorten(i.what), clock=cards.clock_line(turn, i))
-        for i in held
-    ]
-    if (left := own.open - len(held)) > 0:
-        lines.append(_line(turn, "digest.more", count=left))
-    if free:
-        lines.append(_line(turn, "digest.waiting", count=free))
-    options = [Option(f"see:{issue.id}", issue.number, row=n // 3) for n, issue in enumerate(held)]
-    options.append(Option("do:todo", Words("menu.todo"), row=ITEMS))
-    turn.say(
-        "digest.member",
-        options=options,
-        kind=kind,
-        fold=_fold(kind),
-        name=turn.person.name,
-        count=own.open,
-        late=_late(own),
-        lines="\n".join(lines),
-    )
-
-
-async def _groups(turn: Turn, role: Role) -> list[Group]:
-    """The groups in which this person has this role, and which still are."""
-    ids = dict.fromkeys(seat.group for seat in turn.person.seats if seat.role is role)
-    groups = [await turn.store.groups.get(id) for id in ids]
-    return [group for group in groups if group is not None and group.kind != "dissolved"]
 
 
 async def _blocks(turn: Turn, period: Period, weeks: Sequence[Week]) -> list[str]:
@@ -129,10 +97,10 @@ async def _blocks(turn: Turn, period: Period, weeks: Sequence[Week]) -> list[str
     if len(weeks) > IN_FULL:
         urgent = sorted(weeks, key=lambda w: (-w.standing.overdue.issues, -w.standing.waiting, -w.flow.new))
         lines = [_short(turn, week) for week in urgent[:LISTED]]
-        return [*lines, _line(turn, "digest.groups", count=len(weeks) - LISTED)] if len(weeks) > LISTED else lines
+        return [*lines, line(turn, "digest.groups", count=len(weeks) - LISTED)] if len(weeks) > LISTED else lines
     lines = []
     for week in weeks:
-        lines.append(_line(turn, "digest.group", group=week.name))
+        lines.append(line(turn, "digest.group", group=week.name))
         lines += _counted(turn, week, period)
         lines += await _spoken_of(turn, week)
         lines += await _hands(turn, week)
@@ -140,44 +108,46 @@ async def _blocks(turn: Turn, period: Period, weeks: Sequence[Week]) -> list[str
 
 
 def _short(turn: Turn, week: Week) -> str:
-    late, waiting = week.standing.overdue.issues, week.standing.waiting
+    over, waiting = week.standing.overdue.issues, week.standing.waiting
     solved = week.flow.ends[RESULTS[0]]
-    return _line(turn, "digest.short", group=week.name, new=week.flow.new, solved=solved, waiting=waiting, late=late)
+    return line(turn, "digest.short", group=week.name, new=week.flow.new, solved=solved, waiting=waiting, late=over)
 
 
 def _counted(turn: Turn, week: Week, period: Period) -> list[str]:
     """The figures, each beside the same of the time before; what did not happen takes no line."""
     flow, past = week.flow, _past(period)
     if week.quiet:
-        return [_line(turn, "digest.nothing")]
-    lines = [_line(turn, "digest.new", count=flow.new, past=past, before=week.before.new)]
+        return [line(turn, "digest.nothing")]
+    lines = [line(turn, "digest.new", count=flow.new, past=past, before=week.before.new)]
     ends = tuple(_ended(turn, outcome.value, flow.ends[outcome]) for outcome in RESULTS if flow.ends[outcome])
     solved = week.before.ends[RESULTS[0]]
     key = "digest.results" if ends else "digest.no_results"
-    lines.append(_line(turn, key, count=flow.ends.results, ends=ends, past=past, before=solved))
+    lines.append(line(turn, key, count=flow.ends.results, ends=ends, past=past, before=solved))
     if flow.reopened:
-        lines.append(_line(turn, "digest.reopened", count=flow.reopened, past=past, before=week.before.reopened))
-    lines.append(_line(turn, "digest.standing", hand=week.standing.in_hand, waiting=week.standing.waiting))
+        lines.append(line(turn, "digest.reopened", count=flow.reopened, past=past, before=week.before.reopened))
+    lines.append(line(turn, "digest.standing", hand=week.standing.in_hand, waiting=week.standing.waiting))
     if week.standing.overdue.issues:
         lines.append(_overdue(turn, week.standing))
     if flow.ratings.count:
         lines.append(_rated(turn, week, past))
-    return lines
+    lines += held_lines(turn, week.met)
+    lines += meetings_ahead(turn, week.ahead)
+    return [*lines, *promised_lines(turn, week.promises, "digest.promised")]
 
 
 def _overdue(turn: Turn, standing: Standing) -> str:
-    late = standing.overdue
-    each = {clocks.ACCEPT: late.accept, clocks.CONTACT: late.contact, clocks.ANSWER: late.answer}
-    each[clocks.RESULT] = late.result
+    over = standing.overdue
+    each = {clocks.ACCEPT: over.accept, clocks.CONTACT: over.contact, clocks.ANSWER: over.answer}
+    each[clocks.RESULT] = over.result
     named = tuple(_part(turn, Words(f"clock.{clock}"), count) for clock, count in each.items() if count)
-    return _line(turn, "digest.overdue", count=late.issues, each=named)
+    return line(turn, "digest.overdue", count=over.issues, each=named)
 
 
 def _rated(turn: Turn, week: Week, past: Words) -> str:
     ratings = week.flow.ratings
     each = {"solved": ratings.solved, "partly": ratings.partly, "unsolved": ratings.unsolved}
     named = tuple(_part(turn, Words(f"rating.{rating}"), count) for rating, count in each.items() if count)
-    return _line(turn, "digest.rated", count=ratings.count, each=named, past=past, before=week.before.ratings.count)
+    return line(turn, "digest.rated", count=ratings.count, each=named, past=past, before=week.before.ratings.count)
 
 
 def _ended(turn: Turn, outcome: str, count: int) -> str:
@@ -185,14 +155,14 @@ def _ended(turn: Turn, outcome: str, count: int) -> str:
 
 
 def _part(turn: Turn, what: Words, count: int) -> str:
-    return _line(turn, "digest.part", what=what, count=count)
+    return line(turn, "digest.part", what=what, count=count)
 
 
 async def _spoken_of(turn: Turn, week: Week) -> list[str]:
     """What several people speak of."""
     found: Sequence[Topic] = await turn.store.similar.topics(week.group, turn.now)
     return [
-        _line(
+        line(
             turn,
             "digest.topic",
             place=turn.place_name(topic.place) or Words("report.where.none"),
@@ -210,16 +180,12 @@ async def _hands(turn: Turn, week: Week) -> list[str]:
     busy = [load for load in loads if load.open]
     if not busy:
         return []
-    named = tuple(_line(turn, "digest.load", name=b.name, count=b.open, late=_late(b)) for b in busy[:LOADS])
+    named = tuple(line(turn, "digest.load", name=b.name, count=b.open, late=late(b.overdue)) for b in busy[:LOADS])
     more, free = len(busy) - len(named), len(loads) - len(busy)
     others: Words | str = ""
     if more or free:
         others = Words("digest.others", {"count": more}) if more else Words("digest.free_hands", {"count": free})
-    return [_line(turn, "digest.loads", lines=named, others=others)]
-
-
-def _late(load: Load) -> Words | str:
-    return Words("digest.late", {"count": load.overdue}) if load.overdue else ""
+    return [line(turn, "digest.loads", lines=named, others=others)]
 
 
 def _dates(turn: Turn, period: Period) -> Words:
@@ -235,15 +201,6 @@ def _past(period: Period) -> Words:
     return Words("digest.past" if weeks == 1 else "digest.past_weeks", {"count": weeks})
 
 
-def _line(turn: Turn, key: str, **params: Any) -> str:
-    return turn.sentence(Words(key, params))
-
-
-def _fold(kind: str) -> str:
-    """A digest that could not be sent yet gives way to the next; what somebody asked for never does."""
-    return "digest" if kind == "digest" else ""
-
-
 def _say(turn: Turn, kind: str, key: str, leads_to: Sequence[str], **params: Any) -> None:
     options = [Option(f"do:{name}", Words(f"menu.{name}")) for name in leads_to]
-    turn.say(key, options=options, kind=kind, fold=_fold(kind), name=turn.person.name, **params)
+    turn.say(key, options=options, kind=kind, fold=fold(kind), name=turn.person.name, **params)
