@@ -11,11 +11,11 @@ from PIL import Image, ImageDraw
 from documents.letters import cut, font
 
 WIDTH, HEIGHT = 720, 440
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 108, 84
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 108, 88
 _INK, _SOFT, _LINE = "#1f2a33", "#5d6b76", "#dfe5e9"
 _COLOURS = ("#c2571a", "#1f7a5c")
 """orange and green that also differ in lightness, for eyes that do not tell them apart"""
-_TITLE, _WORDS, _FIGURES = 32, 24, 22
+_TITLE, _WORDS, _FIGURES, _NOTE = 34, 28, 25, 22
 """pixels: on a phone the picture is shown about half as wide"""
 COLOURS = 64
 
@@ -45,7 +45,7 @@ def picture(weeks: Weeks) -> bytes:
     _legend(ink, [name for name, _ in weeks.series])
     top = _grid(ink, max((max(figures) for _, figures in weeks.series), default=0))
     _bars(ink, weeks, top)
-    ink.text((_LEFT - 40, HEIGHT - 36), cut(weeks.note, 20, WIDTH - 48), font=font(20), fill=_SOFT)
+    ink.text((_LEFT - 40, HEIGHT - 38), cut(weeks.note, _NOTE, WIDTH - 48), font=font(_NOTE), fill=_SOFT)
     written = io.BytesIO()
     image.quantize(COLOURS).save(written, "PNG", optimize=True)
     return written.getvalue()
@@ -54,9 +54,9 @@ def picture(weeks: Weeks) -> bytes:
 def _legend(ink: ImageDraw.ImageDraw, names: Sequence[str]) -> None:
     left = float(_LEFT - 40)
     for name, colour in zip(names, _COLOURS, strict=False):
-        ink.rectangle((left, 70, left + 20, 90), fill=colour)
-        ink.text((left + 28, 80), name, font=font(_WORDS), fill=_INK, anchor="lm")
-        left += 28 + font(_WORDS).getlength(name) + 32
+        ink.rectangle((left, 72, left + 22, 94), fill=colour)
+        ink.text((left + 30, 82), name, font=font(_WORDS), fill=_INK, anchor="lm")
+        left += 30 + font(_WORDS).getlength(name) + 32
 
 
 def steps(most: int) -> list[int]:

@@ -37,12 +37,13 @@ function gone(text) {
 }
 
 function photo(file) {
-  const link = make("a");
+  // A picture that was made, a chart or a code, is read; a photo is looked at when it is tapped.
+  const link = make("a", file.name ? "wide" : "");
   link.href = file.src;
   link.target = "_blank";
   link.rel = "noopener";
   const image = make("img");
-  image.alt = say("photo_here");
+  image.alt = file.name || say("photo_here");
   image.loading = "lazy";
   image.decoding = "async";
   image.addEventListener("error", () => link.replaceWith(gone(say("photo_lost"))));
@@ -62,7 +63,7 @@ function voice(file) {
 }
 
 function paper(file) {
-  const link = make("a", "gone", "📄 " + (file.name || say("file_here")));
+  const link = make("a", "paper", "📄 " + (file.name || say("file_here")));
   link.href = file.src;
   link.download = file.name || "";
   return link;

@@ -31,8 +31,8 @@ def seen(body: bytes) -> Image.Image:
 
 def heights(image: Image.Image, colour: tuple[int, ...], weeks: int) -> list[int]:
     """How high the bar of this colour is in each week, in pixels."""
-    left, right = 64, image.width - 24
-    floor = image.height - 84 - 3
+    left, right = 64, image.width - 16
+    floor = image.height - 88 - 3
     found = []
     for week in range(weeks):
         columns = range(round(left + (right - left) * week / weeks), round(left + (right - left) * (week + 1) / weeks))

@@ -39,7 +39,8 @@ async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
     chats: list[tuple[WebChat, Workshop]] = []
 
     def channels(app: App) -> list[WebChat]:
-        made = Workshop(app.database, folder_of(config), house, {"invite": Maker(WORDS), "broken": Maker(ValueError())})
+        makers = {**MAKERS, "invite": Maker(WORDS), "broken": Maker(ValueError())}
+        made = Workshop(app.database, folder_of(config), house, makers)
         chats.append((WebChat(made.ready), made))
         return [chats[0][0]]
 
@@ -53,14 +54,14 @@ async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
             await server.close()
 
 
-async def hand_out(site: Opened, recipe: str) -> str:
+async def hand_out(site: Opened, recipe: str, kind: str = "document") -> str:
     """Everybody of the web chat gets a line with this document; answers its file."""
 
     async def unit(tx: Transaction) -> str:
         store, now = Store(tx), site.app.clock()
         file = ""
         for row in await tx.rows("SELECT person, user_id FROM addresses WHERE channel = 'web'"):
-            file = await store.files.make(recipe, row["person"], now)
+            file = await store.files.make(recipe, row["person"], now, kind)
             at = site.chat.address(row["user_id"])
             await store.outbox.add(OutboxLine(row["person"], at, "请您参加", files=(file,)), now)
         return file
