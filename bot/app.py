@@ -90,7 +90,7 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
         ),
         notice=config.talk.notice_version,
         nudge_minutes=config.talk.nudge_after_minutes,
-        public_url=config.web.public_url,
+        public_url=config.web.public_url or f"http://{config.web.host}:{config.web.port}",
     )
 
 

@@ -64,6 +64,8 @@ class Invited:
     view: View = View.NONE
     words: str = ""
     """the objection"""
+    here: bool = False
+    """signed in on the spot"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,16 @@ class Meeting:
 
     @property
     def present(self) -> list[str]:
-        """Whom the minutes are shown to for their consent: all who said they would come, but whoever wrote them."""
+        """Whom the minutes are shown to for their consent, but whoever wrote them: all who signed in on the spot; where
+        nobody did, all who said they would come."""
         coming = (Answer.COME, Answer.PROXY)
-        return sorted(p for p, i in self.invited.items() if i.answer in coming and p != self.caller)
+        here = [p for p, i in self.invited.items() if i.here]
+        return sorted({*(here or (p for p, i in self.invited.items() if i.answer in coming))} - {self.caller})
+
+    @property
+    def heads(self) -> int:
+        """How many signed in on the spot."""
+        return sum(i.here for i in self.invited.values())
 
     def needed(self, quorum: float) -> int:
         """How many of those present have to agree: more than this share, all of them at the most."""
@@ -157,7 +166,7 @@ def _called(meeting: Meeting, e: Event) -> Meeting:
 def _moved(meeting: Meeting, e: Event) -> Meeting:
     """Everybody is asked anew but whoever moved it."""
     invited = {
-        person: replace(i, answer=Answer.COME if person == e.actor else Answer.NONE)
+        person: replace(i, here=False, answer=Answer.COME if person == e.actor else Answer.NONE)
         for person, i in meeting.invited.items()
     }
     return replace(meeting, at=datetime.fromisoformat(e.detail["begins"]), moves=meeting.moves + 1, invited=invited)
@@ -197,6 +206,7 @@ MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "moved": _moved,
     "called_off": lambda m, e: replace(m, stage=Stage.OFF),
     "answered": lambda m, e: _person(m, e.actor, answer=Answer(e.detail["answer"])),
+    "signed": lambda m, e: _person(m, e.actor, here=True),
     "missed": lambda m, e: m,
     "minuted": _minuted,
     "agreed": lambda m, e: _person(m, e.actor, view=View.AGREED),
@@ -231,6 +241,8 @@ class AtMeeting(StrEnum):
     PROXY = "proxy"
     MOVE = "move"
     CALL_OFF = "off"
+    CODE = "code"
+    """the code to sign in with on the spot"""
     MINUTE = "minute"
     AGREE = "agree"
     OBJECT = "object"
@@ -240,14 +252,22 @@ class AtMeeting(StrEnum):
     PROMISE = "promise"
 
 
+DOORS_OPEN, DOORS_CLOSE = timedelta(hours=3), timedelta(hours=6)
+"""people sign in from so long before it begins until so long after"""
 _ANSWERS = frozenset({AtMeeting.COME, AtMeeting.STAY, AtMeeting.PROXY})
 _LEADS = frozenset(AtMeeting) - _ANSWERS - {AtMeeting.AGREE, AtMeeting.OBJECT}
 _WHEN: dict[AtMeeting, frozenset[Stage]] = {
     **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
+    AtMeeting.CODE: frozenset({Stage.CALLED}),
     AtMeeting.MINUTE: frozenset({Stage.CALLED, Stage.MINUTED}),
     **dict.fromkeys([AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
     AtMeeting.PROMISE: frozenset({Stage.MINUTED, Stage.FINAL}),
 }
+
+
+def is_open(meeting: Meeting, now: datetime) -> bool:
+    """Whether people can sign in: shortly before it begins, and as long as the minutes are not written."""
+    return meeting.stage is Stage.CALLED and meeting.at - DOORS_OPEN <= now < meeting.at + DOORS_CLOSE
 
 
 def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
@@ -273,6 +293,8 @@ def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
         return now < meeting.at
     if action is AtMeeting.MINUTE:
         return now >= meeting.at
+    if action is AtMeeting.CODE:
+        return is_open(meeting, now)
     if action is AtMeeting.ALOUD:
         return not meeting.present
     return action is not AtMeeting.SETTLE or bool(meeting.objections)

@@ -10,6 +10,7 @@ from typing import Any
 from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
 from handlers.heard import is_opening, is_polite, is_wrong
+from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.talk import conversation as talk
 from handlers.talk import first
@@ -91,6 +92,8 @@ async def _start(turn: Turn, code: str) -> bool:
     if code.startswith("j_") and await join(turn, code.removeprefix("j_")):
         return True
     await first.inform(turn)
+    if code.startswith(sign.LINK) and await sign.sign(turn, code.removeprefix(sign.LINK)):
+        return True
     group = await turn.store.groups.at_door(code)
     if group is not None:
         place = group.places[0] if len(group.places) == 1 else ""

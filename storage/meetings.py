@@ -58,7 +58,9 @@ class Meetings:
     async def _whole(self, row: Row) -> Meeting:
         of = {"id": row["id"]}
         issues = await self._tx.rows("SELECT issue FROM meeting_issues WHERE meeting = :id ORDER BY issue", **of)
-        invited = await self._tx.rows("SELECT person, answer, view, words FROM invitations WHERE meeting = :id", **of)
+        invited = await self._tx.rows(
+            "SELECT person, answer, view, words, here FROM invitations WHERE meeting = :id", **of
+        )
         promised = await self._tx.rows(
             "SELECT id, who, person, what, due_at, kept_at, words FROM commitments WHERE meeting = :id ORDER BY id",
             **of,
@@ -79,7 +81,9 @@ class Meetings:
             stage=Stage(row["stage"]),
             moves=row["moves"],
             minutes=_minutes(row["minutes"]),
-            invited={i["person"]: Invited(Answer(i["answer"]), View(i["view"]), i["words"]) for i in invited},
+            invited={
+                i["person"]: Invited(Answer(i["answer"]), View(i["view"]), i["words"], bool(i["here"])) for i in invited
+            },
             commitments={c["id"]: _commitment(c) for c in promised},
         )
 
@@ -99,12 +103,14 @@ class Meetings:
         if fresh := [{**of, "issue": issue} for issue in after.issues if issue not in meeting.issues]:
             await self._tx.many("INSERT INTO meeting_issues (issue, meeting) VALUES (:issue, :meeting)", fresh)
         if changed := [
-            {**of, "person": p, **asdict(i)} for p, i in after.invited.items() if i != meeting.invited.get(p)
+            {**of, "person": p, **asdict(i), "here": int(i.here)}
+            for p, i in after.invited.items()
+            if i != meeting.invited.get(p)
         ]:
             await self._tx.many(
-                "INSERT INTO invitations (meeting, person, answer, view, words)"
-                " VALUES (:meeting, :person, :answer, :view, :words) ON CONFLICT (meeting, person)"
-                " DO UPDATE SET answer = :answer, view = :view, words = :words",
+                "INSERT INTO invitations (meeting, person, answer, view, words, here)"
+                " VALUES (:meeting, :person, :answer, :view, :words, :here) ON CONFLICT (meeting, person)"
+                " DO UPDATE SET answer = :answer, view = :view, words = :words, here = :here",
                 changed,
             )
         await self._promise(meeting, after)

@@ -96,9 +96,9 @@ class Outbox:
         return str(row["id"])
 
     async def _fold(self, address: Address, fold: str) -> None:
-        """Drop the unsent lines of this name."""
+        """Drop the lines of this name that have not arrived: one that may have stays as it is."""
         here = _at(address)
-        unsent = f"{_OPEN_AT} AND state = 'waiting' AND attempts = 0 AND fold = :fold"
+        unsent = f"{_OPEN_AT} AND state = 'waiting' AND uncertain = 0 AND fold = :fold"
         if await self._tx.row(f"SELECT id FROM outbox WHERE {unsent} LIMIT 1", fold=fold, **here):
             await self._tx.hold(_TURNS)
             await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
@@ -155,7 +155,8 @@ class Outbox:
         await self._tx.many(_NEXT, [_at(line.address) for line, _ in lines])
 
     async def again(self, line: str, due: datetime, problem: str, *, uncertain: bool = False) -> None:
-        """Try again at that time; uncertain: this try may have arrived."""
+        """Try again at that time; uncertain: this try may have arrived. A line whose place another one of its name has
+        taken meanwhile, and that cannot have arrived, is dropped instead."""
         await self._tx.run(
             f"UPDATE outbox SET state = 'waiting', due_at = :due, problem = :problem, {_UNCERTAIN} WHERE id = :id",
             due=stamp(due),
@@ -163,6 +164,16 @@ class Outbox:
             uncertain=int(uncertain),
             id=line,
         )
+        gone = await self._tx.row(
+            "DELETE FROM outbox WHERE id = :id AND fold <> '' AND uncertain = 0 AND EXISTS (SELECT 1 FROM outbox n"
+            " WHERE n.state = 'waiting' AND n.channel = outbox.channel AND n.account = outbox.account"
+            " AND n.user_id = outbox.user_id AND n.fold = outbox.fold AND n.id > outbox.id)"
+            " RETURNING channel, account, user_id",
+            id=line,
+        )
+        if gone:
+            await self._tx.hold(_TURNS)
+            await self._tx.run(_NEXT, **_at(_address(gone)))
 
     async def failed(self, line: str, problem: str, *, uncertain: bool = False) -> None:
         """No further try; staff see the row."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, fits_at, may_at
@@ -21,6 +22,7 @@ ON_CARD = (
     (AtMeeting.PROXY, 0),
     (AtMeeting.AGREE, 0),
     (AtMeeting.OBJECT, 0),
+    (AtMeeting.CODE, 1),
     (AtMeeting.MINUTE, 1),
     (AtMeeting.SETTLE, 1),
     (AtMeeting.ALOUD, 1),
@@ -29,6 +31,8 @@ ON_CARD = (
     (AtMeeting.CALL_OFF, 3),
 )
 """The buttons of a meeting's card and their rows; each person sees those they may press now."""
+HOW: Mapping[str, Any] = MappingProxyType({"kind": "receipt"})
+"""how a card is said, where nothing else is wanted"""
 LOOKS_BACK = timedelta(days=14)
 """a meeting stays on the list so long after it began"""
 
@@ -42,27 +46,30 @@ def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     ]
 
 
-async def show(
-    turn: Turn, meeting: Meeting, to: str, key: str, *, kind: str = "receipt", files: Sequence[str] = (), **more: Any
-) -> None:
+async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, how: Mapping[str, Any] = HOW, **more: Any) -> None:
     """Send the card to one person, with what that person may do."""
     person = turn.person if to == turn.person.id else await turn.store.people.get(to)
     if person:
         answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
         mine = Words(f"meeting.mine.{answer.value or 'none'}")
         told = {**describe(turn.house, meeting), "mine": mine, **more}
-        turn.say(key, to=to, options=buttons(turn, person, meeting), kind=kind, files=files, **told)
+        turn.say(key, to=to, options=buttons(turn, person, meeting), **how, **told)
 
 
 async def show_all(
     turn: Turn, meeting: Meeting, key: str, *, kind: str = "receipt", saved: bool = False, **more: Any
 ) -> None:
     """Send the card to everybody invited who has not declined, but the person of this turn; with a file to be saved in
-    a calendar, where that has changed."""
+    a calendar, where that has changed.
+
+    Each says everything there is to know, and takes the place of an earlier one that was not sent yet: nobody is
+    reminded of a time that is no longer true.
+    """
     for person, invited in sorted(meeting.invited.items()):
         if person != turn.person.id and invited.answer is not Answer.STAY:
-            files = [await papers.invite(turn, meeting, person)] if saved else ()
-            await show(turn, meeting, person, key, kind=kind, files=files, **more)
+            files = [await papers.invite(turn, meeting, person)] if saved else []
+            how = {"kind": kind, "files": files, "fold": f"meeting:{meeting.id}"}
+            await show(turn, meeting, person, key, how=how, **more)
 
 
 async def look(turn: Turn, id: str) -> None:

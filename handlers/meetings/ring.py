@@ -50,7 +50,9 @@ async def minutes(turn: Turn, subject: str) -> None:
     if number == _LAST:
         people += await staff(turn, [meeting.group], Role.LEADER, Role.INSPECTOR)
     for person in dict.fromkeys(people):
-        await cards.show(turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", kind="reminder")
+        await cards.show(
+            turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", how={"kind": "reminder"}
+        )
 
 
 async def due(turn: Turn, subject: str) -> None:

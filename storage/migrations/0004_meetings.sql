@@ -32,6 +32,7 @@ CREATE TABLE invitations (
     answer TEXT NOT NULL,
     view TEXT NOT NULL,
     words TEXT NOT NULL,           -- the objection, masked
+    here INTEGER NOT NULL,         -- signed in on the spot
     PRIMARY KEY (meeting, person)
 );
 CREATE INDEX invitations_person ON invitations (person, meeting);

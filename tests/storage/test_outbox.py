@@ -118,6 +118,26 @@ async def test_fold_spares_what_is_under_way(database: Database) -> None:
     assert told(await claim(database)) == ["recap 2"]
 
 
+async def test_what_comes_back_finds_its_place_taken(database: Database) -> None:
+    """A reminder under way when the meeting was moved, and not sent: the old time is not told after the new one."""
+    await add(database, "Wednesday", fold="meeting")
+    (old,) = await claim(database)
+    await add(database, "Thursday", fold="meeting")
+    await database.write(lambda tx: Store(tx).outbox.again(old.id, NOW, "busy"))
+
+    assert told(await claim(database)) == ["Thursday"]
+
+
+async def test_what_may_have_arrived_keeps_its_place(database: Database) -> None:
+    """A line that may lie there already is tried again as promised, whatever came after it."""
+    await add(database, "Wednesday", fold="meeting")
+    (old,) = await claim(database)
+    await add(database, "Thursday", fold="meeting")
+    await database.write(lambda tx: Store(tx).outbox.again(old.id, NOW, "silence", uncertain=True))
+
+    assert told(await claim(database)) == ["Wednesday"]
+
+
 async def test_each_channel_by_itself(database: Database) -> None:
     """A claim takes the lines of one channel; those of the others wait for theirs."""
     await add(database, "a")

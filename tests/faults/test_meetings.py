@@ -1,0 +1,119 @@
+"""Meetings under trouble: nobody is reminded of an old time, twice or too late, and nobody signs in for another."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.channels import Wait
+from domain.meeting import AtMeeting, Meeting
+from domain.messages import Incoming
+from storage import Store
+from storage.ids import new_id
+from tests.stage.clock import CITY
+from tests.stage.oracle import check
+from tests.stage.people import file_report, message, press, rows_of, say, tap
+from tests.stage.roster import address
+from tests.stage.theatre import Theatre
+
+WEDNESDAY = datetime(2026, 3, 18, 15, 0, tzinfo=CITY)
+
+
+async def called(stage: Theatre) -> str:
+    """A meeting on Wednesday at three, called by the leader; the reporter is invited. Its id."""
+    await file_report(stage)
+    await tap(stage, "zhou", "开会商量")
+    await tap(stage, "zhou", "现场协商会")
+    await say(stage, "zhou", "后天下午三点")
+    await tap(stage, "zhou", "反映和附议的居民")
+    await say(stage, "zhou", "跳过")
+    await tap(stage, "zhou", "发邀请")
+    [row] = await rows_of(stage, "SELECT id FROM meetings")
+    return str(row["id"])
+
+
+async def meeting(stage: Theatre, id: str) -> Meeting:
+    found = await stage.app.database.read(lambda tx: Store(tx).meetings.get(id))
+    assert found is not None
+    return found
+
+
+def reminded(stage: Theatre, who: str) -> list[str]:
+    return [sheet.text for sheet in stage.heard(who) if "提醒您开会" in sheet.text]
+
+
+async def test_38_after_a_night_without_power_only_the_last_reminder_is_sent(stage: Theatre) -> None:
+    """Down over two due times: one reminder, with everything, and not the one before."""
+    await called(stage)
+    stage.clock.now = WEDNESDAY - timedelta(hours=1)
+    await stage.tick()
+
+    assert len(reminded(stage, "ming")) == 1
+    await check(stage)
+
+
+async def test_38_what_is_too_late_is_told_to_the_organiser(stage: Theatre) -> None:
+    """Down until the meeting has begun: nobody is told to come to it, and the organiser knows why they did not."""
+    id = await called(stage)
+    stage.clock.now = WEDNESDAY + timedelta(minutes=30)
+    await stage.tick()
+
+    assert reminded(stage, "ming") == []
+    assert sum("有一次开会提醒没有发出去" in sheet.text for sheet in stage.heard("zhou")) == 1
+    events = await stage.app.database.read(lambda tx: Store(tx).events.of(id))
+    assert [e.verb for e in events].count("missed") == 1
+    await check(stage)
+
+
+async def test_39_a_reminder_that_was_not_sent_yet_gives_way_to_the_move(stage: Theatre) -> None:
+    """Moved between queueing and sending: the line with the old time is gone."""
+    id = await called(stage)
+    stage.clock.now = WEDNESDAY - timedelta(hours=2)
+    stage.post.failures = [Wait("busy", 3600) for _ in range(50)]
+    await stage.app.receiver.ring()
+    await stage.app.deliverer.idle.wait()
+    move = Incoming(address("zhou"), "moved", press=f"move:{id}")
+    for said in (move, message("zhou", "大后天下午三点"), message("zhou", "下雨")):
+        await stage.app.receiver.receive(said)
+    stage.post.failures.clear()
+    await stage.settle()
+
+    heard = [sheet.text for sheet in stage.heard("ming")]
+    assert reminded(stage, "ming") == []
+    assert sum("开会的时间改了" in text for text in heard) == 1
+
+
+@pytest.mark.parametrize("who", ["gang", "yin"])
+async def test_a_forged_button_of_a_meeting_is_refused(stage: Theatre, who: str) -> None:
+    """Somebody who is not invited, and another group's member, hear what they would hear of a meeting nobody called."""
+    id = await called(stage)
+    forged = {action: await press(stage, who, f"{action.value}:{id}") for action in AtMeeting}
+    absent = {action: await press(stage, who, f"{action.value}:{new_id()}") for action in AtMeeting}
+
+    assert forged == absent
+    assert len((await meeting(stage, id)).invited) == 2
+    await check(stage)
+
+
+async def test_whoever_is_there_is_counted_once(stage: Theatre) -> None:
+    """Invited or not, a scan signs in; a second one changes nothing, and before the doors open nobody can."""
+    id = await called(stage)
+    early = await say(stage, "gang", f"/start m_{id}")
+    await stage.pass_time(WEDNESDAY - timedelta(minutes=10))
+    for who in ("gang", "gang", "ming"):
+        await say(stage, who, f"/start m_{id}")
+    there = await meeting(stage, id)
+
+    assert "不能签到" in early[-1]
+    assert there.heads == 2
+    assert len(there.present) == 2
+    await check(stage)
+
+
+async def test_a_link_of_no_meeting_is_a_strange_link(stage: Theatre) -> None:
+    """A torn or invented code signs nobody in, and says so kindly."""
+    told = await say(stage, "gang", f"/start m_{new_id()}")
+
+    assert told
+    assert await rows_of(stage, "SELECT person FROM invitations") == []
