@@ -11,7 +11,7 @@ from domain.people import Action
 from handlers import clocks, report
 from handlers.cadences import digest, recheck, ring
 from handlers.leaders import queue, subject, topics
-from handlers.meetings import call, change, minutes, promise, times
+from handlers.meetings import call, change, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
@@ -111,6 +111,7 @@ BUTTONS: Mapping[str, Press] = {
     AtMeeting.PROXY: partial(call.answer, said=AtMeeting.PROXY),
     AtMeeting.MOVE: meeting_cards.opens(change.MOVE, AtMeeting.MOVE),
     AtMeeting.CALL_OFF: meeting_cards.opens(change.OFF, AtMeeting.CALL_OFF),
+    AtMeeting.CODE: sign.code,
     AtMeeting.MINUTE: meeting_cards.opens(minutes.MINUTE, AtMeeting.MINUTE),
     AtMeeting.AGREE: minutes.agree,
     AtMeeting.OBJECT: meeting_cards.opens(minutes.OBJECT, AtMeeting.OBJECT),
