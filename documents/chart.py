@@ -47,7 +47,8 @@ def picture(weeks: Weeks) -> bytes:
     _bars(ink, weeks, top)
     ink.text((_LEFT - 40, HEIGHT - 38), cut(weeks.note, _NOTE, WIDTH - 48), font=font(_NOTE), fill=_SOFT)
     written = io.BytesIO()
-    image.quantize(COLOURS).save(written, "PNG", optimize=True)
+    # Three thousand of them are due on a Monday morning: the quicker ways, for a tenth more bytes.
+    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(written, "PNG")
     return written.getvalue()
 
 

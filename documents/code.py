@@ -48,9 +48,8 @@ def picture(address: str, title: str = "") -> bytes:
     with Image.open(io.BytesIO(bare(address, scale))) as drawn:
         sheet.paste(drawn.convert("L"), ((width - side) // 2, _MARGIN + head))
     _lines(ink, below, _ADDRESS, 10, _MARGIN + head + side, width)
-    # Black and white only, with smooth letters: sixteen greys are enough and halve the bytes.
     written = io.BytesIO()
-    sheet.quantize(16).save(written, "PNG", optimize=True)
+    sheet.save(written, "PNG")
     return written.getvalue()
 
 
