@@ -76,7 +76,7 @@ def read_masks(path: Path) -> Masks:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     cues = {kind: re.compile(_any_of(words), re.IGNORECASE) for kind, words in table["cues"].items()}
     account = re.compile(
-        rf"(?:(?<![a-z])(?:{_any_of(table['cues']['account'])})[号码是为我加: ：=，,\s]{{0,6}}"
+        rf"(?:(?:{_any_of(table['cues']['account'])})[号码是为我加: ：=，,\s]{{0,6}}"
         r"(?P<account>[a-z][-_a-z0-9]{4,19}|[1-9]\d{4,11})"
         rf"|(?:{_any_of(table['cues']['account_number'])})[号码是为: ：]{{0,4}}(?P<number>[1-9]\d{{4,11}}))"
         r"(?![-_a-z0-9@])",
@@ -200,4 +200,11 @@ def _passes_luhn(number: str) -> bool:
 
 
 def _any_of(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """Any of the words, the longest first; one that begins with a letter not in the middle of a word or of a sign.
+
+    Behind a whole number it is a cue again: nobody leaves a space between a telephone number and the vx after it.
+    """
+    listed = sorted(words, key=len, reverse=True)
+    latin = [re.escape(word) for word in listed if word[0].isascii() and word[0].isalpha()]
+    others = [re.escape(word) for word in listed if not (word[0].isascii() and word[0].isalpha())]
+    return "|".join([*others, rf"(?:(?<![a-z\d])|(?<=\d{{7}}))(?:{'|'.join(latin)})"] if latin else others)

@@ -62,6 +62,42 @@ def test_part_of_a_reading(reader: Reader) -> None:
     assert reader.read("路灯坏了").accused == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "白云湖社区的路灯坏了,打我电话",
+        "望城岗社区厂子拖欠工资",
+        "白云湖社区老板欠我工资不还",
+        "凤凰社区楼上邻居骂人",
+        "东城街道饭店老板打人",
+        "九曲湾社区工地半夜施工，说他们还打人",
+        "社区里的广场被开发商私自围起来了",
+        "交通路社区快递扣了我的包裹",
+        "有事打他手机，社区的公厕锁着",
+    ],
+)
+def test_a_community_as_the_place(table: Accusations, text: str) -> None:
+    """Where a community only says where it was, another one did it."""
+    assert accused(text, table) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "社区打我",
+        "社区把我家的店子砸了",
+        "社区封我药店还骂人",
+        "街道拆了我房子",
+        "社区占了我们小区的停车位租给亲戚",
+        "社区路灯款被他们吞了",
+        "社区的低保都给了亲戚",
+    ],
+)
+def test_a_community_that_did_it(table: Accusations, text: str) -> None:
+    """A community whose own doing is told is accused, whatever it was done to."""
+    assert accused(text, table)
+
+
 @pytest.mark.parametrize("junk", ["书记", "的", "村里的", "举报", "被城管", "把他给", "社区书记 "])
 def test_long_texts(table: Accusations, junk: str) -> None:
     """A megabyte of anything is looked through at once."""

@@ -102,6 +102,30 @@ def test_lookalikes(reader: Reader, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "sign",
+    ["06h0epe8vxbp518a", "06h0ep8qq1234567", "k9wxabc12345", "06telx2345678", "7VXABCDE1234", "take:06h0epevvxbp518a"],
+)
+def test_a_cue_inside_a_sign_is_none(reader: Reader, sign: str) -> None:
+    """The random sign of an issue or of a press stays whole, whatever letters stand in it."""
+    assert reader.mask(sign) == sign
+    assert reader.mask(f"编号 {sign} 的") == f"编号 {sign} 的"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("13987654321wxabcd1234", "〔电话〕wx〔账号〕"),
+        ("加我vx abcde123", "加我vx 〔账号〕"),
+        ("iPhone微信abcde123", "iPhone微信〔账号〕"),
+        ("我qq1234567", "我qq〔账号〕"),
+    ],
+)
+def test_a_cue_beside_a_word_or_a_number(reader: Reader, text: str, masked: str) -> None:
+    """Behind a telephone number or a Chinese word the same letters announce an account."""
+    assert reader.mask(text) == masked
+
+
+@pytest.mark.parametrize(
     "junk", ["1 ", "139-", "a@a.", "微信 ", "鄂S 1 ", "yi san ", "0722", "1\n", "w at a dot ", "1、"]
 )
 def test_long_texts(reader: Reader, junk: str) -> None:
