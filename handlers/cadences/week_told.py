@@ -13,6 +13,7 @@ from domain.people import Role
 from domain.period import Period, before
 from domain.topic import Topic
 from handlers import clocks
+from handlers.cadences.chart import chart
 from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promised_lines
 from handlers.cadences.week_words import fold, groups_of, late, line, this_week
 from handlers.talk.turn import Turn
@@ -74,7 +75,9 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
     if own.open:
         lines.append(line(turn, "digest.own", count=own.open, late=late(own.overdue)))
     if lines:
-        _say(turn, kind, "digest.week", _LEADS_TO, period=_dates(turn, period), lines="\n".join(lines))
+        drawn = await chart(turn, weeks[0].group, period) if len(weeks) == 1 else ""
+        files = [drawn] if drawn else []
+        _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))
 
 
 async def to_inspector(turn: Turn, period: Period) -> None:
@@ -201,6 +204,6 @@ def _past(period: Period) -> Words:
     return Words("digest.past" if weeks == 1 else "digest.past_weeks", {"count": weeks})
 
 
-def _say(turn: Turn, kind: str, key: str, leads_to: Sequence[str], **params: Any) -> None:
+def _say(turn: Turn, kind: str, key: str, leads_to: Sequence[str], files: Sequence[str] = (), **params: Any) -> None:
     options = [Option(f"do:{name}", Words(f"menu.{name}")) for name in leads_to]
-    turn.say(key, options=options, kind=kind, fold=fold(kind), name=turn.person.name, **params)
+    turn.say(key, options=options, files=files, kind=kind, fold=fold(kind), name=turn.person.name, **params)

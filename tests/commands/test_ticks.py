@@ -42,8 +42,9 @@ async def app(database_url: str, house: House) -> AsyncIterator[App]:
 
 
 async def left(app: App) -> int:
-    """How many timers have not fired."""
-    rows = await app.database.read(lambda tx: tx.rows("SELECT 1 FROM timers WHERE fired_at IS NULL"))
+    """How many timers of drafts have not fired."""
+    unfired = "SELECT 1 FROM timers WHERE fired_at IS NULL AND kind = 'nudge'"
+    rows = await app.database.read(lambda tx: tx.rows(unfired))
     return len(rows)
 
 
@@ -63,6 +64,19 @@ async def test_late_is_not_never(app: App) -> None:
         pulse.cancel()
 
     assert await left(app) == 1
+
+
+async def test_the_next_week_will_be_told(app: App) -> None:
+    """From the first tick on there is a timer for the week, and exactly one however often the program starts."""
+    weeks = "SELECT subject, due_at FROM timers WHERE kind = 'week'"
+    for _ in range(2):
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            pulse = group.create_task(tick(app))
+            while not (rows := await app.database.read(lambda tx: tx.rows(weeks))):
+                assert not pulse.done()
+            pulse.cancel()
+
+        assert [(row["subject"], row["due_at"]) for row in rows] == [("2026-03-09", "2026-03-09T00:30:00.000+00:00")]
 
 
 async def test_another_leads(app: App) -> None:

@@ -1,0 +1,61 @@
+"""The picture of a digest: what came and what was solved, week by week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+
+from documents import Document
+from documents.chart import Weeks, picture
+from domain.figures import Scope
+from domain.issue import Outcome
+from domain.messages import Words
+from domain.period import Period, days
+from handlers.talk.turn import House, Turn
+from storage import Store
+from storage.figures import Figures
+
+DRAWN = 8
+"""as many weeks are drawn"""
+WORTH_IT = 8
+"""with fewer issues in all of them there is nothing to see; every picture is a twentieth of a second's work"""
+_WEEK = timedelta(days=7)
+
+
+async def chart(turn: Turn, group: str, period: Period) -> str:
+    """The file of the picture of a group's weeks up to this period; empty where there is too little to see.
+
+    The figures stand in the recipe, so the picture shows those of the text, whenever it is made.
+    """
+    figures, calendar = Figures(turn.store.transaction), turn.house.calendar
+    mondays = [period.after - n * _WEEK for n in range(DRAWN, 0, -1)]
+    flows = [await figures.flow(Scope((group,)), days(calendar, first, first + _WEEK)) for first in mondays]
+    new, solved = [flow.new for flow in flows], [flow.ends[Outcome.SOLVED] for flow in flows]
+    if sum(new) + sum(solved) < WORTH_IT:
+        return ""
+    counts = ":".join("-".join(map(str, series)) for series in (new, solved))
+    recipe = f"weeks:{group}:{period.after}:{turn.person.language}:{counts}"
+    return await turn.store.files.make(recipe, turn.person.id, turn.now, "photo")
+
+
+async def weeks_of(house: House, store: Store, argument: str) -> Document:
+    """The picture; the argument is `group:Monday after:language:new:solved`, a figure a week."""
+    id, after, language, *counts = argument.split(":")
+    group = await store.groups.get(id)
+    mondays = [date.fromisoformat(after) - n * _WEEK for n in range(DRAWN, 0, -1)]
+
+    def say(key: str, **params: object) -> str:
+        return house.texts.say(language, Words(key, params))
+
+    drawn = Weeks(
+        say("digest.chart_title", group=group.name if group else "", count=DRAWN),
+        tuple(say("digest.chart_day", month=day.month, day=day.day) for day in mondays),
+        tuple(
+            (say(key), tuple(map(int, series.split("-"))))
+            for key, series in zip(("digest.chart_new", "digest.chart_solved"), counts, strict=True)
+        ),
+        say("digest.chart_note"),
+    )
+    return Document(
+        say("digest.chart_title", group=group.name if group else "", count=DRAWN), "png", partial(picture, drawn)
+    )
