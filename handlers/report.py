@@ -35,6 +35,7 @@ class Facts:
     places: tuple[str, ...]
     find: Any
     name: Any
+    near: Any
     number: Any
     where_again: bool
     """what was said to "where?" was no place"""
@@ -133,6 +134,7 @@ def _where(facts: Facts) -> Where:
         guess=facts.place,
         find=facts.find,
         name=facts.name,
+        near=facts.near,
         candidates=facts.places,
         put="report.where.again" if facts.where_again else "",
     )
@@ -164,6 +166,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         places=reading.place.candidates if not reading.place.sure else (),
         find=lambda text: heard.place(turn, text, insist=again),
         name=turn.place_name,
+        near=lambda at: place.code if (place := turn.house.places.nearest(*at)) else "",
         number=lambda text: heard.number(turn, text),
         where_again=again,
         subject=guess,

@@ -45,6 +45,8 @@ class Where(Question[Spot]):
     insists: bool = True
     find: Callable[[str], Found] = lambda _text: Found()
     name: Callable[[str], str] = str
+    near: Callable[[tuple[float, float]], str] = lambda _at: ""
+    """the code of the place at a position, where one is known; the person sees it and may change it"""
     candidates: tuple[str, ...] = ()
 
     def read(self, said: Said, stored: Any) -> Spot | None:
@@ -55,7 +57,7 @@ class Where(Question[Spot]):
         if said.spot:
             old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
             words = said.text.strip()[:200] or old.words
-            return Spot(old.code or (self.guess.code if self.guess else ""), words, said.spot)
+            return Spot(old.code or (self.guess.code if self.guess else "") or self.near(said.spot), words, said.spot)
         words = said.text.strip()
         if not words:
             return None

@@ -29,6 +29,7 @@ def find(text: str) -> Found:
 
 
 WHERE: Question[Any] = Where("q", find=find, name=lambda code: NAMES.get(code, ""))
+NEAR: Question[Any] = Where("q", find=find, name=lambda code: NAMES.get(code, ""), near=lambda _at: "p2")
 HERE = (31.7, 113.4)
 
 TAKEN: list[tuple[str, Question[Any], Said, Any, Any]] = [
@@ -48,6 +49,9 @@ TAKEN: list[tuple[str, Question[Any], Said, Any, Any]] = [
     ("a tapped place", WHERE, Said(to="q", value="p2"), None, Spot("p2")),
     ("a position", WHERE, Said(spot=HERE), None, Spot("", "", HERE)),
     ("a position beside a known place", WHERE, Said(spot=HERE), {"code": "p1", "words": "", "at": None},
+     Spot("p1", "", HERE)),
+    ("a position near a place", NEAR, Said(spot=HERE), None, Spot("p2", "", HERE)),
+    ("a position near another place", NEAR, Said(spot=HERE), {"code": "p1", "words": "", "at": None},
      Spot("p1", "", HERE)),
     ("a cry for help", WHERE, Said("help"), None, None),
     ("a number to call", CONTACT, Said("13900000001"), None, "13900000001"),
