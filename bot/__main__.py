@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "migrate": ("migrate", "bring the database to the shape this program knows"),
         "import": ("import_", "import roster FILE: people, groups and seats from TOML or XLSX"),
         "export": ("export", "the ledger of issues as CSV or JSON lines"),
+        "report": ("report", "the half-yearly report of a group as a Word file"),
         "invite": ("invite", "a one-time link with which a person of the roster joins"),
         "backup": ("backup", "copy the database to FILE while the program runs"),
         "restore": ("restore", "put a backup where the database is"),

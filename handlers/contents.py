@@ -6,10 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from domain.activity import AtActivity
+from domain.inspection import AtInspection
 from domain.meeting import AtMeeting
 from domain.people import Action
-from handlers import clocks, report
-from handlers.cadences import digest, recheck, ring
+from handlers import clocks, findings, report
+from handlers.cadences import digest, half_year, recheck, ring
+from handlers.inspectors import checklist
+from handlers.inspectors import follow as inspect_follow
+from handlers.inspectors import ring as inspect_ring
+from handlers.inspectors import times as inspect_times
 from handlers.leaders import queue, subject, topics
 from handlers.meetings import call, change, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
@@ -59,6 +64,9 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         record.NOTE,
         record.AMEND,
         record.STRIKE,
+        checklist.INSPECT,
+        inspect_follow.MEND,
+        inspect_follow.SEND_BACK,
     )
 }
 
@@ -74,9 +82,11 @@ COMMANDS: Mapping[str, Command] = {
     "queue": queue.queue,
     "topics": topics.topics,
     "meetings": meeting_cards.meetings,
+    "half_year": half_year.order,
     "jot": record.jot,
     "record": deeds.record,
     "own_record": deeds.own,
+    "inspections": checklist.inspections,
     "digest": digest.digest,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
@@ -122,6 +132,11 @@ BUTTONS: Mapping[str, Press] = {
     AtActivity.LOOK: record.look,
     AtActivity.AMEND: record.amend,
     AtActivity.STRIKE: record.strike,
+    AtInspection.INSPECT: checklist.inspect,
+    AtInspection.LOOK: findings.look,
+    AtInspection.MEND: inspect_follow.mend,
+    AtInspection.ACCEPT: inspect_follow.accept,
+    AtInspection.SEND_BACK: inspect_follow.send_back,
 }
 """What stands before the first colon of a press."""
 
@@ -136,6 +151,10 @@ TIMERS: Mapping[str, Ring] = {
     times.DUE: meeting_ring.due,
     recheck.RECHECK: recheck.ring,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
+    inspect_times.QUARTER: inspect_ring.quarter,
+    inspect_times.ASK: inspect_ring.ask,
+    inspect_times.MISSED: inspect_ring.left_out,
+    inspect_times.FINDING: inspect_ring.finding,
     digest.WEEK: digest.ring_week,
     digest.DIGEST: digest.ring_digest,
 }

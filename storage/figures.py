@@ -127,6 +127,26 @@ class Figures:
         )
         return {row["key"]: int(row["n"]) for row in rows}
 
+    async def behind(self, scope: Scope, period: Period) -> dict[str, list[str]]:
+        """The numbers of the issues behind the figures of `flow`: new, each end by its name, reopened, rated."""
+        found: dict[str, list[str]] = {}
+        listed = ((_NEW, "'new'"), (_ENDED, "i.outcome"), (_RATED, "'rated'"))
+        for condition, kind in listed:
+            where, params = _of(scope, condition)
+            rows = await self._tx.rows(
+                f"SELECT {kind} AS kind, i.number FROM issues i WHERE {where} ORDER BY i.id", **params, **_p(period)
+            )
+            for row in rows:
+                found.setdefault(row["kind"], []).append(row["number"])
+        where, params = _of(scope, _REOPENED)
+        rows = await self._tx.rows(
+            f"SELECT i.number FROM issues i JOIN events e ON e.thing = i.id WHERE {where} AND e.verb = 'reopened'"
+            " AND e.at >= :start AND e.at < :end ORDER BY i.id",
+            **params,
+            **_p(period),
+        )
+        return {**found, "reopened": [row["number"] for row in rows]}
+
     async def loads(self, group: str, limits: Limits) -> list[Load]:
         """What each member and leader of a group has in hand, the most first; those with nothing too."""
         rows = await self._tx.rows(
