@@ -98,7 +98,7 @@ class Texts:
         name, rest = self._commands.get(head.casefold(), ""), rest.strip()
         # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,
         # "进度很慢" and "English teachers are missing" are ordinary sentences.
-        takes = name == "wish" or (name in ("progress", "support", "language") and " " not in rest)
+        takes = name == "wish" or (name in ("progress", "support", "language", "ballots") and " " not in rest)
         return (name, rest) if takes else ("", "")
 
     def is_button(self, text: str) -> bool:

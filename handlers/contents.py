@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from domain.activity import AtActivity
 from domain.inspection import AtInspection
+
+from domain.activity import AtActivity
+from domain.ballot import AtBallot
 from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, findings, report
+from handlers.ballots import closing, opening, vote
 from handlers.cadences import digest, half_year, recheck, ring
 from handlers.inspectors import checklist
 from handlers.inspectors import follow as inspect_follow
@@ -67,6 +70,8 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         checklist.INSPECT,
         inspect_follow.MEND,
         inspect_follow.SEND_BACK,
+        opening.POLL,
+        closing.END,
     )
 }
 
@@ -87,6 +92,7 @@ COMMANDS: Mapping[str, Command] = {
     "record": deeds.record,
     "own_record": deeds.own,
     "inspections": checklist.inspections,
+    "ballots": vote.ballots,
     "digest": digest.digest,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
@@ -137,8 +143,16 @@ BUTTONS: Mapping[str, Press] = {
     AtInspection.MEND: inspect_follow.mend,
     AtInspection.ACCEPT: inspect_follow.accept,
     AtInspection.SEND_BACK: inspect_follow.send_back,
+    opening.OPENS: opening.start,
+    AtBallot.LOOK: vote.look,
+    AtBallot.VOTE: vote.vote,
+    AtBallot.TAKE_BACK: vote.take_back,
+    AtBallot.END: closing.end,
 }
 """What stands before the first colon of a press."""
+
+WITH_MORE = frozenset({Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value})
+"""the buttons that say, after the id, which of several they mean"""
 
 TIMERS: Mapping[str, Ring] = {
     **{
@@ -149,6 +163,8 @@ TIMERS: Mapping[str, Ring] = {
     times.REMIND: meeting_ring.remind,
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,
+    opening.ASK: opening.ring_ask,
+    opening.CLOSE: closing.ring_close,
     recheck.RECHECK: recheck.ring,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
     inspect_times.QUARTER: inspect_ring.quarter,

@@ -132,7 +132,7 @@ async def pressed(turn: Turn, press: str) -> None:
             await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, Said(to=question, value=value)))
     elif verb in contents.BUTTONS:
         id, *more = rest.split(":")
-        if len(more) > (1 if verb == "rate" else 0):
+        if len(more) > (1 if verb in contents.WITH_MORE else 0):
             raise Forbidden(press)
         await contents.BUTTONS[verb](turn, id, *more)
         await _remind(turn)

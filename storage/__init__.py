@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.activities import Activities
+from storage.ballots import Ballots
 from storage.database import Database, Transaction
 from storage.drafts import Drafts
 from storage.events import Events
@@ -30,6 +31,7 @@ class Store:
 
     __slots__ = (
         "activities",
+        "ballots",
         "drafts",
         "events",
         "files",
@@ -54,6 +56,7 @@ class Store:
         self.issues = Issues(transaction, self.events)
         self.meetings = Meetings(transaction, self.events)
         self.activities = Activities(transaction, self.events)
+        self.ballots = Ballots(transaction, self.events)
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)

@@ -8,6 +8,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Group
 from domain.topic import Topic, Voiced
 from handlers import cards
+from handlers.ballots import opening
 from handlers.leaders.queue import WATCHING
 from handlers.talk.turn import Turn
 
@@ -25,10 +26,10 @@ async def topics(turn: Turn, _words: str = "") -> None:
     for id in groups:
         group = await turn.store.groups.get(id)
         if group is not None:
-            _topics_of(turn, group, await turn.store.similar.topics(group.id, turn.now))
+            await _topics_of(turn, group, await turn.store.similar.topics(group.id, turn.now))
 
 
-def _topics_of(turn: Turn, group: Group, found: Sequence[Topic]) -> None:
+async def _topics_of(turn: Turn, group: Group, found: Sequence[Topic]) -> None:
     if not found:
         turn.say("topics.none", group=group.name)
         return
@@ -38,6 +39,7 @@ def _topics_of(turn: Turn, group: Group, found: Sequence[Topic]) -> None:
         for row, topic in enumerate(found[:SHOWN])
         for issue in topic.issues[:EXPLAINED_BY]
     ]
+    options += await opening.button(turn, group.id, found)
     turn.say("topics.list", options=options, group=group.name, lines="\n".join(lines))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.messages import Words
 from domain.people import Role
+from handlers.ballots import vote
 from handlers.talk import first
 from handlers.talk.turn import Turn
 
@@ -28,6 +29,7 @@ async def join(turn: Turn, code: str) -> bool:
     await turn.store.people.settle(person.id, turn.heard.address, turn.now)
     if not stranger.staff:
         await _inherit(turn, stranger.id, person.id)
+        await vote.inherit(turn, stranger.id, person)
     turn.person = person
     await first.inform(turn)
     await welcome(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.activity import Activity, AtActivity, may_on
+from domain.ballot import AtBallot, Ballot, may_at_ballot
 from domain.issue import Issue
 from domain.meeting import Answer, AtMeeting, Invited, Meeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
@@ -15,6 +16,7 @@ MEETING = Meeting(
     caller="caller",
     invited={"caller": Invited(Answer.COME), "coming": Invited(Answer.COME), "invited": Invited()},
 )
+BALLOT = Ballot("b1", group=HERE, caller="caller", asked=frozenset({"asked", "far"}))
 HEAD = """# Who may do what
 
 Asked of `may(actor, action, thing)`, the one question of rights, at the moment a button is pressed. A test holds this
@@ -58,6 +60,18 @@ AT_MEETING = {
     "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
 }
 
+AT_BALLOT = {
+    "a stranger": Person("stranger"),
+    "who was shown it": Person("asked"),
+    "who opened it, without a seat now": Person("caller"),
+    "a member": _seated(Role.MEMBER),
+    "a member who was shown it": _seated(Role.MEMBER, id="asked"),
+    "the leader": _seated(Role.LEADER),
+    "the inspector": _seated(Role.INSPECTOR),
+    "the office": _seated(Role.OFFICE, "office"),
+    "member, leader, inspector elsewhere, who was shown it": ACTORS["member, leader, inspector elsewhere"],
+}
+
 
 ACTIVITY = Activity("a1", member="author", group=HERE)
 AT_ACTIVITY = {
@@ -80,7 +94,7 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
-    lines += ["", *_meeting_table(), "", *_activity_table()]
+    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_ballot_table()]
     return "\n".join(lines) + "\n"
 
 
@@ -104,6 +118,17 @@ def _activity_table() -> list[str]:
         for name, actor in AT_ACTIVITY.items()
     ]
     return ["About a note in a member's record, in that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
+
+
+def _ballot_table() -> list[str]:
+    """The same for a ballot."""
+    actions = list(AtBallot)
+    head = f"| about a ballot | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_at_ballot(actor, a, BALLOT) else '' for a in actions)} |"
+        for name, actor in AT_BALLOT.items()
+    ]
+    return ["About a ballot of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from domain import activity as activities
+from domain import ballot as ballots
 from domain import meeting as meetings
 from domain.issue import Issue, replay
 from storage import Store
@@ -36,7 +37,12 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
     drafts = await tx.rows("SELECT conversation, answers FROM drafts ORDER BY touched_at, conversation")
     timers = await tx.row("SELECT COUNT(*) AS n FROM timers WHERE fired_at IS NULL")
     return Kept(
-        (*await _issues(tx, store), *await _meetings(tx, store), *await _activities(tx, store)),
+        (
+            *await _issues(tx, store),
+            *await _meetings(tx, store),
+            *await _activities(tx, store),
+            *await _ballots(tx, store),
+        ),
         tuple(f"{row['conversation']}" for row in drafts),
         int(timers["n"]) if timers else 0,
     )
@@ -106,6 +112,23 @@ async def _activities(tx: Transaction, store: Store) -> tuple[str, ...]:
         assert one == activities.replay(row["id"], events)
         verbs = " ".join(e.verb for e in events)
         found.append(f"{one.kind} {dict(one.figures)} {one.day} {len(one.files)} files: {verbs}")
+    return tuple(found)
+
+
+async def _ballots(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every ballot is what its events add up to; once it is counted, nothing says what anybody chose."""
+    found = []
+    for row in await tx.rows("SELECT id FROM ballots ORDER BY id"):
+        ballot = await store.ballots.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert ballot == ballots.replay(row["id"], events)
+        counted = ballot.stage is ballots.Stage.COUNTED
+        for person in ballot.asked:
+            chosen = await store.ballots.choice(ballot.id, person)
+            assert bool(chosen) == (person in ballot.voters and not counted)
+        verbs = " ".join(e.verb for e in events)
+        assert verbs.count("counted") == int(counted)
+        found.append(f"{ballot.stage} {len(ballot.topics)} topics, {ballot.counts} of {len(ballot.voters)}: {verbs}")
     return tuple(found)
 
 

@@ -86,6 +86,21 @@ async def talk(store: Store) -> None:
     await store.people.redeem("code", NOW)
 
 
+async def vote(store: Store) -> None:
+    """What a ballot asks of the tables, from its opening to its count."""
+    person = (await store.people.add(NOW)).id
+    ballot = await store.ballots.open(NOW, person, "web", group="g1", topics=[], closes=NOW.isoformat(), asked=[person])
+    await store.ballots.get(ballot.id)
+    ballot = await store.ballots.happen(ballot, "voted", person, NOW, "web")
+    await store.ballots.choose(ballot.id, person, [0])
+    await store.ballots.choice(ballot.id, person)
+    await store.ballots.alone("g1")
+    await store.ballots.shown_to(person)
+    await store.ballots.concerned("g1")
+    await store.ballots.tally(ballot)
+    await store.ballots.happen(ballot, "counted", "", NOW, "clock", counts=[])
+
+
 async def deliver(store: Store) -> None:
     """What the outbox, the timers and the files ask of the tables."""
     for _ in range(2):
@@ -114,6 +129,7 @@ async def test_no_table_is_read_through(tmp_path: Path) -> None:
         recording = Recording(tx)
         store = Store(cast("Transaction", recording))
         await talk(store)
+        await vote(store)
         await deliver(store)
         found = {}
         for sql, params in recording.seen.items():

@@ -1,0 +1,187 @@
+"""A leader puts the hot topics to the residents: which of them, until when; then everybody concerned is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.ballot import FEWEST, MOST, AtBallot, Ballot, listed, may_at_ballot, may_open, on_ballot, told
+from domain.messages import Option, Refused, Words
+from domain.topic import Topic
+from handlers.ballots import cards
+from handlers.meetings import times
+from handlers.talk.conversation import Conversation, begin
+from handlers.talk.dialogue import NOTE, Ask
+from handlers.talk.questions import Choice, Choose
+from handlers.talk.turn import Forbidden, Turn
+from handlers.talk.when import Meant, When, in_words
+from storage.drafts import Draft
+from storage.timers import Timer
+
+OPENS = "poll"
+"""the verb of the button under the hot topics"""
+ASK, CLOSE = "ballot.ask", "ballot.close"
+END_OF_WORK = 18
+"""the hour at which it closes, where only the day was said"""
+OFFERED = (timedelta(days=7), timedelta(days=3), timedelta(days=14))
+"""how long it may stay open, a tap away; the usual first"""
+_TOPICS = f"{NOTE}topics"
+"""the note of the topics that were hot when the conversation began: it goes on about the same ones"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The topics there are, and what reading a time needs."""
+
+    topics: tuple[Topic, ...]
+    lines: Callable[[Sequence[Topic]], str]
+    asked: int
+    now: datetime
+    soon: tuple[datetime, ...]
+    reads: Callable[[str], Meant]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What is put to the residents, and until when."""
+
+    topics: tuple[Topic, ...]
+    closes: datetime
+
+
+ON_RECAP = (
+    Choose("yes", Words("button.poll_send"), row=0),
+    Choose("", Words("poll.edit.topics"), row=1, edits="ballot.topics0"),
+    Choose("", Words("poll.edit.until"), row=1, edits="ballot.until"),
+    Choose("", Words("button.cancel"), row=2, does="cancel"),
+)
+
+
+def script(ask: Ask, facts: Facts) -> Put:
+    """Which of the topics, until when, and a look at what residents will read."""
+    topics = facts.topics
+    for n in range(MOST):
+        key = f"ballot.topics{n}"
+        left = ask(Choice(key, among=_which(topics), put="ballot.topics", params={"lines": facts.lines(topics)}))
+        if left == "yes":
+            break
+        topics = tuple(topic for topic in topics if topic.id != left)
+    closes = ask(When("ballot.until", find=facts.reads, after=facts.now, offered=facts.soon))
+    recap = {"lines": facts.lines(topics), "until": in_words(closes), "asked": facts.asked}
+    ask(Choice("ballot.send", among=ON_RECAP, params=recap))
+    return Put(topics, closes)
+
+
+def _which(topics: Sequence[Topic]) -> tuple[Choose, ...]:
+    """As they are, or without one of them, as long as enough are left to choose from."""
+    without = [
+        Choose(topic.id, Words("poll.without", {"n": n}), row=1 + n // 3)
+        for n, topic in enumerate(topics, start=1)
+        if len(topics) > FEWEST
+    ]
+    return (Choose("yes", Words("poll.these"), row=0), *without, Choose("", Words("button.cancel"), 9, does="cancel"))
+
+
+async def start(turn: Turn, group: str) -> None:
+    """开一次投票: for who leads the group, when there are topics to choose from and no other ballot is open."""
+    await _may(turn, group)
+    topics = on_ballot(await turn.store.similar.topics(group, turn.now))
+    if len(topics) < FEWEST:
+        raise Refused("poll.too_few")
+    await begin(turn, POLL, group, **{_TOPICS: [topic.id for topic in topics]})
+
+
+async def _may(turn: Turn, group: str) -> None:
+    if not may_open(turn.person, group) or await turn.store.groups.get(group) is None:
+        raise Forbidden(f"{OPENS}:{group}")
+    if not await turn.store.ballots.alone(group):
+        raise Refused("poll.already")
+
+
+async def button(turn: Turn, group: str, topics: Sequence[Topic]) -> list[Option]:
+    """The button under a group's hot topics, for who may press it now."""
+    enough = len(on_ballot(topics)) >= FEWEST
+    if not enough or not may_open(turn.person, group) or await turn.store.ballots.going_on([group]):
+        return []
+    return [Option(f"{OPENS}:{group}", Words("button.poll"), row=99)]
+
+
+async def facts(turn: Turn, draft: Draft) -> Facts:
+    """The topics the conversation began with, as far as they still are any."""
+    hot = on_ballot(await turn.store.similar.topics(draft.subject, turn.now))
+    began: list[str] = draft.answers.get(_TOPICS, [topic.id for topic in hot])
+    found = {topic.id: topic for topic in hot}
+    local = turn.house.calendar.local(turn.now).replace(hour=END_OF_WORK, minute=0, second=0, microsecond=0)
+    return Facts(
+        tuple(found[id] for id in began if id in found),
+        lambda topics: cards.lines(turn, [listed(topic) for topic in topics], turn.person.language),
+        len(await turn.store.ballots.concerned(draft.subject)),
+        turn.now,
+        tuple(local + after for after in OFFERED),
+        _reads(turn),
+    )
+
+
+def _reads(turn: Turn) -> Callable[[str], Meant]:
+    """A moment in words; a day alone means the end of its working hours."""
+    find = times.reads(turn)
+
+    def read(text: str) -> Meant:
+        meant = find(text)
+        if meant.status != "day" or not meant.moments:
+            return meant
+        return Meant("found", (meant.moments[-1].replace(hour=END_OF_WORK, minute=0),))
+
+    return read
+
+
+async def done(turn: Turn, draft: Draft, put: Put) -> None:
+    """Open it, and ask everybody concerned: at once, or in the morning."""
+    await _may(turn, draft.subject)
+    if len(put.topics) < FEWEST:
+        raise Refused("poll.too_few")
+    ballot = await turn.store.ballots.open(
+        turn.now,
+        turn.person.id,
+        turn.origin,
+        group=draft.subject,
+        topics=told(listed(topic) for topic in put.topics),
+        closes=put.closes.isoformat(),
+        asked=await turn.store.ballots.concerned(draft.subject),
+    )
+    timers = [Timer(CLOSE, ballot.id, turn.house.calendar.kind_hour(ballot.closes_at))]
+    quiet = turn.house.calendar.is_quiet(turn.now)
+    if quiet:
+        timers.append(Timer(ASK, ballot.id, turn.house.calendar.kind_hour(turn.now)))
+    await turn.store.timers.set_all(timers)
+    key = "poll.done_later" if quiet else "poll.done"
+    turn.say(key, asked=len(ballot.asked), until=cards.until(turn, ballot))
+    if not quiet:
+        await invite(turn, ballot)
+
+
+async def invite(turn: Turn, ballot: Ballot) -> None:
+    """Show it to everybody who is asked and has not found it themselves. There may be thousands of them."""
+    group = await cards.group_name(turn, ballot)
+    by_language: dict[str, dict[str, Any]] = {}
+    for id in sorted(ballot.asked - ballot.voters):
+        person = await turn.store.people.get(id)
+        if person is None or not may_at_ballot(person, AtBallot.VOTE, ballot):
+            continue
+        if person.language not in by_language:
+            lines = cards.lines(turn, ballot.topics, person.language)
+            options = cards.choices(turn, ballot, [], person.language)
+            by_language[person.language] = {"lines": lines, "options": options, "until": cards.until(turn, ballot)}
+        turn.say("ballot.invitation", to=id, group=group, **by_language[person.language])
+
+
+async def ring_ask(turn: Turn, id: str) -> None:
+    """The quiet hours are over: ask everybody, if it is still open."""
+    ballot = await turn.store.ballots.get(id)
+    if ballot is not None and ballot.is_open(turn.now):
+        await invite(turn, ballot)
+
+
+POLL = Conversation("poll", facts, script, done)
