@@ -5,6 +5,7 @@ their first two characters; at each position only the few that begin so are comp
 """
 
 from collections.abc import Iterable, Iterator
+from operator import add
 
 
 class Phrases:
@@ -22,9 +23,8 @@ class Phrases:
 
     def everywhere(self, text: str) -> Iterator[tuple[int, str]]:
         """Every phrase at every position, overlapping ones too, longest first at each position."""
-        by_start = self._by_start
-        for at in range(len(text) - 1):
-            for phrase in by_start.get(text[at : at + 2], ()):
+        for at, group in enumerate(map(self._by_start.get, map(add, text, text[1:]))):
+            for phrase in group or ():
                 if text.startswith(phrase, at):
                     yield at, phrase
 

@@ -60,5 +60,5 @@ def write_better(better: Better, table: Table, folder: Path) -> None:
 
 def _new(table: Table, told: Sequence[Told]) -> dict[str, float]:
     """The rarities of what stands in several of the messages and in no row yet."""
-    rare = rarities([one.counted.whole for one in told], LEAST_TEXTS)
-    return {feature: value for feature, value in rare.items() if feature not in table.rarity}
+    rare, known = rarities([one.counted.whole for one in told], LEAST_TEXTS), table.rarity
+    return {feature: value for feature, value in rare.items() if feature not in known}

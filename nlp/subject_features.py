@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]{3,}")
@@ -48,7 +49,7 @@ def _count(text: str, words: Iterable[str]) -> Counter[str]:
     features: list[str] = []
     for run in _RUN.findall(text):
         features += run
-        features += [run[at : at + 2] for at in range(len(run) - 1)]
+        features += map(add, run, run[1:])
     features += [WORD + word for word in map(str.lower, words) if _WORD.fullmatch(word)]
     return Counter(features)
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from nlp.subject_features import WORD, Counted, direction
@@ -52,18 +51,25 @@ class Terms:
 class Table:
     """All weights, ready to be added up; immutable after construction."""
 
-    __slots__ = ("_rows", "rarity", "terms")
+    __slots__ = ("_rows", "terms")
 
     def __init__(self, terms: Terms, rows: Mapping[str, int], rarity: Mapping[str, float]) -> None:
         self.terms = terms
-        self._rows = dict(rows)
-        self.rarity = MappingProxyType(dict(rarity))
+        #: The rarity of each feature beside its row, because looking a thing up among so many costs more than using it.
+        self._rows = {feature: (rarity[feature], row) for feature, row in rows.items()}
+
+    @property
+    def rarity(self) -> Mapping[str, float]:
+        """How rare each feature is; made anew each time."""
+        return {feature: rare for feature, (rare, _) in self._rows.items()}
 
     def margins(self, counted: Counted) -> Margins:
         """What the weights say of a text."""
-        reach = direction(counted, self.rarity)
+        row_of = self._rows.get
+        known = {feature: row for feature in counted.whole if (row := row_of(feature))}
+        reach = direction(counted, {feature: rare for feature, (rare, _) in known.items()})
         steps = [round(value * _STEPS) for value in reach.values()]
-        total = sum(map(mul, steps, map(self._rows.__getitem__, reach)))
+        total = sum(map(mul, steps, [known[feature][1] for feature in reach]))
         terms = self.terms
         lanes = _unpacked(total, len(terms.scale))
         middle = _MIDDLE * sum(steps)
@@ -78,8 +84,8 @@ class Table:
         scale = self.terms.scale
         if feature not in self._rows:
             return [0.0] * len(scale)
-        lanes = _unpacked(self._rows[feature], len(scale))
-        rare = self.rarity[feature]
+        rare, row = self._rows[feature]
+        lanes = _unpacked(row, len(scale))
         return [(lane - _MIDDLE) * unit / rare for lane, unit in zip(lanes, scale, strict=True)]
 
     def words_for(self, subject: str, counted: Counted) -> tuple[str, ...]:
@@ -88,9 +94,9 @@ class Table:
         lanes = [at for at, key in enumerate((*terms.letters, *terms.subjects)) if key == subject]
         weights: list[tuple[float, str]] = []
         for feature in counted.whole:
-            row = self._rows.get(feature)
-            if row is None or feature[0] != WORD:
+            if feature[0] != WORD or feature not in self._rows:
                 continue
+            row = self._rows[feature][1]
             weight = sum(((row >> _LANE * at & 0xFF) - _MIDDLE) * terms.scale[at] for at in lanes)
             if weight > 0:
                 weights.append((-weight, feature[len(WORD) :]))

@@ -10,13 +10,14 @@ import re
 import tomllib
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
 from domain.places import read_places
 from nlp.dictionary import read_dictionary
+from nlp.word_paths import cut
 from nlp.word_rarity import read_rarity
 
 MOST_KEYWORDS = 6
@@ -41,16 +42,11 @@ _LOOSE = ("的", "了", "着")
 _NAMED = ("村", "社区", "镇", "街道", "大道", "路", "小区", "花园", "湾", "广场")
 
 
-class _Tokenizer(Protocol):
-    FREQ: dict[str, int]
-    total: int
+class Token(NamedTuple):
+    """A word and where it begins; `known` when the dictionary holds it and it was not guessed from its characters.
 
-    def lcut(self, sentence: str) -> list[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word and where it begins; `known` when the dictionary holds it and it was not guessed from its characters."""
+    A tuple, because a dozen of them are made for each message, and a frozen dataclass takes four times as long to make.
+    """
 
     text: str
     start: int
@@ -59,6 +55,15 @@ class Token:
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dictionary:
+    """How often each word is met, with every beginning of a word; the sum of it, and who cuts what is not there."""
+
+    frequencies: Mapping[str, int]
+    total: int
+    guess: Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,12 @@ class _Lists:
 class Cutter:
     """A loaded dictionary; its methods read it and change nothing."""
 
-    __slots__ = ("_lists", "_quick", "_tokenizer", "listed")
+    __slots__ = ("_dictionary", "_lists", "_quick", "listed")
 
-    def __init__(self, tokenizer: _Tokenizer, quick: Callable[[str], list[str]] | None, lists: _Lists) -> None:
+    def __init__(self, dictionary: _Dictionary, quick: Callable[[str], list[str]] | None, lists: _Lists) -> None:
         #: The words of our own lists.
         self.listed = lists.listed
-        self._tokenizer = tokenizer
+        self._dictionary = dictionary
         self._quick = quick
         self._lists = lists
 
@@ -99,10 +104,11 @@ class Cutter:
 
     def cut_slowly(self, text: str) -> tuple[Token, ...]:
         """The words as jieba itself cuts them."""
-        return self._tokens(self._tokenizer.lcut(text))
+        told = self._dictionary
+        return self._tokens(cut(text, told.frequencies, told.total, told.guess))
 
     def _tokens(self, words: list[str]) -> tuple[Token, ...]:
-        known = self._tokenizer.FREQ
+        known = self._dictionary.frequencies
         tokens: list[Token] = []
         at = 0
         for word in words:
@@ -174,12 +180,13 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
+        from jieba import finalseg
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     # Not from jieba's cache, whose reading holds up every thread for a quarter of a second; and not from a file, whose
     # every line lets go of the interpreter so briefly that no other thread gets it.
-    dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-    tokenizer.FREQ, tokenizer.total, no_topic = read_dictionary(dictionary)
+    listing = Path(jieba.__file__).with_name("dict.txt").read_bytes()
+    tokenizer.FREQ, tokenizer.total, no_topic = read_dictionary(listing)
     tokenizer.initialized = True
     listed = topics | _listed(folder / "words" / "dictionary.txt")
     for word in sorted(listed):
@@ -188,7 +195,8 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     stop = _listed(folder / "words" / "stop.txt") | (_names_of_places(folder / "places") - topics)
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
     lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others)
-    return Cutter(tokenizer, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
+    dictionary = _Dictionary(tokenizer.FREQ, tokenizer.total, finalseg.cut)
+    return Cutter(dictionary, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
 
 
 def _names_of_places(folder: Path) -> frozenset[str]:
@@ -206,8 +214,8 @@ def quick_cut(words: Mapping[str, int]) -> Callable[[str], list[str]] | None:
         return None
     for word in sorted(words):
         tokenizer.add_word(word, words[word], None)
-    cut: Callable[[str], list[str]] = tokenizer.cut
-    return cut
+    quick: Callable[[str], list[str]] = tokenizer.cut
+    return quick
 
 
 def _listed(path: Path) -> frozenset[str]:
