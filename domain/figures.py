@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
+from typing import TypeVar
 
 from domain.issue import Outcome
 
@@ -96,6 +98,13 @@ class Flow:
     reopened: int = 0
     ratings: Ratings = Ratings()
 
+    def __add__(self, other: Flow) -> Flow:
+        """Both together; they must not speak of the same issues."""
+        ends = Counter(self.ends.counts) + Counter(other.ends.counts)
+        mine, theirs = self.ratings, other.ratings
+        ratings = Ratings(mine.solved + theirs.solved, mine.partly + theirs.partly, mine.unsolved + theirs.unsolved)
+        return Flow(self.new + other.new, Ends(dict(ends)), self.reopened + other.reopened, ratings)
+
     @property
     def quiet(self) -> bool:
         """Whether nothing happened at all."""
@@ -128,6 +137,13 @@ class Meetings:
     """by form"""
     unwritten: int = 0
     """its time has come, and nobody has written what was said"""
+
+    def __add__(self, other: Meetings) -> Meetings:
+        """Both together; they must not speak of the same meetings."""
+        none = Held(0, 0)
+        both = {form: (self.held.get(form, none), other.held.get(form, none)) for form in {**self.held, **other.held}}
+        held = {form: Held(a.meetings + b.meetings, a.heads + b.heads) for form, (a, b) in both.items()}
+        return Meetings(held, self.unwritten + other.unwritten)
 
     @property
     def count(self) -> int:
@@ -169,19 +185,13 @@ class Took:
         return cls(len(spans), timedelta(seconds=median(s.total_seconds() for s in spans))) if spans else None
 
 
-def regrouped(spread: Mapping[str, Flow], name: Callable[[str], str]) -> dict[str, Flow]:
+Added = TypeVar("Added", Flow, Meetings)
+
+
+def regrouped(spread: Mapping[str, Added], name: Callable[[str], str]) -> dict[str, Added]:
     """The same figures under coarser names: those of places as those of counties or rings, and of no name as ""."""
-    found: dict[str, list[Flow]] = {}
-    for key, flow in spread.items():
-        found.setdefault(name(key), []).append(flow)
-    return {key: _together(flows) for key, flows in found.items()}
-
-
-def _together(flows: list[Flow]) -> Flow:
-    ends = {o.value: n for o in Outcome if (n := sum(f.ends[o] for f in flows))}
-    ratings = Ratings(
-        sum(f.ratings.solved for f in flows),
-        sum(f.ratings.partly for f in flows),
-        sum(f.ratings.unsolved for f in flows),
-    )
-    return Flow(sum(f.new for f in flows), Ends(ends), sum(f.reopened for f in flows), ratings)
+    found: dict[str, Added] = {}
+    for key, figures in spread.items():
+        coarser = name(key)
+        found[coarser] = found[coarser] + figures if coarser in found else figures
+    return found

@@ -12,18 +12,15 @@ functions beside these, with the same scope and period.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from domain.figures import (
     Ends,
     Flow,
-    Held,
     Limits,
     Load,
-    Meetings,
     Overdue,
-    Promises,
     Ratings,
     Scope,
     Standing,
@@ -31,12 +28,17 @@ from domain.figures import (
     Voices,
 )
 from domain.period import Period
-from storage.database import Row, Transaction
+from storage.database import Row
+from storage.figures_of_meetings import OfMeetings, between
 from storage.ids import moment, stamp
-from storage.json_text import from_json
 
-SPREADS = {"group": "i.group_id", "place": "i.place", "subject": "i.subject"}
-"""by what figures can be spread out, and the column of each"""
+SPREADS = {
+    "group": "i.group_id",
+    "place": "i.place",
+    "subject": "i.subject",
+    "firm": "CASE WHEN i.firm <> '' THEN 'firm' ELSE '' END",
+}
+"""by what the figures of issues can be spread out, and the column of each; `firm` parts those of enterprises"""
 CLOCKS = {
     "accept": ("given_at", "accepted_at"),
     "contact": ("assigned_at", "contacted_at"),
@@ -59,15 +61,15 @@ _ENDED = (
     " AND COALESCE(i.answered_at, i.closed_at) >= :start AND COALESCE(i.answered_at, i.closed_at) < :end"
 )
 _RATED = "i.rating <> '' AND i.closed_at >= :start AND i.closed_at < :end"
+# What people do to an issue they do while it is open: it still is, or it ended after the period began.
+_ENDED_SINCE = _ENDED.rpartition(" AND ")[0]
+_WORK = "'accepted', 'taken', 'visited', 'handed', 'questioned', 'answered'"
 # Whatever was reopened since the beginning of the period, for its events to be looked at.
 _REOPENED = "i.reopened_at IS NOT NULL AND i.reopened_at >= :start"
 
 
-class Figures:
-    """The figures of one transaction."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._tx = transaction
+class Figures(OfMeetings):
+    """The figures of one transaction: those of issues here, those of meetings from their own file."""
 
     async def standing(self, scope: Scope, limits: Limits) -> Standing:
         """What is open now, what nobody has taken, and what is late by which clock."""
@@ -84,7 +86,7 @@ class Figures:
         return found.get("", Flow())
 
     async def spread(self, scope: Scope, period: Period, by: str) -> dict[str, Flow]:
-        """What happened in the period, by group (the one in the lead), place or subject; what has none is under ""."""
+        """What happened in the period, by one of `SPREADS` (a group is the one in the lead); under "" what has none."""
         return await self._flows(scope, period, SPREADS[by])
 
     async def _flows(self, scope: Scope, period: Period, by: str) -> dict[str, Flow]:
@@ -110,7 +112,7 @@ class Figures:
         rows = await self._tx.rows(
             f"SELECT {by} AS key, {kind} AS kind, COUNT(*) AS n FROM issues i WHERE {where} GROUP BY 1, 2",
             **params,
-            **_p(period),
+            **between(period),
         )
         found: dict[str, dict[str, int]] = {}
         for row in rows:
@@ -123,7 +125,7 @@ class Figures:
             f"SELECT {by} AS key, COUNT(*) AS n FROM issues i JOIN events e ON e.thing = i.id WHERE {where}"
             " AND e.verb = 'reopened' AND e.at >= :start AND e.at < :end GROUP BY 1",
             **params,
-            **_p(period),
+            **between(period),
         )
         return {row["key"]: int(row["n"]) for row in rows}
 
@@ -134,7 +136,9 @@ class Figures:
         for condition, kind in listed:
             where, params = _of(scope, condition)
             rows = await self._tx.rows(
-                f"SELECT {kind} AS kind, i.number FROM issues i WHERE {where} ORDER BY i.id", **params, **_p(period)
+                f"SELECT {kind} AS kind, i.number FROM issues i WHERE {where} ORDER BY i.id",
+                **params,
+                **between(period),
             )
             for row in rows:
                 found.setdefault(row["kind"], []).append(row["number"])
@@ -143,7 +147,7 @@ class Figures:
             f"SELECT i.number FROM issues i JOIN events e ON e.thing = i.id WHERE {where} AND e.verb = 'reopened'"
             " AND e.at >= :start AND e.at < :end ORDER BY i.id",
             **params,
-            **_p(period),
+            **between(period),
         )
         return {**found, "reopened": [row["number"] for row in rows]}
 
@@ -168,66 +172,41 @@ class Figures:
         return Load(person, name, int(row["open"]) if row else 0, int(row["issues"] or 0) if row else 0)
 
     async def voices(self, scope: Scope, period: Period) -> Voices:
-        """Who reported and supported in the period: as counts, without names.
-
-        Looks at the supporters of every issue of the scope, so it is for reports, not for every week.
-        """
+        """Who reported and supported in the period: as counts, without names."""
         where, params = _of(scope, _NEW)
         reports = await self._tx.rows(
             f"SELECT CASE WHEN i.on_behalf = 1 THEN i.id ELSE i.reporter END AS voice FROM issues i WHERE {where}",
             **params,
-            **_p(period),
+            **between(period),
         )
-        where, params = _of(scope, "i.id <> ''")
+        where, params = _alive(scope)
         supports = await self._tx.rows(
             f"SELECT f.person AS voice FROM issues i JOIN followers f ON f.issue = i.id WHERE {where}"
             " AND f.since >= :start AND f.since < :end",
             **params,
-            **_p(period),
+            **between(period),
         )
         return Voices(len(reports), len(supports), len({row["voice"] for row in [*reports, *supports]}))
+
+    async def active(self, scope: Scope, period: Period) -> set[str]:
+        """The ids of everybody who worked on an issue of the scope in the period: took, visited, asked, answered …"""
+        where, params = _alive(scope)
+        rows = await self._tx.rows(
+            f"SELECT DISTINCT e.actor FROM issues i JOIN events e ON e.thing = i.id WHERE {where}"
+            f" AND e.verb IN ({_WORK}) AND e.at >= :start AND e.at < :end AND e.actor <> ''",
+            **params,
+            **between(period),
+        )
+        return {row["actor"] for row in rows}
 
     async def took(self, scope: Scope, period: Period) -> dict[str, Took | None]:
         """How long each clock ran for the issues that were reported in the period, as far as it has ended."""
         where, params = _of(scope, _NEW)
         columns = ", ".join(f"i.{name}" for name in dict.fromkeys(c for pair in CLOCKS.values() for c in pair))
         rows = await self._tx.rows(
-            f"SELECT {columns}, i.reopened_at FROM issues i WHERE {where}", **params, **_p(period)
+            f"SELECT {columns}, i.reopened_at FROM issues i WHERE {where}", **params, **between(period)
         )
         return {clock: Took.of(_spans(rows, clock)) for clock in CLOCKS}
-
-    async def meetings(self, scope: Scope, period: Period, now: datetime) -> Meetings:
-        """What was held in the period, by form with the heads that were counted; and what lacks its minutes."""
-        where, params = _led(scope, "m.at >= :start AND m.at < :end")
-        rows = await self._tx.rows(
-            f"SELECT m.form, m.at, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'", **params, **_p(period)
-        )
-        heads: dict[str, list[int]] = {}
-        for row in rows:
-            if row["minutes"]:
-                heads.setdefault(row["form"], []).append(int(from_json(row["minutes"])["heads"]))
-        unwritten = sum(not row["minutes"] and row["at"] <= stamp(now) for row in rows)
-        return Meetings({form: Held(len(counts), sum(counts)) for form, counts in heads.items()}, unwritten)
-
-    async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:
-        """What the meetings of a scope promised, is due by then and not done."""
-        where, params = _led(scope, "c.kept_at IS NULL AND c.due_at < :until")
-        return await self._promises(f"JOIN meetings m ON m.id = c.meeting WHERE {where}", now, until=until, **params)
-
-    async def promises_of(self, person: str, now: datetime, until: datetime) -> Promises:
-        """What one person promised, is due by then and not done."""
-        where = "c.person = :person AND c.person <> '' AND c.kept_at IS NULL AND c.due_at < :until"
-        return await self._promises(f"WHERE {where}", now, until=until, person=person)
-
-    async def _promises(self, where: str, now: datetime, until: datetime, **params: str) -> Promises:
-        row = await self._tx.row(
-            "SELECT COUNT(*) AS due, SUM(CASE WHEN c.due_at <= :now THEN 1 ELSE 0 END) AS late"
-            f" FROM commitments c {where}",
-            now=stamp(now),
-            until=stamp(until),
-            **params,
-        )
-        return Promises(int(row["due"]), int(row["late"] or 0)) if row else Promises(0, 0)
 
 
 _ANY = " OR ".join(f"({late})" for late in _LATE.values())
@@ -248,16 +227,10 @@ def _of(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
     return f"({led} OR {beside})", names
 
 
-def _led(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
-    """The meetings of a scope that are so."""
-    if scope.groups is None:
-        return f"m.group_id IN (SELECT id FROM groups) AND {condition}", {}
-    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
-    return f"m.group_id IN ({', '.join(f':{name}' for name in names)}) AND {condition}", names
-
-
-def _p(period: Period) -> dict[str, Any]:
-    return {"start": stamp(period.start), "end": stamp(period.end)}
+def _alive(scope: Scope) -> tuple[str, dict[str, str]]:
+    """The issues of a scope with which anybody can have done anything since the period began."""
+    (still, params), (since, _) = _of(scope, _OPEN), _of(scope, _ENDED_SINCE)
+    return f"({still} OR {since})", params
 
 
 def _t(limits: Limits) -> dict[str, Any]:

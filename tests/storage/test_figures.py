@@ -193,6 +193,7 @@ async def test_no_figure_reads_through_a_table(tmp_path: Path) -> None:
         await figures.load("p", LIMITS)
         await figures.took(Scope(("g1",)), WEEK)
         await figures.voices(Scope(("g1",)), WEEK)
+        await figures.active(Scope(("g1",)), WEEK)
         await figures.promises_of("p", NOW, WEEK.end)
         for scope in (Scope(("g1",)), CITY):
             await figures.meetings(scope, WEEK, NOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.figures import Held, Meetings, Promises, Scope
+from domain.figures import Held, Meetings, Promises, Scope, regrouped
 from domain.meeting import Form, Meeting
 from domain.people import Group
 from storage import Store
@@ -56,6 +56,9 @@ async def test_held_is_what_has_minutes(database: Database) -> None:
         assert (found.count, found.heads) == (3, 50)
         assert await figures.meetings(CITY, WEEK, NOW) == found  # the other group is not on the roster
         assert (await figures.meetings(G1, WEEK, WEEK.start)).unwritten == 0
+        spread = await figures.meetings_spread(Scope(("g1", "g2")), WEEK, NOW, "group")
+        assert spread == {"g1": found, "g2": Meetings(unwritten=1)}
+        assert regrouped(spread, lambda _: "")[""].unwritten == 2
 
     await database.write(lambda tx: story(Store(tx)))
 

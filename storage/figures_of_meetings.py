@@ -1,0 +1,76 @@
+"""The figures of meetings and of what was promised there; `storage.figures` is where everybody asks for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from domain.figures import Held, Meetings, Promises, Scope
+from domain.period import Period
+from storage.database import Transaction
+from storage.ids import stamp
+from storage.json_text import from_json
+
+
+class OfMeetings:
+    """The figures of one transaction, as far as they are about meetings."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def meetings(self, scope: Scope, period: Period, now: datetime) -> Meetings:
+        """What was held in the period, by form with the heads that were counted; and what lacks its minutes."""
+        return (await self._met(scope, period, now, "''")).get("", Meetings())
+
+    async def meetings_spread(self, scope: Scope, period: Period, now: datetime, by: str) -> dict[str, Meetings]:
+        """The same by group or by place."""
+        return await self._met(scope, period, now, {"group": "m.group_id", "place": "m.place"}[by])
+
+    async def _met(self, scope: Scope, period: Period, now: datetime, by: str) -> dict[str, Meetings]:
+        where, params = _led(scope, "m.at >= :start AND m.at < :end")
+        rows = await self._tx.rows(
+            f"SELECT {by} AS key, m.form, m.at, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'",
+            **params,
+            **between(period),
+        )
+        found: dict[str, Meetings] = {}
+        for row in rows:
+            if row["minutes"]:
+                one = Meetings({row["form"]: Held(1, int(from_json(row["minutes"])["heads"]))})
+            else:
+                one = Meetings(unwritten=int(row["at"] <= stamp(now)))
+            found[row["key"]] = found.get(row["key"], Meetings()) + one
+        return found
+
+    async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:
+        """What the meetings of a scope promised, is due by then and not done."""
+        where, params = _led(scope, "c.kept_at IS NULL AND c.due_at < :until")
+        return await self._promises(f"JOIN meetings m ON m.id = c.meeting WHERE {where}", now, until=until, **params)
+
+    async def promises_of(self, person: str, now: datetime, until: datetime) -> Promises:
+        """What one person promised, is due by then and not done."""
+        where = "c.person = :person AND c.person <> '' AND c.kept_at IS NULL AND c.due_at < :until"
+        return await self._promises(f"WHERE {where}", now, until=until, person=person)
+
+    async def _promises(self, where: str, now: datetime, until: datetime, **params: str) -> Promises:
+        row = await self._tx.row(
+            "SELECT COUNT(*) AS due, SUM(CASE WHEN c.due_at <= :now THEN 1 ELSE 0 END) AS late"
+            f" FROM commitments c {where}",
+            now=stamp(now),
+            until=stamp(until),
+            **params,
+        )
+        return Promises(int(row["due"]), int(row["late"] or 0)) if row else Promises(0, 0)
+
+
+def _led(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
+    """The meetings of a scope that are so."""
+    if scope.groups is None:
+        return f"m.group_id IN (SELECT id FROM groups) AND {condition}", {}
+    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
+    return f"m.group_id IN ({', '.join(f':{name}' for name in names)}) AND {condition}", names
+
+
+def between(period: Period) -> dict[str, Any]:
+    """The moments of a period, as the statements name them."""
+    return {"start": stamp(period.start), "end": stamp(period.end)}
