@@ -15,6 +15,7 @@ from bot.app import App, running
 from bot.channels.webchat import WebChat
 from bot.files import folder_of
 from bot.making import MAKERS, Workshop
+from bot.making import Maker as AnyMaker
 from bot.pages import pages
 from handlers.talk.turn import House
 from storage import Store
@@ -39,7 +40,7 @@ async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
     chats: list[tuple[WebChat, Workshop]] = []
 
     def channels(app: App) -> list[WebChat]:
-        makers = {**MAKERS, "invite": Maker(WORDS), "broken": Maker(ValueError())}
+        makers: dict[str, AnyMaker] = {**MAKERS, "invite": Maker(WORDS), "broken": Maker(ValueError())}
         made = Workshop(app.database, folder_of(config), house, makers)
         chats.append((WebChat(made.ready), made))
         return [chats[0][0]]
