@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from domain.inspection import AtInspection
-
 from domain.activity import AtActivity
 from domain.ballot import AtBallot
+from domain.inspection import AtInspection
 from domain.meeting import AtMeeting
 from domain.people import Action
 from handlers import clocks, findings, report
