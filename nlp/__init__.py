@@ -1,6 +1,8 @@
 """What a resident meant: pure functions over tables loaded once, with no input or output after loading."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from domain.places import Places, read_places
@@ -29,6 +31,10 @@ __all__ = [
 
 #: A concern is told in its first two thousand characters and signed with a place in its last few.
 _HEAD, _TAIL = 2000, 400
+#: Of so many messages it is kept whether they alarm: who shows the numbers first reads the message right after.
+_LATEST = 32
+
+_Sorted = tuple[Heard, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Reader:
     _gazetteer: Gazetteer
     _subjects: Subjects
     _triage: Triage
+    _sorted: Callable[[str], _Sorted]
     _accusations: Accusations
     _masks: Masks
     _sounds: Sounds
@@ -81,9 +88,9 @@ class Reader:
         elsewhere, words = _without(plain, tokens, covered)
         place = guess_place(plain, self._gazetteer, mentions)
         place = guess_misspelt(plain, self._gazetteer, self._sounds, mentions, place)
-        topics = self._subjects.topics(elsewhere)
-        heard = Heard(plain, self._triage)
-        emergency = urgent(heard, self._triage)
+        listed = self._subjects.rules.words_of(elsewhere)
+        topics = self._subjects.rules.topics(listed)
+        heard, emergency = self._sorted(plain)
         kind = "concern" if emergency else kind_of(heard, self._triage, topics=topics, placed=bool(mentions))
         return Reading(
             text=folded.text,
@@ -93,7 +100,7 @@ class Reader:
             accused=accused(plain, self._accusations),
             keywords=self._cutter.keywords(tokens, topics, covered),
             place=place,
-            subject=self._subjects.guess(elsewhere, words),
+            subject=self._subjects.guess(elsewhere, words, listed),
             masked=mask_folded(folded, self._masks),
         )
 
@@ -116,7 +123,7 @@ class Reader:
 
     def urgent(self, text: str) -> tuple[str, ...]:
         """The emergency numbers to show at once, most urgent first."""
-        return urgent(Heard(self._sounds.spelled_out(_excerpt(fold(text).text)), self._triage), self._triage)
+        return self._sorted(self._sounds.spelled_out(_excerpt(fold(text).text)))[1]
 
 
 def load(folder: Path, places: Places | None = None) -> Reader:
@@ -124,11 +131,13 @@ def load(folder: Path, places: Places | None = None) -> Reader:
     subjects = read_subjects(folder / "subjects.toml")
     cutter = load_cutter(folder, subjects.vocabulary)
     gazetteer = read_gazetteer(folder, places or read_places(folder / "places"))
+    triage = read_triage(folder / "triage.toml")
     return Reader(
         cutter,
         gazetteer,
         subjects,
-        read_triage(folder / "triage.toml"),
+        triage,
+        _sorter(triage),
         read_accusations(folder / "accused.toml"),
         read_masks(folder / "personal.toml"),
         read_sounds(
@@ -136,6 +145,17 @@ def load(folder: Path, places: Places | None = None) -> Reader:
         ),
         read_likeness(folder / "similar"),
     )
+
+
+def _sorter(table: Triage) -> Callable[[str], _Sorted]:
+    """Hears a plain text and tells whether it alarms, and remembers that of the latest."""
+
+    @lru_cache(maxsize=_LATEST)
+    def sort(plain: str) -> _Sorted:
+        heard = Heard(plain, table)
+        return heard, urgent(heard, table)
+
+    return sort
 
 
 def _excerpt(text: str) -> str:

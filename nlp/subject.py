@@ -59,13 +59,12 @@ class Subjects:
         """Every word of the dictionary that speaks for a class by itself."""
         return self.rules.vocabulary
 
-    def topics(self, text: str) -> tuple[str, ...]:
-        """The words of the dictionary that stand in the text, weightiest first."""
-        return self.rules.topics(text)
+    def guess(self, text: str, words: Sequence[str], found: Mapping[str, bool] | None = None) -> SubjectGuess:
+        """The class of a concern: its folded text and its words in order, both without the places in it.
 
-    def guess(self, text: str, words: Sequence[str]) -> SubjectGuess:
-        """The class of a concern: its folded text and its words in order, both without the places in it."""
-        evidence = self.rules.evidence(text)
+        `found` are the words of the dictionary in it, where somebody has looked for them already.
+        """
+        evidence = self.rules.evidence(text, self.rules.words_of(text) if found is None else found)
         counted = count(text, words)
         margins = self.table.margins(counted) if self.table else None
         given = chances(voices(margins, evidence.scores, len(text), self._keys), self._mixture)

@@ -79,4 +79,5 @@ def hints_from(reader: Reader, folder: Path) -> list[Told]:
 def example(reader: Reader, text: str, subject: str, fold: int) -> Example:
     """A text as the table will meet it."""
     plain, words = reader.heard(text)
-    return Example(count(plain, words), subject, fold, dict(reader.subjects.rules.evidence(plain).scores))
+    rules = reader.subjects.rules
+    return Example(count(plain, words), subject, fold, dict(rules.evidence(plain, rules.words_of(plain)).scores))

@@ -48,17 +48,16 @@ class Rules:
         """Every word that speaks for a class by itself, without the single characters."""
         return frozenset(word for word in self._weights if self._names_a_topic(word))
 
-    def topics(self, text: str) -> tuple[str, ...]:
-        """The words of the table that stand in the text, weightiest first."""
-        found = self._words_of(text)
+    def topics(self, found: Mapping[str, bool]) -> tuple[str, ...]:
+        """Those of the words found in a text that name a topic, weightiest first."""
         ranked = sorted(found, key=lambda word: (found[word], -max(self._weights[word].values())))
         return tuple(word for word in ranked if self._names_a_topic(word))
 
-    def evidence(self, text: str) -> Evidence:
-        """What speaks for which class in a folded text."""
+    def evidence(self, text: str, found: Mapping[str, bool]) -> Evidence:
+        """What speaks for which class in a folded text; `found` are the words in it."""
         scores: defaultdict[str, float] = defaultdict(float)
         reasons: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-        for word, is_landmark in self._words_of(text).items():
+        for word, is_landmark in found.items():
             for subject, full_weight in self._weights[word].items():
                 weight = _WEIGHTS["weak"] if is_landmark else full_weight
                 scores[subject] += weight
@@ -72,7 +71,7 @@ class Rules:
     def _names_a_topic(self, word: str) -> bool:
         return len(word) > 1 and max(self._weights[word].values()) >= _WEIGHTS["plain"]
 
-    def _words_of(self, text: str) -> dict[str, bool]:
+    def words_of(self, text: str) -> dict[str, bool]:
         """The phrases of the table in the text, then its single characters where no phrase covers them.
 
         Each with whether it only says where something is: a lid broken in front of a bank is no matter of banking.
