@@ -282,7 +282,8 @@ def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
         return False
     if action in (AtMeeting.AGREE, AtMeeting.OBJECT):
         return person.id in meeting.present
-    return action is AtMeeting.LOOK or action in _ANSWERS
+    # Whoever called it comes; who cannot, moves it or calls it off.
+    return action is AtMeeting.LOOK or (action in _ANSWERS and person.id != meeting.caller)
 
 
 def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:

@@ -51,7 +51,7 @@ async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, how: Mapping[
     person = turn.person if to == turn.person.id else await turn.store.people.get(to)
     if person:
         answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
-        mine = Words(f"meeting.mine.{answer.value or 'none'}")
+        mine = Words("meeting.mine.caller" if to == meeting.caller else f"meeting.mine.{answer.value or 'none'}")
         told = {**describe(turn.house, meeting), "mine": mine, **more}
         turn.say(key, to=to, options=buttons(turn, person, meeting), **how, **told)
 
