@@ -76,6 +76,7 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
             tuple(map(Span.read, hours.work)),
             tuple(map(Span.read, hours.quiet)),
             WeekHour(config.digest.weekday - 1, time.fromisoformat(config.digest.at)),
+            timedelta(days=config.inspections.finding_days),
         ),
         clocks=Clocks(
             config.clocks.accept_hours,

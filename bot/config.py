@@ -160,6 +160,13 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspections:
+    """What follows from an inspection of a group."""
+
+    finding_days: int = setting(30, _between(1, 365))
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """When the week is told to leaders and members."""
 
@@ -196,6 +203,7 @@ class Config:
     clocks: Clocks = field(default_factory=Clocks)
     meetings: Meetings = field(default_factory=Meetings)
     hours: Hours = field(default_factory=Hours)
+    inspections: Inspections = field(default_factory=Inspections)
     digest: Digest = field(default_factory=Digest)
     talk: Talk = field(default_factory=Talk)
     log: Log = field(default_factory=Log)

@@ -17,6 +17,7 @@ from bot.app import App
 from bot.files import folder_of
 from domain.people import Person
 from handlers.cadences import digest
+from handlers.inspectors import times
 from handlers.talk.turn import Turn
 from storage import Store, tidy
 from storage.database import StorageFailed, Transaction
@@ -79,8 +80,10 @@ async def _look(app: App, tidied: date | None) -> date | None:
 
 
 async def _wind(app: App, transaction: Transaction) -> None:
-    """Once a day and at every start: the next week is looked at, whatever became of its timer."""
-    await digest.wind(Turn(app.house, Store(transaction), app.clock(), Person(""), None))
+    """Once a day and at every start: the next week and quarter are looked at, whatever became of their timers."""
+    turn = Turn(app.house, Store(transaction), app.clock(), Person(""), None)
+    await digest.wind(turn)
+    await times.wind(turn)
 
 
 async def tidy_up(app: App) -> int:

@@ -53,6 +53,8 @@ class Calendar:
     work: tuple[Span, ...]
     quiet: tuple[Span, ...]
     digest: WeekHour = WeekHour()
+    mending: timedelta = timedelta(days=30)
+    """how long a group has to mend what an inspection found"""
 
     def local(self, at: datetime) -> datetime:
         """The same moment on the city's clock."""

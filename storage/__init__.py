@@ -13,6 +13,7 @@ from storage.files import Files
 from storage.groups import Groups
 from storage.ids import new_id
 from storage.inbox import Inbox
+from storage.inspections import Inspections
 from storage.issues import Issues
 from storage.meetings import Meetings
 from storage.outbox import Outbox
@@ -37,6 +38,7 @@ class Store:
         "files",
         "groups",
         "inbox",
+        "inspections",
         "issues",
         "meetings",
         "outbox",
@@ -56,6 +58,7 @@ class Store:
         self.issues = Issues(transaction, self.events)
         self.meetings = Meetings(transaction, self.events)
         self.activities = Activities(transaction, self.events)
+        self.inspections = Inspections(transaction, self.events)
         self.ballots = Ballots(transaction, self.events)
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)

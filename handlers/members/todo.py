@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.issue import Issue, Status
 from domain.messages import Refused
 from domain.people import Role
-from handlers import cards
+from handlers import cards, findings
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
@@ -24,9 +24,10 @@ async def todo(turn: Turn, part: str = "") -> None:
         mine = await turn.store.issues.held_by(turn.person.id, skip=shown.skip)
         lines, options = cards.listed(turn, mine, shown)
         turn.say("todo.list", options=options, lines=lines, count=shown.total)
-    else:
-        turn.say("todo.none")
     if not part:
+        to_mend = await findings.listed(turn, Role.LEADER, "finding.todo")
+        if not shown.total and not to_mend:
+            turn.say("todo.none")
         await _waiting(turn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.activity import Activity, AtActivity, may_on
 from domain.ballot import AtBallot, Ballot, may_at_ballot
+from domain.inspection import AtInspection, may_inspect
 from domain.issue import Issue
 from domain.meeting import Answer, AtMeeting, Invited, Meeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
@@ -94,7 +95,7 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
-    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_ballot_table()]
+    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_inspection_table(), "", *_ballot_table()]
     return "\n".join(lines) + "\n"
 
 
@@ -118,6 +119,18 @@ def _activity_table() -> list[str]:
         for name, actor in AT_ACTIVITY.items()
     ]
     return ["About a note in a member's record, in that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
+
+
+def _inspection_table() -> list[str]:
+    """The same for the inspection of a group."""
+    actions = list(AtInspection)
+    head = f"| about an inspection | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_inspect(actor, a, HERE) else '' for a in actions)} |"
+        for name, actor in AT_ACTIVITY.items()
+        if "author" not in name
+    ]
+    return ["About an inspection of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 def _ballot_table() -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain import activity as activities
 from domain import ballot as ballots
+from domain import inspection as inspections
 from domain import meeting as meetings
 from domain.issue import Issue, replay
 from storage import Store
@@ -41,6 +42,7 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
             *await _issues(tx, store),
             *await _meetings(tx, store),
             *await _activities(tx, store),
+            *await _inspections(tx, store),
             *await _ballots(tx, store),
         ),
         tuple(f"{row['conversation']}" for row in drafts),
@@ -112,6 +114,19 @@ async def _activities(tx: Transaction, store: Store) -> tuple[str, ...]:
         assert one == activities.replay(row["id"], events)
         verbs = " ".join(e.verb for e in events)
         found.append(f"{one.kind} {dict(one.figures)} {one.day} {len(one.files)} files: {verbs}")
+    return tuple(found)
+
+
+async def _inspections(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every inspection is what its events add up to."""
+    found = []
+    for row in await tx.rows("SELECT id FROM inspections ORDER BY id"):
+        one = await store.inspections.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert one is not None
+        assert one == inspections.replay(row["id"], events)
+        states = " ".join(f"{f.check}:{f.state}" for f in one.findings.values())
+        found.append(f"{one.quarter} {states}: {' '.join(e.verb for e in events)}")
     return tuple(found)
 
 

@@ -15,6 +15,8 @@ from tests.stage.theatre import Theatre, theatre
 
 WEEKLY = "the week is told"
 """in a file: from here on digests go out, as they do wherever the pulse goes"""
+QUARTERLY = "the quarter is told"
+"""from here on inspectors are asked once a quarter"""
 Transcript = dict[str, list[str]]
 
 
@@ -53,6 +55,8 @@ class _Performance:
         elif isinstance(scene, Passes):
             if scene.words == WEEKLY:
                 await self.stage.wind()
+            elif scene.words == QUARTERLY:
+                await self.stage.wind_quarters()
             elif scene.words.startswith("it is") and not self.stage.events:
                 self.stage.clock.now = self.stage.clock.after(scene.words)
             else:

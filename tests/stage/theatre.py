@@ -15,6 +15,7 @@ from bot.config import Database as DatabaseSection
 from domain.messages import FileRef, Incoming, Outgoing
 from domain.people import Person
 from handlers.cadences import digest
+from handlers.inspectors import times
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.clock import Clock
@@ -114,6 +115,11 @@ class Theatre:
         """What the pulse does at the start of the program and every day: the next week will be told."""
         now, nobody = self.clock.now, Person("")
         await self.app.database.write(lambda tx: digest.wind(Turn(self.house, Store(tx), now, nobody, None)))
+
+    async def wind_quarters(self) -> None:
+        """The same for the quarter to come."""
+        now, nobody = self.clock.now, Person("")
+        await self.app.database.write(lambda tx: times.wind(Turn(self.house, Store(tx), now, nobody, None)))
 
     def heard(self, who: str) -> list[Outgoing]:
         """What somebody was sent, each message once: a second copy was announced as such."""

@@ -1,0 +1,1 @@
+"""Inspectors: asked once a quarter, walk through the checklist, and follow what they found to its end."""

@@ -1,0 +1,172 @@
+"""督查: an inspector walks through the six things a group has; what is not there becomes a task for its leader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from domain.inspection import AtInspection, Check, Seen, Verdict, may_inspect, told
+from domain.messages import Option, Refused, Words
+from domain.people import Role
+from domain.quarter import Quarter
+from handlers import findings
+from handlers.cards import staff
+from handlers.inspectors import times
+from handlers.talk.conversation import ABOUT, Conversation, begin, no_facts
+from handlers.talk.dialogue import Ask
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.turn import Forbidden, Turn
+from handlers.talk.when import day_in_words
+from storage import new_id
+from storage.drafts import Draft
+
+LISTED = 10
+"""as many groups as one message lists"""
+MOST_WORDS = 500
+VERDICTS = tuple(Choose(v.value, Words(f"verdict.{v.value}"), row=0) for v in Verdict)
+ON_RECAP = (
+    Choose("yes", Words("button.inspected"), row=0),
+    *(
+        Choose("", Words(f"check.{check.value}"), row=1 + n // 3, edits=f"inspect.{check.value}")
+        for n, check in enumerate(Check)
+    ),
+    Choose("", Words("button.cancel"), row=3, does="cancel"),
+)
+
+
+def script(ask: Ask, _facts: Any) -> dict[Check, Seen]:
+    """Six times: is it there? Where it is not, or not quite, in which way."""
+    seen: dict[Check, Seen] = {}
+    for check in Check:
+        verdict = Verdict(ask(Choice(f"inspect.{check.value}", among=VERDICTS)))
+        words = ""
+        if verdict is not Verdict.HAS:
+            name = Words(f"check.{check.value}")
+            put = f"inspect.why_{verdict.value}"
+            words = ask(
+                Text(f"inspect.{check.value}_words", put=put, params={"check": name}, at_least=2, at_most=MOST_WORDS)
+            )
+        seen[check] = Seen(verdict, words)
+    ask(Choice("inspect.send", among=ON_RECAP, params=_shown(seen)))
+    return seen
+
+
+def _shown(seen: Mapping[Check, Seen]) -> dict[str, Words]:
+    """Each line of the checklist in words."""
+    return {
+        check.value: Words("inspect.with_words", {"verdict": Words(f"verdict.{one.verdict.value}"), "words": one.words})
+        if one.words
+        else Words(f"verdict.{one.verdict.value}")
+        for check, one in seen.items()
+    }
+
+
+def _right(turn: Turn, group: str) -> None:
+    if not may_inspect(turn.person, AtInspection.INSPECT, group):
+        raise Forbidden(f"{AtInspection.INSPECT.value}:{group}")
+
+
+async def inspect(turn: Turn, group: str) -> None:
+    """Begin with what the group did this quarter and what is still to be mended; then the checklist."""
+    _right(turn, group)
+    named = await turn.store.groups.get(group)
+    if named is None:
+        raise Forbidden(f"{AtInspection.INSPECT.value}:{group}")
+    quarter = Quarter.of(turn.house.calendar, turn.now)
+    figures = await turn.store.inspections.standing(group, quarter.period(turn.house.calendar))
+    still = len(await turn.store.inspections.open([group]))
+    turn.say("inspect.begin", group=named.name, quarter=name(quarter), still=still, **_texts(figures))
+    about = {"number": named.name, "what": turn.sentence(name(quarter))}
+    await begin(turn, INSPECT, group, **{ABOUT: about})
+
+
+def _texts(figures: Mapping[str, int]) -> dict[str, Any]:
+    return dict(figures)
+
+
+def name(quarter: Quarter) -> Words:
+    """A quarter in words."""
+    return Words("inspect.quarter", {"year": str(quarter.year), "number": quarter.number})
+
+
+async def _inspected(turn: Turn, draft: Draft, seen: dict[Check, Seen]) -> None:
+    """Keep it; what the group lacks and was not told before is to be mended by a day."""
+    group = draft.subject
+    _right(turn, group)
+    store = turn.store.inspections
+    seen = {check: replace(one, words=turn.mask(one.words)) for check, one in seen.items()}
+    known = {found.check for _id, _group, found in await store.open([group])}
+    quarter = Quarter.of(turn.house.calendar, turn.now)
+    by = (turn.person.id, turn.now, turn.origin)
+    held = await store.hold(turn.now, turn.person.id, turn.origin, group=group, quarter=quarter.name, seen=told(seen))
+    due = times.deadline(turn, turn.house.calendar.mending)
+    for check, one in seen.items():
+        if one.verdict is Verdict.LACKS and check not in known:
+            detail: dict[str, Any] = {"check": check.value, "words": one.words, "due_at": due.isoformat()}
+            held = await store.happen(held, "found", *by, id=new_id(), **detail)
+    for id, found in held.findings.items():
+        await times.watch(turn, id, found)
+    turn.say("inspect.done", count=len(held.findings), due=day_in_words(turn.house.calendar.local(due)))
+    await _tell(turn, group, seen, quarter)
+    for leader in await staff(turn, [group], Role.LEADER):
+        for id, found in held.findings.items():
+            await findings.show(turn, leader, group, id, found, "finding.new")
+
+
+async def _tell(turn: Turn, group: str, seen: Mapping[Check, Seen], quarter: Quarter) -> None:
+    """The whole checklist to the leaders; to the office where a group has none."""
+    named = await turn.store.groups.get(group)
+    office = await turn.store.groups.office()
+    people = await staff(turn, [group], Role.LEADER) or await staff(turn, [office.id] if office else [], Role.OFFICE)
+    more: dict[str, Any] = _shown(seen)
+    for person in people:
+        if person != turn.person.id:
+            group_name = named.name if named else ""
+            turn.say(
+                "inspect.told", to=person, group=group_name, inspector=turn.person.name, quarter=name(quarter), **more
+            )
+
+
+async def inspections(turn: Turn, part: str = "") -> None:
+    """督查: for an inspector the linked groups and what waits; for a leader what is to be mended; for the office who is
+    still to be inspected."""
+    if turn.person.sits(Role.INSPECTOR):
+        await groups(turn, part)
+    elif turn.person.sits(Role.LEADER):
+        if not await findings.listed(turn, Role.LEADER, "finding.todo"):
+            turn.say("finding.none")
+    elif turn.person.sits(Role.OFFICE):
+        quarter = Quarter.of(turn.house.calendar, turn.now)
+        names = await turn.store.inspections.missing(quarter.name)
+        turn.say("inspect.office", quarter=name(quarter), count=len(names), names=tuple(names[:LISTED]))
+    else:
+        raise Refused("refused.staff")
+
+
+async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: str = "receipt") -> None:
+    """The linked groups of this person with where each stands this quarter, those not yet inspected first."""
+    quarter = Quarter.of(turn.house.calendar, turn.now)
+    linked = list(dict.fromkeys(s.group for s in turn.person.seats if s.role is Role.INSPECTOR))
+    done = await turn.store.inspections.done(linked, quarter.name)
+    linked.sort(key=lambda group: group in done)
+    number = int(part) if part.isdecimal() and 0 < int(part) <= -(-len(linked) // LISTED) else 1
+    lines, options = [], []
+    for n, group in enumerate(linked[(number - 1) * LISTED : number * LISTED], start=1):
+        named = await turn.store.groups.get(group)
+        state = Words("inspect.not_yet")
+        if group in done:
+            state = Words("inspect.done_on", {"day": day_in_words(turn.house.calendar.local(done[group]))})
+        still = len(await turn.store.inspections.open([group]))
+        told_ = {"n": n, "group": named.name if named else "", "state": state, "still": still}
+        lines.append(turn.sentence(Words("inspect.line" if still else "inspect.line_clear", told_)))
+        options.append(Option(f"{AtInspection.INSPECT.value}:{group}", str(n), row=(n - 1) // 5))
+    if (left := len(linked) - number * LISTED) > 0:
+        lines.append(turn.sentence(Words("inspect.rest", {"count": left})))
+        options.append(Option(f"do:inspections:{number + 1}", Words("button.further"), row=3))
+    turn.say(key, options=options, kind=kind, quarter=name(quarter), lines="\n".join(lines))
+    if number == 1:
+        await findings.listed(turn, Role.INSPECTOR, "finding.followed")
+
+
+INSPECT = Conversation("inspect", no_facts, script, _inspected, nudges=True)

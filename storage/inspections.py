@@ -1,0 +1,162 @@
+"""Inspections and their findings, always written together with the event that made them.
+
+What is counted here may be read by storage.figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.inspection import Check, Finding, Inspection, Seen, State, Verdict, apply, told
+from domain.issue import Event
+from domain.period import Period
+from storage.database import Row, Transaction
+from storage.events import Events
+from storage.ids import new_id, stamp
+from storage.json_text import from_json, to_json
+
+
+class Inspections:
+    """The inspections of one transaction."""
+
+    def __init__(self, transaction: Transaction, events: Events) -> None:
+        self._tx = transaction
+        self._events = events
+
+    async def get(self, inspection: str) -> Inspection | None:
+        """The inspection with its findings, held until the transaction ends."""
+        await self._tx.hold(f"inspection:{inspection}")
+        row = await self._tx.row(
+            "SELECT id, group_id, inspector, quarter, held_at, seen FROM inspections WHERE id = :id", id=inspection
+        )
+        if row is None:
+            return None
+        found = await self._tx.rows(
+            "SELECT id, lacks, words, due_at, state, turns, answer FROM findings WHERE inspection = :id ORDER BY id",
+            id=inspection,
+        )
+        seen = {Check(c): Seen(Verdict(s["verdict"]), s["words"]) for c, s in from_json(row["seen"]).items()}
+        return Inspection(
+            row["id"],
+            row["group_id"],
+            row["inspector"],
+            row["quarter"],
+            datetime.fromisoformat(row["held_at"]),
+            seen,
+            {f["id"]: _finding(f) for f in found},
+        )
+
+    async def of_finding(self, finding: str) -> Inspection | None:
+        """The inspection in which this was found."""
+        row = await self._tx.row("SELECT inspection FROM findings WHERE id = :id", id=finding)
+        return await self.get(row["inspection"]) if row else None
+
+    async def hold(self, at: datetime, inspector: str, origin: str, **detail: Any) -> Inspection:
+        """A new inspection."""
+        return await self.happen(Inspection(new_id()), "inspected", inspector, at, origin, **detail)
+
+    async def happen(
+        self, inspection: Inspection, verb: str, actor: str, at: datetime, origin: str, **detail: Any
+    ) -> Inspection:
+        """Something happened to the inspection: the event and the state it makes, together."""
+        event = Event(verb, at, actor, detail)
+        after = apply(inspection, event)
+        await self._events.append(inspection.id, event, origin)
+        await self._tx.run(
+            "INSERT INTO inspections (id, group_id, inspector, quarter, held_at, seen)"
+            " VALUES (:id, :group_id, :inspector, :quarter, :held_at, :seen) ON CONFLICT (id) DO NOTHING",
+            id=after.id,
+            group_id=after.group,
+            inspector=after.inspector,
+            quarter=after.quarter,
+            held_at=stamp(after.held_at),
+            seen=to_json(told(after.seen)),
+        )
+        changed = [(id, f) for id, f in after.findings.items() if f != inspection.findings.get(id)]
+        if changed:
+            await self._tx.many(
+                "INSERT INTO findings (id, inspection, group_id, lacks, words, due_at, state, turns, answer)"
+                " VALUES (:id, :inspection, :group_id, :lacks, :words, :due_at, :state, :turns, :answer)"
+                " ON CONFLICT (id) DO UPDATE SET due_at = :due_at, state = :state, turns = :turns, answer = :answer",
+                [_row(after, id, finding) for id, finding in changed],
+            )
+        return after
+
+    async def open(self, groups: Sequence[str]) -> list[tuple[str, str, Finding]]:
+        """(id, group, finding) of everything in these groups that is not accepted yet, the most urgent first."""
+        found: list[tuple[str, str, Finding]] = []
+        for group in groups:
+            rows = await self._tx.rows(
+                "SELECT id, lacks, words, due_at, state, turns, answer FROM findings"
+                " WHERE group_id = :group_id AND state <> 'accepted' ORDER BY due_at, id",
+                group_id=group,
+            )
+            found += [(row["id"], group, _finding(row)) for row in rows]
+        return sorted(found, key=lambda one: (one[2].due_at, one[0]))
+
+    async def done(self, groups: Sequence[str], quarter: str) -> dict[str, datetime]:
+        """When each of these groups was last inspected in the quarter, where it was."""
+        found: dict[str, datetime] = {}
+        for group in groups:
+            row = await self._tx.row(
+                "SELECT MAX(held_at) AS at FROM inspections WHERE group_id = :group_id AND quarter = :quarter",
+                group_id=group,
+                quarter=quarter,
+            )
+            if row and row["at"]:
+                found[group] = datetime.fromisoformat(row["at"])
+        return found
+
+    async def missing(self, quarter: str) -> list[str]:
+        """The names of all linked groups that nobody inspected in the quarter, in order."""
+        rows = await self._tx.rows(
+            "SELECT g.name FROM groups g WHERE g.kind NOT IN ('office', 'dissolved')"
+            " AND EXISTS (SELECT 1 FROM seats s WHERE s.group_id = g.id AND s.role = 'inspector')"
+            " AND NOT EXISTS (SELECT 1 FROM inspections i WHERE i.group_id = g.id AND i.quarter = :quarter)"
+            " ORDER BY g.name, g.id",
+            quarter=quarter,
+        )
+        return [row["name"] for row in rows]
+
+    async def standing(self, group: str, period: Period) -> Mapping[str, int]:
+        """What the group did in that time: issues that came and were answered, meetings held, notes in the record."""
+        span = {"group_id": group, "begins": stamp(period.start), "ends": stamp(period.end)}
+        within = "group_id = :group_id AND {at} >= :begins AND {at} < :ends"
+        asked = {
+            "new": f"SELECT COUNT(*) AS n FROM issues WHERE {within.format(at='created_at')}",
+            "answered": f"SELECT COUNT(*) AS n FROM issues WHERE {within.format(at='answered_at')}",
+            "meetings": f"SELECT COUNT(*) AS n FROM meetings WHERE {within.format(at='at')}"
+            " AND stage IN ('minuted', 'final')",
+        }
+        found = {name: await self._count(sql, span) for name, sql in asked.items()}
+        days = {"group_id": group, "first": period.first.isoformat(), "after": period.after.isoformat()}
+        notes = (
+            "SELECT COUNT(*) AS n FROM activities WHERE group_id = :group_id AND day >= :first AND day < :after"
+            " AND struck_at IS NULL"
+        )
+        return {**found, "notes": await self._count(notes, days)}
+
+    async def _count(self, sql: str, params: Mapping[str, Any]) -> int:
+        row = await self._tx.row(sql, **params)
+        return int(row["n"]) if row else 0
+
+
+def _row(inspection: Inspection, id: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "id": id,
+        "inspection": inspection.id,
+        "group_id": inspection.group,
+        "lacks": finding.check.value,
+        "words": finding.words,
+        "due_at": stamp(finding.due_at),
+        "state": finding.state.value,
+        "turns": finding.turns,
+        "answer": finding.answer,
+    }
+
+
+def _finding(row: Row) -> Finding:
+    due = datetime.fromisoformat(row["due_at"])
+    return Finding(Check(row["lacks"]), row["words"], due, State(row["state"]), row["turns"], row["answer"])
