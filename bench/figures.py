@@ -133,11 +133,45 @@ def _fill(file: Path, house: House, issues: int, groups: int, members: int) -> N
     # Three neighbours in number tell of the same, and one in three has a supporter.
     db.execute("INSERT INTO topics SELECT id, printf('%016d', CAST(id AS INTEGER) / 3 * 3) FROM issues")
     db.execute("INSERT INTO followers SELECT id, 'r00000007', created_at FROM issues WHERE CAST(id AS INTEGER) % 3 = 0")
+    _meetings(db, list(seats))
     db.execute("COMMIT")
     for _name, sql in indexes:
         db.execute(sql)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
+
+
+def _meetings(db: sqlite3.Connection, groups: list[str]) -> None:
+    """One a month in every group, with minutes and a promise; the next is called, the last promise is open."""
+    minutes = '{"heads": 20, "said": "", "dissent": "", "agreed": "", "given": "", "files": []}'
+    columns = [row[1] for row in db.execute("PRAGMA table_info(meetings)")]
+    into = f"INSERT INTO meetings ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    for number, group in enumerate(groups):
+        months = [MONDAY + timedelta(days=2) - timedelta(days=30 * n, minutes=number) for n in range(36)]
+        made = [
+            {
+                **dict.fromkeys(columns, ""),
+                "id": f"m{number:05d}-{n:02d}",
+                "group_id": group,
+                "caller": f"{group}-0",
+                "form": "bench",
+                "at": stamp(at),
+                "minor": 0,
+                "moves": 0,
+                "stage": "final" if n else "called",
+                "minutes": minutes if n else "",
+            }
+            for n, at in enumerate(months)
+        ]
+        db.executemany(into, ([row[c] for c in columns] for row in made))
+        db.executemany(
+            "INSERT INTO commitments (id, meeting, who, person, what, due_at, kept_at, words)"
+            " VALUES (?, ?, '', ?, '', ?, ?, '')",
+            [
+                (row["id"], row["id"], f"{group}-0", row["at"], None if n < 2 else row["at"])
+                for n, row in enumerate(made)
+            ],
+        )
 
 
 def _ms(took: list[float]) -> dict[str, float]:
@@ -197,6 +231,8 @@ async def _asked(database: Database, house: House, group: str) -> dict[str, floa
         await figures.spread(scope, year, "subject")
         await figures.took(scope, year)
         await figures.voices(scope, year)
+        await figures.active(scope, year)
+        await figures.meetings(scope, year, MONDAY)
 
     return {
         "the city's week": round(1000 * await _timed(lambda: database.read(city)), 1),
