@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 
 from domain.issue import Event
-from domain.people import Person, Role
 
 
 class Form(StrEnum):
@@ -230,75 +229,6 @@ def replay(id: str, events: Iterable[Event]) -> Meeting:
     for event in events:
         meeting = apply(meeting, event)
     return meeting
-
-
-class AtMeeting(StrEnum):
-    """Everything that can be done about a meeting, by button."""
-
-    LOOK = "meeting"
-    COME = "come"
-    STAY = "stay"
-    PROXY = "proxy"
-    MOVE = "move"
-    CALL_OFF = "off"
-    CODE = "code"
-    """the code to sign in with on the spot"""
-    MINUTE = "minute"
-    AGREE = "agree"
-    OBJECT = "object"
-    SETTLE = "settle"
-    ALOUD = "aloud"
-    """the minutes were read out where nobody has a telephone, and nobody objected"""
-    PROMISE = "promise"
-
-
-DOORS_OPEN, DOORS_CLOSE = timedelta(hours=3), timedelta(hours=6)
-"""people sign in from so long before it begins until so long after"""
-_ANSWERS = frozenset({AtMeeting.COME, AtMeeting.STAY, AtMeeting.PROXY})
-_LEADS = frozenset(AtMeeting) - _ANSWERS - {AtMeeting.AGREE, AtMeeting.OBJECT}
-_WHEN: dict[AtMeeting, frozenset[Stage]] = {
-    **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
-    AtMeeting.CODE: frozenset({Stage.CALLED}),
-    AtMeeting.MINUTE: frozenset({Stage.CALLED, Stage.MINUTED}),
-    **dict.fromkeys([AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
-    AtMeeting.PROMISE: frozenset({Stage.MINUTED, Stage.FINAL}),
-}
-
-
-def is_open(meeting: Meeting, now: datetime) -> bool:
-    """Whether people can sign in: shortly before it begins, and as long as the minutes are not written."""
-    return meeting.stage is Stage.CALLED and meeting.at - DOORS_OPEN <= now < meeting.at + DOORS_CLOSE
-
-
-def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
-    """Whether the person has the right; asked at press time, of today's seats and today's meeting."""
-    leads = person.sits(Role.OFFICE) or person.sits(Role.LEADER, meeting.group)
-    if leads or (person.id == meeting.caller and person.staff):
-        if action in _LEADS:
-            return True
-    elif action is AtMeeting.LOOK and any(seat.group == meeting.group for seat in person.seats):
-        return True
-    if person.id not in meeting.invited:
-        return False
-    if action in (AtMeeting.AGREE, AtMeeting.OBJECT):
-        return person.id in meeting.present
-    # Whoever called it comes; who cannot, moves it or calls it off.
-    return action is AtMeeting.LOOK or (action in _ANSWERS and person.id != meeting.caller)
-
-
-def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
-    """Whether the meeting is still where the action makes sense; a stale button is told so."""
-    if meeting.stage not in _WHEN.get(action, frozenset(Stage)):
-        return False
-    if action in _ANSWERS:
-        return now < meeting.at
-    if action is AtMeeting.MINUTE:
-        return now >= meeting.at
-    if action is AtMeeting.CODE:
-        return is_open(meeting, now)
-    if action is AtMeeting.ALOUD:
-        return not meeting.present
-    return action is not AtMeeting.SETTLE or bool(meeting.objections)
 
 
 def reminder_times(

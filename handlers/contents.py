@@ -8,7 +8,7 @@ from functools import partial
 from domain.activity import AtActivity
 from domain.ballot import AtBallot
 from domain.inspection import AtInspection
-from domain.meeting import AtMeeting
+from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from handlers import clocks, findings, report
 from handlers.ballots import closing, opening, vote

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from domain.calendar import is_working_day
 from domain.issue import Issue
-from domain.meeting import AtMeeting, Form
+from domain.meeting import Form
+from domain.meeting_rights import AtMeeting
 from domain.messages import Words
 from domain.people import Action, Role
 from handlers import heard

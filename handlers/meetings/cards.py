@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, fits_at, may_at
+from domain.meeting import Answer, Meeting, Stage, View
+from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Option, Words
 from domain.people import Person, Role
 from handlers.meetings import papers

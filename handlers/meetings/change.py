@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.meeting import AtMeeting
+from domain.meeting_rights import AtMeeting
 from domain.messages import Words
 from handlers.meetings import cards, times
 from handlers.meetings.words import name

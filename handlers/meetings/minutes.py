@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from domain.meeting import Answer, AtMeeting, Meeting, Minutes
+from domain.meeting import Answer, Meeting, Minutes
+from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from handlers.cards import tell_everyone
 from handlers.meetings import cards

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.meeting import AtMeeting, Meeting
+from domain.meeting import Meeting
+from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import tell_everyone

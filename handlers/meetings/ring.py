@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.meeting import AtMeeting, Meeting, Stage
+from domain.meeting import Meeting, Stage
+from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import staff

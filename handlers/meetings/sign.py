@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.meeting import AtMeeting, is_open
+from domain.meeting_rights import AtMeeting, is_open
 from handlers.meetings.words import name
 from handlers.talk.turn import Turn
 

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from domain.calendar import Calendar
 from domain.issue import Issue
-from domain.meeting import AtMeeting, Meeting, fits_at, may_at
+from domain.meeting import Meeting
+from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Address, Incoming, Option, Refused, Say, Words
 from domain.people import Action, Person, fits, may
 from domain.places import Places

@@ -6,7 +6,8 @@ from domain.activity import Activity, AtActivity, may_on
 from domain.ballot import AtBallot, Ballot, may_at_ballot
 from domain.inspection import AtInspection, may_inspect
 from domain.issue import Issue
-from domain.meeting import Answer, AtMeeting, Invited, Meeting, may_at
+from domain.meeting import Answer, Invited, Meeting
+from domain.meeting_rights import AtMeeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
 
 HERE, STUDIO, ELSEWHERE = "here", "studio", "elsewhere"

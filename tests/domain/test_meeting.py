@@ -10,7 +10,8 @@ import pytest
 
 from domain.calendar import Calendar, Span
 from domain.issue import Event
-from domain.meeting import Answer, AtMeeting, Meeting, Stage, View, apply, fits_at, may_at, reminder_times, replay
+from domain.meeting import Answer, Meeting, Stage, View, apply, reminder_times, replay
+from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.people import Person
 from tests.domain.rights import AT_MEETING, MEETING
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.channels import Wait
-from domain.meeting import AtMeeting, Meeting
+from domain.meeting import Meeting
+from domain.meeting_rights import AtMeeting
 from domain.messages import Incoming
 from storage import Store
 from storage.ids import new_id
