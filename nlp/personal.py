@@ -48,6 +48,8 @@ _PLATE = re.compile(
     r"(?=(?:[ \-]?[A-Z]){0,3}[ \-]?\d)(?:[ \-]?[A-HJ-NP-Z0-9]){4,5}[ \-]?[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
     re.IGNORECASE,
 )
+#: Without a letter or a digit nothing here is found.
+_TELLING = re.compile(r"[a-z\d]", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s?(?:元|块|万|亿|吨|斤|公斤|平|米|户|人|度|%|号文|字节)")
 _LOOK_BACK = 12
 
@@ -108,6 +110,8 @@ def mask_folded(folded: Folded, masks: Masks) -> str:
 
 def _find(text: str, masks: Masks) -> Iterator[Find]:
     digits = _with_digits(text)
+    if not _TELLING.search(digits):
+        return
 
     def announced(kind: str, start: int) -> bool:
         return masks.cues[kind].search(text, max(0, start - _LOOK_BACK), start) is not None

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import add, mul
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z]{3,}")
@@ -69,14 +69,14 @@ def direction(counted: Counted, rarity: Mapping[str, float]) -> dict[str, float]
 
 
 def _unit(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
-    reach = {feature: _damped(n) for feature, n in counts.items() if feature in rarity}
+    most = len(_DAMPED)
+    reach = {
+        feature: _DAMPED[n] if n < most else 1.0 + math.log(n) for feature, n in counts.items() if feature in rarity
+    }
     length = _length(reach, rarity)
     return {feature: value / length for feature, value in reach.items()}
 
 
 def _length(reach: Mapping[str, float], rarity: Mapping[str, float]) -> float:
-    return math.sqrt(math.fsum((value * rarity[feature]) ** 2 for feature, value in reach.items())) or 1.0
-
-
-def _damped(n: int) -> float:
-    return _DAMPED[n] if n < len(_DAMPED) else 1.0 + math.log(n)
+    far = list(map(mul, reach.values(), map(rarity.__getitem__, reach)))
+    return math.sqrt(math.fsum(map(mul, far, far))) or 1.0
