@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from documents import notice, report
 from documents.notice import Notice
 from documents.report import Case, Chapter, Report, Table, numeral
 
+ROOT = Path(__file__).parent.parent.parent
 MADE = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)
 STORY = "下半年，活动组组织委员进村入户，听意见、摆道理、想办法，件件有回音。"
 REPORT = Report(
@@ -255,3 +257,11 @@ def test_a_page_is_as_wide_as_the_notice_counts_with() -> None:
     assert section.right_margin
 
     assert section.page_width - section.left_margin - section.right_margin == pytest.approx(Mm(170), abs=Mm(1))
+
+
+def test_a_start_does_not_load_what_writes_word_files() -> None:
+    """The library takes eight megabytes; a city that has not asked for a report yet does not pay for it."""
+    look = "import bot.run, sys; print([name for name in ('docx', 'lxml') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True, cwd=ROOT)
+
+    assert told.stdout.strip() == "[]"
