@@ -109,32 +109,32 @@ class _Voice:
     language: str
 
     def __call__(self, key: str, **params: Any) -> str:
-        return self.house.texts.say(self.language, Words(f"halfyear.{key}", params))
+        return self.house.texts.say(self.language, Words(key, params))
 
 
 def _written(say: _Voice, told: _Told, now: datetime) -> Report:
     flow, last = told.flow, told.period.last
-    named = {"group": told.group.name, "year": last.year, "half": say(f"half.{1 if last.month <= 6 else 2}")}
+    named = {"group": told.group.name, "year": last.year, "half": say(f"halfyear.half.{1 if last.month <= 6 else 2}")}
     counts = {"new": flow.new, "solved": flow.ends[Outcome.SOLVED], "partly": flow.ends[Outcome.PARTLY]}
     day = say.house.calendar.local(now)
     return Report(
-        title=say("title", **named),
-        period=say("period", first=f"{told.period.first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
-        addressee=say("addressee"),
-        summary=(say("summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),),
+        title=say("halfyear.title", **named),
+        period=say("halfyear.period", first=f"{told.period.first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
+        addressee=say("halfyear.addressee"),
+        summary=(say("halfyear.summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),),
         chapters=(
-            Chapter(say("figures"), table=_table(say, told)),
-            Chapter(say("meetings"), _held(say, told)),
-            Chapter(say("cases"), () if told.cases else (say("cases_none"),), cases=told.cases),
-            Chapter(say("problems"), _problems(say, told)),
-            Chapter(say("next"), (say("next_words", open=told.standing.open),)),
-            Chapter(say("annex"), _annex(say, told)),
+            Chapter(say("halfyear.figures"), table=_table(say, told)),
+            Chapter(say("halfyear.meetings"), _held(say, told)),
+            Chapter(say("halfyear.cases"), () if told.cases else (say("halfyear.cases_none"),), cases=told.cases),
+            Chapter(say("halfyear.problems"), _problems(say, told)),
+            Chapter(say("halfyear.next"), (say("halfyear.next_words", open=told.standing.open),)),
+            Chapter(say("halfyear.annex"), _annex(say, told)),
         ),
         sender=told.group.name,
         dated=f"{day:%Y-%m-%d}",
         made=now,
-        signatures=(say("leader"),),
-        mark=say("mark"),
+        signatures=(say("halfyear.leader"),),
+        mark=say("halfyear.mark"),
     )
 
 
@@ -143,27 +143,29 @@ def _rows(say: _Voice, told: _Told) -> list[tuple[str, int, str]]:
     flow = told.flow
     ends = [(o.value, flow.ends[o]) for o in (*RESULTS, *SIDE_EXITS)]
     counted = [("new", flow.new), *ends, ("reopened", flow.reopened), ("rated", flow.ratings.count)]
-    return [(key, count, say("list", name=say(f"row.{key}"))) for key, count in counted]
+    return [(key, count, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, count in counted]
 
 
 def _table(say: _Voice, told: _Told) -> Table:
-    rows = tuple((say(f"row.{key}"), str(count), source) for key, count, source in _rows(say, told))
+    rows = tuple((say(f"halfyear.row.{key}"), str(count), source) for key, count, source in _rows(say, told))
     ratings = told.flow.ratings
-    content = say("satisfied_of", solved=ratings.solved, count=ratings.count)
+    content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
     more = (
-        (say("row.satisfied"), content, say("list", name=say("row.rated"))),
-        (say("row.held"), str(told.meetings.count), say("from_meetings")),
-        (say("row.heads"), str(told.meetings.heads), say("from_minutes")),
+        (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.rated"))),
+        (say("halfyear.row.held"), str(told.meetings.count), say("halfyear.from_meetings")),
+        (say("halfyear.row.heads"), str(told.meetings.heads), say("halfyear.from_minutes")),
     )
-    return Table((say("what"), say("count"), say("source")), (*rows, *more), (5, 3, 5), frozenset({1}))
+    return Table(
+        (say("halfyear.what"), say("halfyear.count"), say("halfyear.source")), (*rows, *more), (5, 3, 5), frozenset({1})
+    )
 
 
 def _held(say: _Voice, told: _Told) -> tuple[str, ...]:
     lines = [
-        say("held", form=Words(f"form.{form}"), meetings=held.meetings, heads=held.heads)
+        say("halfyear.held", form=Words(f"form.{form}"), meetings=held.meetings, heads=held.heads)
         for form, held in sorted(told.meetings.held.items())
     ]
-    return tuple(lines) or (say("held_none"),)
+    return tuple(lines) or (say("halfyear.held_none"),)
 
 
 def _problems(say: _Voice, told: _Told) -> tuple[str, ...]:
@@ -174,14 +176,16 @@ def _problems(say: _Voice, told: _Told) -> tuple[str, ...]:
         "unsolvable": told.flow.ends[Outcome.UNSOLVABLE],
         "reopened": told.flow.reopened,
     }
-    return tuple(say(f"problem.{key}", count=n) for key, n in counts.items() if n) or (say("problem.none"),)
+    return tuple(say(f"halfyear.problem.{key}", count=n) for key, n in counts.items() if n) or (
+        say("halfyear.problem.none"),
+    )
 
 
 def _annex(say: _Voice, told: _Told) -> tuple[str, ...]:
     """The lists behind the figures, by the numbers of the issues."""
     lines = []
     for key, count, _source in _rows(say, told):
-        rest = say("rest", count=count - MOST_LISTED) if count > MOST_LISTED else ""
+        rest = say("halfyear.rest", count=count - MOST_LISTED) if count > MOST_LISTED else ""
         numbers = tuple(told.behind.get(key, ())[:MOST_LISTED])
-        lines.append(say("listed", name=say(f"row.{key}"), count=count, numbers=numbers, rest=rest))
+        lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=count, numbers=numbers, rest=rest))
     return tuple(lines)
