@@ -5,7 +5,7 @@ What is counted here may be read by storage.figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
+
+_PORTION = 500
 
 
 class Inspections:
@@ -87,26 +89,26 @@ class Inspections:
     async def open(self, groups: Sequence[str]) -> list[tuple[str, str, Finding]]:
         """(id, group, finding) of everything in these groups that is not accepted yet, the most urgent first."""
         found: list[tuple[str, str, Finding]] = []
-        for group in groups:
+        for among, ids in _some(groups):
             rows = await self._tx.rows(
-                "SELECT id, lacks, words, due_at, state, turns, answer FROM findings"
-                " WHERE group_id = :group_id AND state <> 'accepted' ORDER BY due_at, id",
-                group_id=group,
+                "SELECT id, group_id, lacks, words, due_at, state, turns, answer FROM findings"
+                f" WHERE group_id IN ({among}) AND state <> 'accepted'",
+                **ids,
             )
-            found += [(row["id"], group, _finding(row)) for row in rows]
+            found += [(row["id"], row["group_id"], _finding(row)) for row in rows]
         return sorted(found, key=lambda one: (one[2].due_at, one[0]))
 
     async def done(self, groups: Sequence[str], quarter: str) -> dict[str, datetime]:
         """When each of these groups was last inspected in the quarter, where it was."""
         found: dict[str, datetime] = {}
-        for group in groups:
-            row = await self._tx.row(
-                "SELECT MAX(held_at) AS at FROM inspections WHERE group_id = :group_id AND quarter = :quarter",
-                group_id=group,
+        for among, ids in _some(groups):
+            rows = await self._tx.rows(
+                "SELECT group_id, MAX(held_at) AS at FROM inspections"
+                f" WHERE group_id IN ({among}) AND quarter = :quarter GROUP BY group_id",
                 quarter=quarter,
+                **ids,
             )
-            if row and row["at"]:
-                found[group] = datetime.fromisoformat(row["at"])
+            found.update({row["group_id"]: datetime.fromisoformat(row["at"]) for row in rows})
         return found
 
     async def missing(self, quarter: str) -> list[str]:
@@ -141,6 +143,13 @@ class Inspections:
     async def _count(self, sql: str, params: Mapping[str, Any]) -> int:
         row = await self._tx.row(sql, **params)
         return int(row["n"]) if row else 0
+
+
+def _some(groups: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The groups in portions that one statement can name: the chair is linked to all of them."""
+    for begin in range(0, len(groups), _PORTION):
+        ids = {f"id{n}": group for n, group in enumerate(groups[begin : begin + _PORTION])}
+        yield ", ".join(f":{name}" for name in ids), ids
 
 
 def _row(inspection: Inspection, id: str, finding: Finding) -> dict[str, Any]:
