@@ -8,13 +8,14 @@ from typing import Any
 
 from domain.figures import RESULTS, Flow, Meetings, Promises, Scope, Standing
 from domain.meeting import Meeting
-from domain.messages import Option, Words
+from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.period import Period, before
 from domain.topic import Topic
 from handlers import clocks
 from handlers.cadences.chart import chart
 from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promised_lines
+from handlers.cadences.week_of_member import to_member
 from handlers.cadences.week_words import fold, groups_of, late, line, this_week
 from handlers.talk.turn import Turn
 from storage.figures import Figures
@@ -66,26 +67,29 @@ async def _look(turn: Turn, period: Period, name: str, group: str = "") -> Week:
 async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
     """The groups this person leads, and what they have in hand themselves."""
     weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.LEADER)]
+    if not weeks:  # the group is dissolved, and nobody has told the roster yet
+        await to_member(turn, kind)
+        return
     own = await Figures(turn.store.transaction).load(turn.person.id, clocks.limits(turn))
-    if weeks and all(week.quiet for week in weeks) and not own.open:
+    if all(week.quiet for week in weeks) and not own.open:
         names = tuple(week.name for week in weeks[:LISTED])
         _say(turn, kind, "digest.quiet", _LEADS_TO[:1], period=_dates(turn, period), group=names)
         return
     lines = await _blocks(turn, period, weeks)
     if own.open:
         lines.append(line(turn, "digest.own", count=own.open, late=late(own.overdue)))
-    if lines:
-        drawn = await chart(turn, weeks[0].group, period) if len(weeks) == 1 else ""
-        files = [drawn] if drawn else []
-        _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))
+    drawn = await chart(turn, weeks[0].group, period) if len(weeks) == 1 else ""
+    files = [drawn] if drawn else []
+    _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))
 
 
 async def to_inspector(turn: Turn, period: Period) -> None:
     """The groups linked to this person."""
     weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.INSPECTOR)]
-    if lines := await _blocks(turn, period, weeks):
-        options = _LEADS_TO[:2]
-        _say(turn, "receipt", "digest.week", options, period=_dates(turn, period), lines="\n".join(lines))
+    if not weeks:
+        raise Refused("refused.staff")
+    lines = "\n".join(await _blocks(turn, period, weeks))
+    _say(turn, "receipt", "digest.week", _LEADS_TO[:2], period=_dates(turn, period), lines=lines)
 
 
 async def to_office(turn: Turn, period: Period) -> None:

@@ -22,6 +22,7 @@ from tests.stage.house import house
 from tests.stage.nuisances import NUISANCES, Nuisance
 from tests.stage.people import file_report, person, rows_of
 from tests.stage.theatre import Theatre, theatre
+from tests.storage.lives import Past
 
 __all__ = ["database_url", "house"]
 
@@ -248,6 +249,30 @@ async def _mondays(stage: Theatre, *, fail: bool) -> dict[str, int]:
     driver.commit = commit  # type: ignore[method-assign]
     await stage.settle()
     return {who: len(told(stage, who)) - before.get(who, 0) for who in stage.post.sheets}
+
+
+async def test_a_member_with_much_to_do(stage: Theatre) -> None:
+    """The oldest five by name, the rest as a number; who leads a group that is dissolved is told as a member."""
+    hua, ming = await person(stage, "hua"), await person(stage, "ming")
+
+    async def past(tx: Transaction) -> None:
+        store = Store(tx)
+        (group,) = [g for g in await store.groups.every() if g.code == "xicheng"]
+        for n in range(7):
+            at = city("2026-03-17 09:00") + timedelta(hours=n)
+            await Past(store).issue(at, f"taken:{hua}", who=ming, group=group.id, what=f"路灯坏了 {n}")
+        await store.groups.keep(
+            dataclasses.replace(group, id="old", code="old", name="旧组", kind="dissolved", door="")
+        )
+        await store.people.seat(hua, [(group.id, Role.MEMBER), ("old", Role.LEADER)])
+
+    await stage.app.database.write(past)
+    await stage.pass_time(city("2026-03-23 09:00"))
+
+    (text,) = told(stage, "hua")
+    assert text.startswith("李华，您好！您手上有 7 件（7 件过了时限）")
+    assert [n for n in range(7) if f"路灯坏了 {n}" in text] == [0, 1, 2, 3, 4]
+    assert "还有 2 件，点“待办”看" in text
 
 
 async def test_two_programs_ring_at_once(house: House, database_url: str) -> None:
