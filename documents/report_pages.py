@@ -114,7 +114,9 @@ def _whole(row: _Row, *, head: bool) -> None:
 
 
 def _end(document: Document, report: Report) -> None:
-    document.add_paragraph()
+    # Nobody signs a page on which nothing else stands: the last words come along.
+    for paragraph in (*document.paragraphs[-2:], document.add_paragraph()):
+        paragraph.paragraph_format.keep_with_next = True
     for words in report.signatures:
         line = document.add_paragraph()
         line.paragraph_format.keep_with_next = True

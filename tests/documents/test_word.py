@@ -151,6 +151,14 @@ def test_pages_are_numbered_at_the_outer_edge() -> None:
         assert (paragraph.text, paragraph.alignment) == ("—  —", side)
 
 
+def test_nobody_signs_an_empty_page() -> None:
+    """The last words of the report stay with the signature, the sender and the date."""
+    *together, _date = opened(report.written(REPORT)).paragraphs[-5:]
+
+    assert together[0].text == STORY
+    assert [paragraph.paragraph_format.keep_with_next for paragraph in together] == [True] * 4
+
+
 def test_the_same_report_is_the_same_file() -> None:
     """Written twice, byte for byte: a document made again is the document that was approved."""
     assert report.written(REPORT) == report.written(REPORT)
