@@ -14,7 +14,7 @@ from handlers.ballots import cards
 from handlers.meetings import times
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
-from handlers.talk.questions import Choice, Choose
+from handlers.talk.questions import Choice, Choose, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import Meant, When, in_words
 from storage.drafts import Draft
@@ -27,6 +27,8 @@ END_OF_WORK = 18
 """the hour at which it closes, where only the day was said"""
 OFFERED = (timedelta(days=7), timedelta(days=3), timedelta(days=14))
 """how long it may stay open, a tap away; the usual first"""
+LONGEST = timedelta(days=60)
+"""a ballot that stays open longer is a slip of the tongue"""
 _TOPICS = f"{NOTE}topics"
 """the note of the topics that were hot when the conversation began: it goes on about the same ones"""
 
@@ -130,9 +132,11 @@ def _reads(turn: Turn) -> Callable[[str], Meant]:
 
     def read(text: str) -> Meant:
         meant = find(text)
-        if meant.status != "day" or not meant.moments:
-            return meant
-        return Meant("found", (meant.moments[-1].replace(hour=END_OF_WORK, minute=0),))
+        if meant.status == "day" and meant.moments:
+            meant = Meant("found", (meant.moments[-1].replace(hour=END_OF_WORK, minute=0),))
+        if meant.status == "found" and meant.moments[0] > turn.now + LONGEST:
+            raise Unfit("ballot.far", days=LONGEST.days)
+        return meant
 
     return read
 
