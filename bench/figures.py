@@ -197,11 +197,13 @@ async def _monday(database: Database, house: House) -> dict[str, Any]:
     timers = await database.read(lambda tx: Store(tx).timers.due(now, 1_000_000))
     leaders = [t for t in timers if t.subject.partition(":")[0].endswith("-0")]
     others = [t for t in timers if t not in set(leaders)]
+    cpu = time.process_time()
     one_by_one = [await _timed(lambda t=t: receiver._ring(t)) for t in (leaders[:_SPREAD] + others[:_SPREAD])]  # type: ignore[misc]
     begun = time.perf_counter()
     for timer in leaders[_SPREAD:]:
         await receiver._ring(timer)
     rest = time.perf_counter() - begun
+    cpu = time.process_time() - cpu
     everybody = await _timed(receiver.ring)
     said = await database.read(lambda tx: tx.rows("SELECT body FROM outbox WHERE kind = 'digest' ORDER BY id LIMIT 1"))
     return {
@@ -210,6 +212,7 @@ async def _monday(database: Database, house: House) -> dict[str, Any]:
         "a member's digest, ms": _ms(one_by_one[_SPREAD:]) if others else {},
         "all leaders' digests, s": round(sum(one_by_one[:_SPREAD]) + rest, 1),
         "how many": len(leaders),
+        "their processor time, with that of a few members, s": round(cpu, 1),
         "members' digests, s": round(sum(one_by_one[_SPREAD:]) + everybody, 1),
         "how many members": len(others),
         "one of them": json.loads(said[0]["body"])["text"],

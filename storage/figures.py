@@ -11,6 +11,8 @@ functions beside these, with the same scope and period.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -56,10 +58,8 @@ _LATE = {
 """when an open issue is late by each clock; handlers.clocks says the same of a single one, and a test compares them"""
 _NEW = "i.created_at >= :start AND i.created_at < :end"
 # An open issue has neither an answer nor an end; one that was withdrawn or merged had no answer.
-_ENDED = (
-    "i.status IN ('answered', 'closed', 'withdrawn', 'merged')"
-    " AND COALESCE(i.answered_at, i.closed_at) >= :start AND COALESCE(i.answered_at, i.closed_at) < :end"
-)
+_ENDED_AT = "COALESCE(i.answered_at, i.closed_at)"
+_ENDED = f"i.status IN ('answered', 'closed', 'withdrawn', 'merged') AND {_ENDED_AT} >= :start AND {_ENDED_AT} < :end"
 _RATED = "i.rating <> '' AND i.closed_at >= :start AND i.closed_at < :end"
 # What people do to an issue they do while it is open: it still is, or it ended after the period began.
 _ENDED_SINCE = _ENDED.rpartition(" AND ")[0]
@@ -84,6 +84,17 @@ class Figures(OfMeetings):
         """What happened in the period."""
         found = await self._flows(scope, period, "''")
         return found.get("", Flow())
+
+    async def by_period(self, scope: Scope, periods: Sequence[Period]) -> list[tuple[int, int]]:
+        """New and solved in each of several periods that follow each other: `flow`'s, at the price of one."""
+        whole = {"start": stamp(periods[0].start), "end": stamp(periods[-1].end)}
+        found = []
+        for at, condition in (("i.created_at", _NEW), (_ENDED_AT, f"{_ENDED} AND i.outcome = 'solved'")):
+            where, params = _of(scope, condition)
+            rows = await self._tx.rows(f"SELECT {at} AS at FROM issues i WHERE {where}", **params, **whole)
+            begun = [stamp(period.start) for period in periods]
+            found.append(Counter(bisect_right(begun, row["at"]) - 1 for row in rows))
+        return [(found[0][n], found[1][n]) for n in range(len(periods))]
 
     async def spread(self, scope: Scope, period: Period, by: str) -> dict[str, Flow]:
         """What happened in the period, by one of `SPREADS` (a group is the one in the lead); under "" what has none."""

@@ -8,7 +8,6 @@ from functools import partial
 from documents import Document
 from documents.chart import Weeks, picture
 from domain.figures import Scope
-from domain.issue import Outcome
 from domain.messages import Words
 from domain.period import Period, days
 from handlers.talk.turn import House, Turn
@@ -29,11 +28,11 @@ async def chart(turn: Turn, group: str, period: Period) -> str:
     """
     figures, calendar = Figures(turn.store.transaction), turn.house.calendar
     mondays = [period.after - n * _WEEK for n in range(DRAWN, 0, -1)]
-    flows = [await figures.flow(Scope((group,)), days(calendar, first, first + _WEEK)) for first in mondays]
-    new, solved = [flow.new for flow in flows], [flow.ends[Outcome.SOLVED] for flow in flows]
-    if sum(new) + sum(solved) < WORTH_IT:
+    weeks = [days(calendar, first, first + _WEEK) for first in mondays]
+    found = await figures.by_period(Scope((group,)), weeks)
+    if sum(map(sum, found)) < WORTH_IT:
         return ""
-    counts = ":".join("-".join(map(str, series)) for series in (new, solved))
+    counts = ":".join("-".join(map(str, series)) for series in zip(*found, strict=True))
     recipe = f"weeks:{group}:{period.after}:{turn.person.language}:{counts}"
     return await turn.store.files.make(recipe, turn.person.id, turn.now, "photo")
 

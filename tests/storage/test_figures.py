@@ -13,7 +13,7 @@ import pytest
 from domain.figures import Flow, Limits, Overdue, Scope
 from domain.issue import Issue, Outcome
 from domain.people import Group, Person, Role
-from domain.period import days
+from domain.period import before, days
 from handlers import clocks
 from handlers.talk.turn import House, Turn
 from storage import Store, open_database
@@ -153,6 +153,9 @@ async def test_figures_are_what_the_issues_say(database: Database, seed: int, ho
             mine = [i for i in issues if group in (i.group, i.studio)]
             flow = await figures.flow(Scope((group,)), WEEK)
             assert flow.new == sum(_in(i.created_at) for i in mine)
+            two = await figures.by_period(Scope((group,)), [before(CALENDAR, WEEK), WEEK])
+            past = await figures.flow(Scope((group,)), before(CALENDAR, WEEK))
+            assert two == [(each.new, each.ends[Outcome.SOLVED]) for each in (past, flow)]
             ended = Counter(i.outcome for i in mine if not i.open and _in(i.answered_at or i.closed_at))
             assert {o.value: flow.ends[o] for o in Outcome if flow.ends[o]} == dict(ended)
             assert flow.ratings.count == sum(bool(i.rating) and _in(i.closed_at) for i in mine)
@@ -188,6 +191,7 @@ async def test_no_figure_reads_through_a_table(tmp_path: Path) -> None:
         for scope in (Scope(("g1",)), Scope(("g1", "g2")), CITY):
             await figures.flow(scope, WEEK)
             await figures.standing(scope, LIMITS)
+        await figures.by_period(Scope(("g1",)), [WEEK])
         await figures.spread(CITY, WEEK, "place")
         await figures.loads("g1", LIMITS)
         await figures.load("p", LIMITS)
