@@ -60,9 +60,20 @@ def places_of(config: Config) -> Places:
         raise ConfigError("city.places", str(error)) from error
 
 
+def build_calendar(config: Config) -> Calendar:
+    """City time as it is configured."""
+    hours = config.hours
+    return Calendar(
+        ZoneInfo(config.city.timezone),
+        tuple(map(Span.read, hours.work)),
+        tuple(map(Span.read, hours.quiet)),
+        WeekHour(config.digest.weekday - 1, time.fromisoformat(config.digest.at)),
+        timedelta(days=config.inspections.finding_days),
+    )
+
+
 def build_house(config: Config, reader: Reader, keys: Keys) -> House:
     """The house of this configuration around a loaded reader."""
-    hours = config.hours
     places = places_of(config)
     return House(
         city=config.city.name or next((p.name for p in places if p.level == "city"), ""),
@@ -71,13 +82,7 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
         # A script runs again on every message, and the first sentence with it: it is read once.
         read=functools.lru_cache(maxsize=4096)(reader.read),
         texts=read_texts(HOME / "texts"),
-        calendar=Calendar(
-            ZoneInfo(config.city.timezone),
-            tuple(map(Span.read, hours.work)),
-            tuple(map(Span.read, hours.quiet)),
-            WeekHour(config.digest.weekday - 1, time.fromisoformat(config.digest.at)),
-            timedelta(days=config.inspections.finding_days),
-        ),
+        calendar=build_calendar(config),
         clocks=Clocks(
             config.clocks.accept_hours,
             config.clocks.contact_hours,

@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from storage.database import Row, Transaction
+from storage.ids import stamp
 from storage.json_text import from_json
 
 
-async def page(tx: Transaction, after: str, most: int = 500) -> Sequence[Row]:
-    """The issues after this id, oldest first, with the codes of their groups and how many support them."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which issues of the ledger: those reported in a period, those that a group leads or stands beside."""
+
+    group: str = ""
+    """the group's id; empty: all"""
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def conditions(self) -> str:
+        """What holds for each of them, in words of SQL."""
+        group = " AND (i.group_id = :group_id OR i.studio = :group_id)" if self.group else ""
+        period = " AND i.created_at >= :start AND i.created_at < :end" if self.start and self.end else ""
+        return group + period
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What the conditions name."""
+        group = {"group_id": self.group} if self.group else {}
+        period = {"start": stamp(self.start), "end": stamp(self.end)} if self.start and self.end else {}
+        return {**group, **period}
+
+
+ALL = Part()
+
+
+async def page(tx: Transaction, after: str, part: Part = ALL, most: int = 500) -> Sequence[Row]:
+    """The issues of a part after this id, oldest first, with the codes of their groups and how many support them."""
     return await tx.rows(
         "SELECT i.id, i.number, i.created_at, i.status, i.outcome, i.place, i.spot, i.subject, i.keywords, i.what,"
         " i.minor, i.firm, i.on_behalf, i.bundle, i.rating, i.result, i.accepted_at, i.assigned_at, i.contacted_at,"
         " i.answered_at, i.closed_at, g.code AS group_code, s.code AS studio_code, o.number AS into_number,"
         " (SELECT COUNT(*) FROM followers f WHERE f.issue = i.id) AS supporters"
         " FROM issues i LEFT JOIN groups g ON g.id = i.group_id LEFT JOIN groups s ON s.id = i.studio"
-        " LEFT JOIN issues o ON o.id = i.into_issue WHERE i.id > :after ORDER BY i.id LIMIT :most",
+        f" LEFT JOIN issues o ON o.id = i.into_issue WHERE i.id > :after{part.conditions} ORDER BY i.id LIMIT :most",
         after=after,
         most=most,
+        **part.params,
     )
 
 

@@ -1,4 +1,4 @@
-"""export: the ledger of issues as CSV or JSON lines, without the people who reported them."""
+"""export: the ledger of issues as CSV, JSON lines or a spreadsheet, without the people who reported them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import csv
 import json
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,8 +17,13 @@ from bot.cells import safe
 from bot.opening import CommandFailed, configured, database
 from storage.database import Database, Row
 
+_NO_SHEET = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""what no cell of a spreadsheet can hold"""
+
 if TYPE_CHECKING:
+    from bot.config import Config
     from domain.places import Places
+    from storage.ledger import Part
 
 COLUMNS = (
     "number",
@@ -50,8 +56,12 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """In which form, and where to."""
-    parser.add_argument("--format", choices=["csv", "jsonl"], default="csv")
+    parser.add_argument("--format", choices=["csv", "jsonl", "xlsx"], default="csv")
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file; else standard output")
+    parser.add_argument("--group", default="", metavar="CODE", help="only what this group leads or stands beside")
+    parser.add_argument(
+        "--period", default="", metavar="2026Q3", help="only what was reported in it: 2026, 2026H1, 2026-11"
+    )
 
 
 async def act(args: argparse.Namespace) -> int:
@@ -62,20 +72,65 @@ async def act(args: argparse.Namespace) -> int:
     config, _playing = configured(args)
     places = read_places(HOME / config.city.places)
     async with database(config) as opened:
+        part = await _part(args, config, opened)
+        if args.format == "xlsx":
+            return await _workbook(args.to, issues(opened, places, part))
         with _sheet(args.to) as out:
             write = _csv(out) if args.format == "csv" else _lines(out)
             next(write)
-            async for issue in issues(opened, places):
+            async for issue in issues(opened, places, part):
                 write.send(issue)
     return 0
 
 
-async def issues(opened: Database, places: Places) -> AsyncIterator[dict[str, Any]]:
+async def _part(args: argparse.Namespace, config: Config, opened: Database) -> Part:
+    """Which part is asked for; a group or a period that does not exist is told in one line."""
+    from bot.app import build_calendar
+    from domain.period import read_period
+    from storage import Store
+    from storage.ledger import Part
+
+    groups = await opened.read(lambda tx: Store(tx).groups.every()) if args.group else []
+    group = next((g.id for g in groups if g.code == args.group), "")
+    if args.group and not group:
+        raise CommandFailed(f"--group {args.group}: no group of the roster has this code")
+    try:
+        period = read_period(build_calendar(config), args.period) if args.period else None
+    except ValueError as error:
+        raise CommandFailed(f"--period {args.period}: {error}") from error
+    return Part(group, period.start, period.end) if period else Part(group)
+
+
+async def _workbook(file: Path | None, ledger: AsyncIterator[dict[str, Any]]) -> int:
+    """A spreadsheet, row by row; every cell is a word or a number, and none is ever computed."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    if file is None:
+        raise CommandFailed("--format xlsx: a spreadsheet is no text; name a file with --to")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("ledger")
+
+    def cell(value: Any) -> Any:
+        made = WriteOnlyCell(sheet, value=value if type(value) is int else _NO_SHEET.sub("", _cell(value)))
+        if type(value) is not int:
+            made.data_type = "s"  # never a formula, whatever it begins with
+        return made
+
+    sheet.append([cell(column) for column in COLUMNS])
+    async for issue in ledger:
+        sheet.append([cell(issue[column]) for column in COLUMNS])
+    with _sheet(file) as out:
+        book.save(out.buffer)
+    return 0
+
+
+async def issues(opened: Database, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each issue. What was said about a child stays in the house."""
     from storage.ledger import page
 
     after = ""
-    while rows := await opened.read(lambda tx, after=after: page(tx, after)):  # type: ignore[misc]
+    while rows := await opened.read(lambda tx, after=after: page(tx, after, part)):  # type: ignore[misc]
         for row in rows:
             yield _issue(row, places)
         after = rows[-1]["id"]

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.__main__ import COMMANDS
 from bot.app import HOME
@@ -156,6 +157,22 @@ def test_export(run: Run, database: Path, folder: Path) -> None:
     assert written.code == 0
     assert stat.S_IMODE((folder / "ledger.csv").stat().st_mode) == 0o600
     assert run("export", "--to", "ledger.csv").code == 1
+
+
+def test_export_of_a_part_as_a_spreadsheet(run: Run, database: Path, folder: Path) -> None:
+    """A group's ledger of a period opens in a spreadsheet, and no cell of it is a formula, whatever people wrote."""
+    assert run("export", "--format", "xlsx", "--period", "2026", "--to", "ledger.xlsx").code == 0
+    sheet = load_workbook(folder / "ledger.xlsx").active
+    assert sheet is not None
+    rows = list(sheet.iter_rows())
+
+    assert len(rows) == 3
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "inlineStr"}
+    assert f"'{FORMULA}" in [cell.value for cell in rows[1]]
+    assert len(run("export", "--period", "2031").out.splitlines()) == 1
+    assert "no group" in run("export", "--group", "nobody").err
+    assert "2026H1" in run("export", "--period", "2026H3").err
+    assert "--to" in run("export", "--format", "xlsx").err
 
 
 def test_backup_and_restore(run: Run, database: Path, folder: Path) -> None:
