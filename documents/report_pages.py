@@ -115,17 +115,20 @@ def _whole(row: _Row, *, head: bool) -> None:
 
 def _end(document: Document, report: Report) -> None:
     # Nobody signs a page on which nothing else stands: the last words come along.
-    for paragraph in (*document.paragraphs[-2:], document.add_paragraph()):
+    for paragraph in document.paragraphs[-2:]:
         paragraph.paragraph_format.keep_with_next = True
+    space = Pt(_LINE)
     for words in report.signatures:
         line = document.add_paragraph()
         line.paragraph_format.keep_with_next = True
+        line.paragraph_format.space_before, space = space, Pt(0)
         indent(line, _LETTER, first=2)
         write(line, words)
         write(line, "\u3000" * 8).underline = True
-    for words in (report.sender, report.dated):
+    for words, right in ((report.sender, 2), (report.dated, 4)):
         line = document.add_paragraph()
         line.alignment = ALIGN.RIGHT
-        line.paragraph_format.keep_with_next = words is report.sender
-        indent(line, _LETTER, right=2 if words is report.sender else 4)
+        line.paragraph_format.keep_with_next = right == 2
+        line.paragraph_format.space_before, space = space, Pt(0)
+        indent(line, _LETTER, right=right)
         write(line, words)

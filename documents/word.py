@@ -58,6 +58,10 @@ def sheet(title: str, author: str, made: datetime, margins: Margins) -> Document
     for fonts in document.styles.element.iter(qn("w:rPrDefault")):
         fonts.getparent().remove(fonts)
     _name_fonts(document)
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            # The template is of 2010; said so, Word would open the file as an old one.
+            setting.set(qn("w:val"), "15")
     # The template's picture of itself is of no use to anybody.
     package = document.part.package
     for id in [id for id, related in package.rels.items() if related.reltype.endswith("/thumbnail")]:

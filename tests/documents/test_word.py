@@ -152,11 +152,11 @@ def test_pages_are_numbered_at_the_outer_edge() -> None:
 
 
 def test_nobody_signs_an_empty_page() -> None:
-    """The last words of the report stay with the signature, the sender and the date."""
-    *together, _date = opened(report.written(REPORT)).paragraphs[-5:]
+    """The last words of the report are marked to stay with the signature, the sender and the date."""
+    *together, _date = opened(report.written(REPORT)).paragraphs[-4:]
 
     assert together[0].text == STORY
-    assert [paragraph.paragraph_format.keep_with_next for paragraph in together] == [True] * 4
+    assert [paragraph.paragraph_format.keep_with_next for paragraph in together] == [True] * 3
 
 
 def test_the_same_report_is_the_same_file() -> None:
