@@ -79,6 +79,21 @@ async def test_the_next_week_will_be_told(app: App) -> None:
         assert [(row["subject"], row["due_at"]) for row in rows] == [("2026-03-09", "2026-03-09T00:30:00.000+00:00")]
 
 
+async def test_the_next_quarter_will_be_asked_for(app: App) -> None:
+    """From the first tick on there is a timer to ask the inspectors, and one to look whom they left out."""
+    quarters = "SELECT kind, subject, due_at FROM timers WHERE kind LIKE 'quarter%' ORDER BY kind"
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        pulse = group.create_task(tick(app))
+        while not (rows := await app.database.read(lambda tx: tx.rows(quarters))):
+            assert not pulse.done()
+        pulse.cancel()
+
+    assert [(row["kind"], row["subject"], row["due_at"]) for row in rows] == [
+        ("quarter", "2026Q2", "2026-06-01T01:00:00.000+00:00"),
+        ("quarter.missed", "2026Q1", "2026-04-01T01:00:00.000+00:00"),
+    ]
+
+
 async def test_another_leads(app: App) -> None:
     """A process that does not lead rings nothing."""
     await app.database.write(lambda tx: Store(tx).timers.set("nudge", "x", NOW - timedelta(hours=1)))

@@ -14,6 +14,7 @@ from bot.config import Config, Files
 from bot.config import Database as DatabaseSection
 from bot.files import Stored, folder_of
 from bot.ticks import tidy_up
+from domain.activity import Activity, told
 from domain.messages import Address, FileRef
 from handlers.talk.turn import House
 from storage import Store
@@ -88,6 +89,27 @@ async def test_photos_of_a_cancelled_report_go(app: App, shelf: Shelf) -> None:
 
     assert await tidy_up(app) == 1
     stay = [*names[1:], "young"]
+    assert await shelf.left() == (stay, stay)
+
+
+async def test_photos_of_minutes_and_of_a_note_stay(app: App, shelf: Shelf) -> None:
+    """Only their events tell of them, also of one that a correction took away."""
+    files = {name: await shelf.put(name) for name in ("corrected", "minutes", "note", "nobody's")}
+
+    async def use(tx: Transaction) -> None:
+        store, who = Store(tx), shelf.owner
+        called = {"group": "g", "form": "bench", "begins": NOW.isoformat(), "issues": [], "invited": [who]}
+        meeting = await store.meetings.call(NOW, who, "web", **called)
+        minutes = {"heads": 1, "said": "", "dissent": "", "agreed": "", "given": "", "files": [files["minutes"]]}
+        await store.meetings.happen(meeting, "minuted", who, NOW, "web", **minutes)
+        note = told(Activity("", day=NOW.date(), files=(files["note"],)))
+        one = await store.activities.note(NOW, who, "web", **note)
+        await store.activities.happen(one, "corrected", who, NOW, "web", **note | {"files": [files["corrected"]]})
+
+    await app.database.write(use)
+
+    assert await tidy_up(app) == 1
+    stay = ["corrected", "minutes", "note"]
     assert await shelf.left() == (stay, stay)
 
 
