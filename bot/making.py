@@ -13,7 +13,7 @@ from documents import Document, code
 from domain.messages import Words
 from handlers.cadences.chart import weeks_of
 from handlers.cadences.half_year import half_year_report
-from handlers.meetings.papers import invite_of
+from handlers.meetings.papers import invite_of, notice_of
 from handlers.talk.turn import House
 from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
@@ -33,7 +33,13 @@ async def code_of(house: House, _store: Store, argument: str) -> Document:
     return Document(name, "png", partial(code.picture, address))
 
 
-MAKERS: Mapping[str, Maker] = {"code": code_of, "halfyear": half_year_report, "invite": invite_of, "weeks": weeks_of}
+MAKERS: Mapping[str, Maker] = {
+    "code": code_of,
+    "halfyear": half_year_report,
+    "invite": invite_of,
+    "notice": notice_of,
+    "weeks": weeks_of,
+}
 """the first word of a recipe → who makes what it asks for"""
 
 

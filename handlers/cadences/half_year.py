@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -119,7 +119,7 @@ def _written(say: _Voice, told: _Told, now: datetime) -> Report:
     day = say.house.calendar.local(now)
     return Report(
         title=say("halfyear.title", **named),
-        period=say("halfyear.period", first=f"{told.period.first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
+        period=say("halfyear.period", first=_day(told.period.first), last=_day(last)),
         addressee=say("halfyear.addressee"),
         summary=(say("halfyear.summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),),
         chapters=(
@@ -131,11 +131,16 @@ def _written(say: _Voice, told: _Told, now: datetime) -> Report:
             Chapter(say("halfyear.annex"), _annex(say, told)),
         ),
         sender=told.group.name,
-        dated=f"{day:%Y-%m-%d}",
+        dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
         made=now,
         signatures=(say("halfyear.leader"),),
         mark=say("halfyear.mark"),
     )
+
+
+def _day(day: date) -> Words:
+    """A day as letters write it."""
+    return Words("halfyear.day", {"year": day.year, "month": day.month, "day": day.day})
 
 
 def _rows(say: _Voice, told: _Told) -> list[tuple[str, int, str]]:

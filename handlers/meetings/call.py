@@ -14,7 +14,7 @@ from domain.messages import Words
 from domain.people import Action, Role
 from handlers import heard
 from handlers.cards import staff
-from handlers.meetings import cards, times
+from handlers.meetings import cards, papers, times
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -145,8 +145,7 @@ async def done(turn: Turn, draft: Draft, called: Called) -> None:
     await turn.happen(issue, "consulted", meeting=meeting.id)
     await times.watch(turn, meeting)
     turn.say("meet.done", options=cards.buttons(turn, turn.person, meeting), count=len(invited) - 1)
-    if meeting.guests:
-        turn.say("meet.call_guests", guests=meeting.guests)
+    await papers.ask_to_call(turn, meeting)
     await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.meeting_rights import AtMeeting
 from domain.messages import Words
-from handlers.meetings import cards, times
+from handlers.meetings import cards, papers, times
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
@@ -50,8 +50,7 @@ async def _moved(turn: Turn, draft: Draft, told: tuple[datetime, str]) -> None:
     meeting = await turn.met(meeting, "moved", begins=at.isoformat(), why=turn.mask(why))
     await times.watch(turn, meeting)
     turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=name(turn.house, meeting))
-    if meeting.guests:
-        turn.say("meet.call_guests", guests=meeting.guests)
+    await papers.ask_to_call(turn, meeting)
     await cards.show_all(turn, meeting, "meeting.moved", saved=True, why=turn.mask(why))
 
 
@@ -66,8 +65,7 @@ async def _called_off(turn: Turn, draft: Draft, why: str) -> None:
     meeting = await turn.meeting(draft.subject, AtMeeting.CALL_OFF)
     meeting = await turn.met(meeting, "called_off", why=turn.mask(why))
     turn.say("off.done", meeting=name(turn.house, meeting))
-    if meeting.guests:
-        turn.say("meet.call_guests", guests=meeting.guests)
+    await papers.ask_to_call(turn, meeting)
     await cards.show_all(turn, meeting, "meeting.off", saved=True, why=turn.mask(why))
 
 

@@ -1,15 +1,19 @@
-"""The papers of a meeting: what somebody saves in a calendar."""
+"""The papers of a meeting: what somebody saves in a calendar, and what is printed for those who use no telephone."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from documents import Document
 from documents.invitation import CalendarEntry, written
+from documents.notice import Notice
+from documents.notice import written as printed
 from domain.meeting import Meeting, Stage
 from domain.messages import Words
-from handlers.meetings.words import name, where
+from handlers.meetings.words import describe, name, where
 from handlers.talk.turn import House, Turn
+from handlers.talk.when import day_in_words
 from storage import Store
 
 MINUTES = 120
@@ -22,6 +26,17 @@ async def invite(turn: Turn, meeting: Meeting, person: str) -> str:
     version = meeting.moves + (meeting.stage is Stage.OFF)
     recipe = f"invite:{meeting.id}:{version}:{reader.language if reader else turn.person.language}"
     return await turn.store.files.make(recipe, turn.person.id, turn.now)
+
+
+async def ask_to_call(turn: Turn, meeting: Meeting, kind: str = "receipt") -> None:
+    """Those without an account are called by whoever called the meeting; as long as it is on, with a sheet for them."""
+    if not meeting.guests:
+        return
+    files = []
+    if meeting.stage is Stage.CALLED:
+        recipe = f"notice:{meeting.id}:{meeting.moves}:{turn.person.language}"
+        files = [await turn.store.files.make(recipe, meeting.caller, turn.now)]
+    turn.say("meet.call_guests", to=meeting.caller, kind=kind, files=files, guests=meeting.guests)
 
 
 async def invite_of(house: House, store: Store, argument: str) -> Document:
@@ -47,3 +62,31 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
         called_off=meeting.stage is Stage.OFF,
     )
     return Document(title, "ics", partial(written, entry))
+
+
+async def notice_of(house: House, store: Store, argument: str) -> Document:
+    """The sheet about a meeting as it stands; the argument is `meeting:version:language`."""
+    id, _version, language = argument.split(":")
+    meeting = await store.meetings.get(id)
+    group = await store.groups.get(meeting.group) if meeting else None
+    if meeting is None or group is None:
+        raise LookupError("no such meeting")
+
+    def say(key: str, **params: Any) -> str:
+        return house.texts.say(language, Words(key, params))
+
+    told = describe(house, meeting)
+    rows = tuple(
+        (say(f"sheet.{part}"), say("sheet.told", words=told[part])) for part in ("when", "where", "agenda", "contact")
+    )
+    changed = [e.at for e in await store.events.of(id) if e.verb in ("called", "moved")]
+    sheet = Notice(
+        heading=say("sheet.heading", form=told["form"]),
+        to=say("sheet.to", guests=meeting.guests),
+        rows=rows,
+        words=say("sheet.words"),
+        sender=group.name,
+        dated=say("sheet.dated", day=day_in_words(house.calendar.local(changed[-1]))),
+        made=changed[-1],
+    )
+    return Document(say("sheet.name", form=told["form"]), "docx", partial(printed, sheet))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
+from docx import Document as Docx
+
 from domain.meeting import Meeting
-from handlers.meetings.papers import invite_of
+from domain.people import Group
+from handlers.meetings.papers import invite_of, notice_of
 from handlers.talk.turn import House
 from storage import Store
 from storage.database import Database
@@ -63,3 +67,21 @@ async def test_a_meeting_is_saved_under_one_name_whatever_becomes_of_it(database
     assert "STATUS:CANCELLED" in two
     assert "三号楼前" in one
     assert first.ending == "ics"
+
+
+async def test_whoever_uses_no_telephone_gets_a_sheet(database: Database, house: House) -> None:
+    """Time, place, matter and whom to ask, in words that can be printed and pinned up."""
+
+    async def call(store: Store) -> Meeting:
+        await store.groups.keep(Group("g", "g", "西城街道活动组", "town"))
+        return await called(store)
+
+    meeting = await database.write(lambda tx: call(Store(tx)))
+    sheet = await database.read(lambda tx: notice_of(house, Store(tx), f"{meeting.id}:0:zh"))
+    words = "\n".join(
+        cell.text for table in Docx(io.BytesIO(sheet.write())).tables for row in table.rows for cell in row.cells
+    )
+
+    assert "3月25日（周三）19:30" in words
+    assert "三号楼前" in words
+    assert "下水道怎么修" in words
