@@ -152,6 +152,8 @@ async def test_dies_on_a_timer(ground: Ground, crash: str) -> None:
         await third.until(
             lambda: not ground.ask("SELECT 1 FROM timers WHERE fired_at IS NULL AND kind LIKE 'accept.%'")
         )
+        # The notes of messages are forgotten after a week, and here ten days have gone.
+        await third.until(lambda: not ground.ask("SELECT 1 FROM inbox"))
         await third.settled()
         await third.stop()
 
@@ -162,5 +164,4 @@ async def test_dies_on_a_timer(ground: Ground, crash: str) -> None:
     assert {"accept.remind", "accept.overdue"} <= set(fired)
     assert len(rung) == len(set(rung)) == len(meant)
     assert len(ground.ask("SELECT id FROM events WHERE verb = 'escalated'")) == len(meant)
-    # The notes of messages are forgotten after a week, and here ten days have gone.
     await check(ground, handed_in=0)
