@@ -19,9 +19,9 @@ from bot.photos import Unkept
 from bot.texts import ORIGINAL
 from domain.messages import Address, FileRef, Incoming
 from storage import Store
-from storage.database import StorageFailed, Transaction
+from storage.database import StorageFailed
 from storage.ids import earlier
-from storage.transcript import Transcript
+from storage.transcript import Said, Transcript
 
 LATEST, BEFORE = 60, 40
 OVERLAP_SECONDS = 120.0
@@ -199,12 +199,10 @@ async def lines(request: web.Request) -> web.Response:
     at = site.chat.address(visitor.user)
     before, after = request.query.get("before", ""), request.query.get("after", "")
 
-    async def read(tx: Transaction) -> list[dict[str, Any]]:
-        chat, store = Transcript(tx, at), Store(tx)
-        found = await chat.before(before, BEFORE) if before else await chat.after(_from(after), LATEST)
-        return [await shown(store, line) for line in found]
+    async def find(chat: Transcript) -> list[Said]:
+        return await chat.before(before, BEFORE) if before else await chat.after(_from(after), LATEST)
 
-    found = await site.app.database.read(read)
+    found = await shown(site, at, find)
     more = len(found) >= (BEFORE if before else LATEST)
     if not before and not after:
         await site.visitors.use(visitor)

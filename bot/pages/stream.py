@@ -12,10 +12,8 @@ from bot.channels.webchat import Stream
 from bot.pages.chat import OVERLAP_SECONDS
 from bot.pages.shown import shown
 from bot.pages.site import SITE, Site
-from storage import Store
-from storage.database import StorageFailed, Transaction
+from storage.database import StorageFailed
 from storage.ids import earlier
-from storage.transcript import Transcript
 
 BEAT_SECONDS = 15.0
 """silence longer than this would make proxies close the line, and hide that a page has gone"""
@@ -73,13 +71,8 @@ async def _follow(site: Site, stream: Stream, response: web.StreamResponse, afte
 
 async def _news(site: Site, stream: Stream, newest: str) -> list[dict[str, Any]]:
     """The lines since shortly before the newest one; nothing while the database is down."""
-
-    async def read(tx: Transaction) -> list[dict[str, Any]]:
-        chat, store = Transcript(tx, site.chat.address(stream.user)), Store(tx)
-        since = earlier(newest, OVERLAP_SECONDS) if newest else ""
-        return [await shown(store, line) for line in await chat.after(since)]
-
+    since = earlier(newest, OVERLAP_SECONDS) if newest else ""
     try:
-        return await site.app.database.read(read)
+        return await shown(site, site.chat.address(stream.user), lambda chat: chat.after(since))
     except StorageFailed:
         return []

@@ -88,6 +88,24 @@ async def test_the_page_offers_a_document_by_its_name(site: Opened) -> None:
         assert response.headers["Content-Disposition"].startswith("attachment")
 
 
+async def test_a_page_that_is_quicker_than_the_maker_waits_for_the_name(site: Opened) -> None:
+    """A line is on its way and its document not made: whoever looks now sees the name it will be saved by."""
+    resident = await site.caller()
+    await resident.say("你好")
+
+    async def unit(tx: Transaction) -> int:
+        store, now = Store(tx), site.app.clock()
+        (row,) = await tx.rows("SELECT person, user_id FROM addresses WHERE channel = 'web'")
+        file = await store.files.make(INVITE, row["person"], now)
+        at = site.chat.address(row["user_id"])
+        await store.outbox.add(OutboxLine(row["person"], at, "请您参加", files=(file,)), now)
+        return len(await store.outbox.claim(now, 1, at.channel, at.account))
+
+    assert await site.app.database.write(unit) == 1
+    (file,) = await shown(resident)
+    assert (file["state"], file["name"]) == ("here", "院坝会.ics")
+
+
 async def test_a_document_is_for_those_who_got_it(site: Opened) -> None:
     """Its name says nothing to anybody else."""
     invited, other = await site.caller(), await site.caller()
