@@ -1,0 +1,223 @@
+"""One call to WeCom's API: JSON with the app's token, refusals by code, lost answers by what may have happened."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+import orjson
+
+from bot.channels import Never, Unsure, Wait
+from bot.channels.wecom_api.errors import BUSY, TOKEN, Refusal
+from bot.channels.wecom_api.token import Token
+
+CONNECT, READ, UPLOAD = 3.0, 10.0, 60.0
+"""seconds for a connection, an answer, and the answer to a file"""
+MOST_FETCHED = 20 << 20
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
+# Shorter than any server keeps an idle connection, so that a call is not written into one that has just been closed.
+_KEPT_ALIVE = 15.0
+_NAMED = re.compile(r'filename\*=utf-8\'\'([^;]+)|filename="?([^";]+)"?', re.IGNORECASE)
+_SAFE = str.maketrans({'"': "_", "\\": "_", "\r": "_", "\n": "_", "/": "_", "\0": "_"})
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way out; `kind` is image, voice, video or file."""
+
+    kind: str
+    name: str
+    content: bytes
+    mime: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as WeCom hands it out."""
+
+    content: bytes
+    mime: str
+    name: str
+
+
+class Client:
+    """The calls of one app. `clock` counts seconds and only ever forward."""
+
+    def __init__(
+        self, base_url: str, corp_id: str, secret: str, clock: Callable[[], float], connections: int = 64
+    ) -> None:
+        self._base_url, self._corp_id, self._secret = base_url, corp_id, secret
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+        self._proxies = urllib.request.getproxies()
+        self.token = Token(self._fetch_token, clock)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | bytes | None = None,
+        file: Upload | None = None,
+    ) -> dict[str, Any]:
+        """The answer to one call below /cgi-bin; raises Refusal, or Wait or Unsure where there was no answer.
+
+        `json` as bytes goes out as it is: what is sent again can be the same to the byte. A token that is refused is
+        fetched anew, once.
+        """
+        body = orjson.dumps(json) if isinstance(json, Mapping) else json
+        stale = ""
+        while True:
+            token = await self.token.get(stale)
+            given = {**(params or {}), "access_token": token}
+            try:
+                return await self._answer(method, path, given, _form(file) if file else body)
+            except Refusal as no:
+                if no.code not in TOKEN or stale:
+                    raise
+                stale = token
+
+    async def upload(self, file: Upload) -> str:
+        """The media id under which WeCom keeps the file for three days."""
+        answer = await self.call("POST", "media/upload", params={"type": file.kind}, file=file)
+        return str(answer["media_id"])
+
+    async def download(self, media_id: str) -> Fetched:
+        """The file somebody sent; raises Refusal where WeCom has none any more, Never where it is too large."""
+        stale = ""
+        while True:
+            token = await self.token.get(stale)
+            try:
+                return await self._file({"media_id": media_id, "access_token": token})
+            except Refusal as no:
+                if no.code not in TOKEN or stale:
+                    raise
+                stale = token
+
+    async def close(self) -> None:
+        """Hang up; a later call opens the connection again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _fetch_token(self) -> tuple[str, float]:
+        asked = {"corpid": self._corp_id, "corpsecret": self._secret}
+        answer = await self._answer("GET", "gettoken", asked, None)
+        return str(answer["access_token"]), float(answer.get("expires_in", 7200))
+
+    async def _answer(
+        self, method: str, path: str, params: Mapping[str, str], body: bytes | aiohttp.FormData | None
+    ) -> dict[str, Any]:
+        seconds = UPLOAD if isinstance(body, aiohttp.FormData) else READ
+        headers = _JSON if isinstance(body, bytes) else None
+        async with _Losses(), self._asked(method, path, params, body, headers, seconds) as got:
+            return _checked(got.status, await got.read())
+
+    async def _file(self, params: Mapping[str, str]) -> Fetched:
+        async with _Losses(), self._asked("GET", "media/get", params, None, None, UPLOAD) as got:
+            content = await _within(got, MOST_FETCHED)
+            mime = got.content_type
+            if got.status != 200 or mime in ("application/json", "text/plain") or content[:1] == b"{":
+                _checked(got.status, content)
+                raise Refusal(-1)
+            return Fetched(content, mime, _name(got.headers.get("Content-Disposition", "")))
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        body: bytes | aiohttp.FormData | None,
+        headers: Mapping[str, str] | None,
+        seconds: float,
+    ) -> Any:
+        url = f"{self._base_url}/cgi-bin/{path}"
+        return self._open().request(
+            method,
+            url,
+            params=params,
+            data=body,
+            headers=headers,
+            proxy=self._proxy(url),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(CONNECT + seconds, sock_connect=CONNECT),
+        )
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_ALIVE)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    def _proxy(self, url: str) -> str | None:
+        """The proxy that the environment names: WeCom takes calls from known addresses only."""
+        if not self._proxies:
+            return None
+        parts = urlsplit(url)
+        return None if urllib.request.proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
+
+
+class _Losses:
+    """Says of a call that failed on the way whether it can have taken effect."""
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # The text of the error quotes the address, and the address the token: it goes no further.
+        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+            raise Wait("no connection", 0, everyone=True) from None
+        if isinstance(error, TimeoutError | aiohttp.ClientError | OSError):
+            raise Unsure("answer lost") from None
+
+
+def _checked(status: int, payload: bytes) -> dict[str, Any]:
+    """The answer, if it is one and says yes; errors come with status 200 as well."""
+    try:
+        answer = orjson.loads(payload)
+        code = int(answer.get("errcode", 0))
+    except (orjson.JSONDecodeError, AttributeError, TypeError, ValueError):
+        if status != 200:  # a proxy answered in WeCom's place
+            raise Wait("a page instead of an answer", 0, everyone=True) from None
+        raise Unsure("answer unreadable") from None
+    if code:
+        raise Refusal(code, str(answer.get("errmsg", "")))
+    if status != 200:
+        raise Refusal(min(BUSY))
+    return dict(answer)
+
+
+async def _within(got: aiohttp.ClientResponse, most: int) -> bytes:
+    content = bytearray()
+    async for chunk in got.content.iter_chunked(1 << 16):
+        content += chunk
+        if len(content) > most:
+            raise Never("file too large")
+    return bytes(content)
+
+
+def _form(file: Upload) -> aiohttp.FormData:
+    # A name goes as it is: WeCom does not understand one in percent signs, nor filename*=.
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("media", file.content, filename=file.name.translate(_SAFE), content_type=file.mime)
+    return form
+
+
+def _name(disposition: str) -> str:
+    found = _NAMED.search(disposition)
+    if not found:
+        return ""
+    name = unquote(found[1]) if found[1] else found[2].encode("latin-1", "replace").decode("utf-8", "replace")
+    return name.rpartition("/")[2]
+
+
+def seconds() -> float:
+    """A clock for a running system; tests bring their own."""
+    return asyncio.get_running_loop().time()

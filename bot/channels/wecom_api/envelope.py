@@ -1,0 +1,96 @@
+"""XML as WeCom writes it → a tree of texts. A DTD, an entity, too deep or too much is refused while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+_DEEPEST, _MOST = 8, 2000
+"""elements inside each other, and all together: a card event of WeCom has no more than 6 and 300"""
+
+
+class Unreadable(Exception):
+    """Not the XML of a callback; `problem` is a word for the log."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Node:
+    """One element: its name, its text, what stands in it."""
+
+    name: str
+    text: str = ""
+    inside: list[Node] = field(default_factory=list)
+
+    def get(self, *path: str) -> str:
+        """The text at the end of the path, each step the first of its name; empty where there is none."""
+        found: Node | None = self
+        for name in path:
+            found = next(found.all(name), None) if found else None
+        return found.text if found else ""
+
+    def all(self, name: str) -> Iterator[Node]:
+        """The elements of this name that stand directly inside."""
+        return (node for node in self.inside if node.name == name)
+
+
+def read(xml: bytes) -> Node:
+    """The outermost element; raises Unreadable."""
+    reading = _Reading()
+    try:
+        reading.parser.Parse(xml, True)
+    except expat.ExpatError:
+        raise Unreadable("not xml") from None
+    except (ValueError, LookupError):
+        raise Unreadable("encoding") from None
+    return reading.root.inside[0]
+
+
+def write(**elements: str | int) -> bytes:
+    """One flat element `xml` with these inside, in this order; texts as CDATA, as WeCom writes them."""
+    lines = [
+        f"<{name}>{value}</{name}>" if isinstance(value, int) else f"<{name}>{_cdata(value)}</{name}>"
+        for name, value in elements.items()
+    ]
+    return f"<xml>{''.join(lines)}</xml>".encode()
+
+
+def _cdata(text: str) -> str:
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
+
+
+class _Reading:
+    """One parse; the encoding is ours to say, because every other one is a way to hide something."""
+
+    def __init__(self) -> None:
+        self.root = Node("")
+        self._open = [self.root]
+        self._count = 0
+        self.parser = parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.EntityDeclHandler = self._refuse
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._say
+
+    def _refuse(self, *_: object) -> None:
+        raise Unreadable("dtd")
+
+    def _begin(self, name: str, _: dict[str, str]) -> None:
+        self._count += 1
+        if len(self._open) > _DEEPEST or self._count > _MOST:
+            raise Unreadable("too much")
+        node = Node(name)
+        self._open[-1].inside.append(node)
+        self._open.append(node)
+
+    def _end(self, _: str) -> None:
+        self._open.pop()
+
+    def _say(self, text: str) -> None:
+        self._open[-1].text += text
