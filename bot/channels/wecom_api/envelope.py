@@ -42,11 +42,10 @@ def read(xml: bytes) -> Node:
     """The outermost element; raises Unreadable."""
     reading = _Reading()
     try:
-        reading.parser.Parse(xml, True)
-    except expat.ExpatError:
+        # As a text, so that no mark at the beginning makes another encoding of it.
+        reading.parser.Parse(xml.decode("utf-8"), True)
+    except (expat.ExpatError, ValueError):
         raise Unreadable("not xml") from None
-    except (ValueError, LookupError):
-        raise Unreadable("encoding") from None
     return reading.root.inside[0]
 
 
@@ -64,13 +63,13 @@ def _cdata(text: str) -> str:
 
 
 class _Reading:
-    """One parse; the encoding is ours to say, because every other one is a way to hide something."""
+    """One parse."""
 
     def __init__(self) -> None:
         self.root = Node("")
         self._open = [self.root]
         self._count = 0
-        self.parser = parser = expat.ParserCreate("utf-8")
+        self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse
         parser.EntityDeclHandler = self._refuse
