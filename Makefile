@@ -11,6 +11,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 # Chinese text is everywhere: never depend on the locale of the machine.
 export PYTHONUTF8 := 1
 
+# The databases of the tests live in memory where there is room (kB): they are killed, but nobody pulls their plug.
+ROOMY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print $$6 }')
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run dev browser test lint check format lock kill bench clean
 
@@ -25,7 +28,7 @@ run: setup  ## start it: with config.toml for real, without one as a demo on htt
 dev: $(VENV)/dev.stamp  ## install what building and testing need on top
 
 test: dev browser  ## run every test (ARGS="tests/domain -x" narrows it)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(if $(ROOMY),PYTEST_DEBUG_TEMPROOT=$(ROOMY) )$(BIN)/python -m pytest $(ARGS)
 
 lint: dev  ## format, lint, types and import contracts, without the tests
 	@$(BIN)/ruff format --check .

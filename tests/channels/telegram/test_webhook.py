@@ -37,7 +37,7 @@ async def address(bot: Line) -> AsyncIterator[str]:
     """Where the bot's routes are served."""
     app = web.Application()
     app.add_routes(bot.telegram.routes())
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
