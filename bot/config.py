@@ -14,22 +14,25 @@ from typing import Any, get_type_hints
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.config_file import ENVIRONMENT, ConfigError, Rule, Source, fill, parse, refuse_strangers, setting
+from bot.config_file import (
+    ADDRESS,
+    ENVIRONMENT,
+    WEB_PATH,
+    ConfigError,
+    Rule,
+    Source,
+    between,
+    fill,
+    like,
+    one_of,
+    parse,
+    refuse_strangers,
+    setting,
+)
+from bot.config_wecom import WeCom
 from domain.calendar import Span
 
 __all__ = ["Config", "ConfigError", "load"]
-
-
-def _between(low: float, high: float) -> Rule:
-    return Rule(f"between {low} and {high}", lambda value: low <= value <= high)
-
-
-def _one_of(*words: str) -> Rule:
-    return Rule(f"one of {', '.join(words)}", lambda value: value in words)
-
-
-def _like(pattern: str, words: str) -> Rule:
-    return Rule(words, lambda value: re.fullmatch(pattern, value) is not None)
 
 
 def _is_zone(name: str) -> bool:
@@ -57,8 +60,8 @@ def _are_office_hours(texts: tuple[str, ...]) -> bool:
     return times == sorted(times)
 
 
-_FILLED = _like(r"\S(.*\S)?", "a text that is not empty")
-_HOUR = _like(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day like 08:30")
+_FILLED = like(r"\S(.*\S)?", "a text that is not empty")
+_HOUR = like(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day like 08:30")
 _OFFICE_HOURS = Rule('spans of one day in order, like "08:30-12:00"', _are_office_hours)
 _QUIET_HOURS = Rule('spans like "21:00-08:00"', lambda texts: all(map(_is_span, texts)))
 _HOURS_BEFORE = Rule(
@@ -66,14 +69,10 @@ _HOURS_BEFORE = Rule(
     lambda texts: bool(texts) and all(re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 720 for text in texts),
 )
 _ZONE = Rule("a time zone like Asia/Shanghai", _is_zone)
-_DATABASE = _like(r"sqlite:.*[^\s/]|postgres(ql)?://\S+", "sqlite:<file> or postgresql://<user>@<host>/<database>")
-_ADDRESS = _like(
-    r"https?://[^\s/?#@]+(/[^\s?#]*[^\s/?#])?", "an address like https://example.org, without a slash at the end"
-)
-_NO_ADDRESS = Rule(f"empty or {_ADDRESS.words}", lambda value: value == "" or _ADDRESS.holds(value))
-_TOKEN = _like(r"|[0-9]{3,}:[A-Za-z0-9_-]{30,}", "the token as BotFather shows it")
-_WEBHOOK_SECRET = _like(r"|[A-Za-z0-9_-]{16,256}", "16 to 256 letters, digits, _ or -")
-_WEB_PATH = _like(r"(/[A-Za-z0-9_-]+)+", "a path like /telegram")
+_DATABASE = like(r"sqlite:.*[^\s/]|postgres(ql)?://\S+", "sqlite:<file> or postgresql://<user>@<host>/<database>")
+_NO_ADDRESS = Rule(f"empty or {ADDRESS.words}", lambda value: value == "" or ADDRESS.holds(value))
+_TOKEN = like(r"|[0-9]{3,}:[A-Za-z0-9_-]{30,}", "the token as BotFather shows it")
+_WEBHOOK_SECRET = like(r"|[A-Za-z0-9_-]{16,256}", "16 to 256 letters, digits, _ or -")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Web:
     """Where the pages are served."""
 
     host: str = setting("127.0.0.1", _FILLED)
-    port: int = setting(8080, _between(1, 65535), env="PORT")
+    port: int = setting(8080, between(1, 65535), env="PORT")
     public_url: str = setting("", _NO_ADDRESS)
 
 
@@ -109,9 +108,9 @@ class Telegram:
     enabled: bool = setting(False)
     token: str = setting("", _TOKEN, env="TONGXIN_TELEGRAM_TOKEN", secret=True)
     token_file: str = setting("", env="TONGXIN_TELEGRAM_TOKEN_FILE")
-    base_url: str = setting("https://api.telegram.org", _ADDRESS)
-    mode: str = setting("poll", _one_of("poll", "webhook"))
-    webhook_path: str = setting("/telegram", _WEB_PATH)
+    base_url: str = setting("https://api.telegram.org", ADDRESS)
+    mode: str = setting("poll", one_of("poll", "webhook"))
+    webhook_path: str = setting("/telegram", WEB_PATH)
     webhook_secret: str = setting("", _WEBHOOK_SECRET, env="TONGXIN_TELEGRAM_WEBHOOK_SECRET", secret=True)
     webhook_secret_file: str = setting("", env="TONGXIN_TELEGRAM_WEBHOOK_SECRET_FILE")
 
@@ -121,7 +120,7 @@ class Files:
     """Photos and voice."""
 
     folder: str = setting("var/files", _FILLED)
-    max_mb: int = setting(20, _between(1, 2000))
+    max_mb: int = setting(20, between(1, 2000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +135,11 @@ class Keys:
 class Clocks:
     """How long each step of an issue may take; counted from creation or assignment, never from a comment."""
 
-    accept_hours: float = setting(2.0, _between(0.1, 1000))
-    contact_hours: float = setting(24.0, _between(0.1, 1000))
-    answer_days: float = setting(7.0, _between(0.1, 365))
-    result_days: float = setting(15.0, _between(0.1, 1000))
-    remind_at: float = setting(0.75, _between(0.1, 0.99))
+    accept_hours: float = setting(2.0, between(0.1, 1000))
+    contact_hours: float = setting(24.0, between(0.1, 1000))
+    answer_days: float = setting(7.0, between(0.1, 365))
+    result_days: float = setting(15.0, between(0.1, 1000))
+    remind_at: float = setting(0.75, between(0.1, 0.99))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class Meetings:
     """When people are reminded of a meeting, and how many have to agree to its minutes."""
 
     remind_hours_before: tuple[str, ...] = setting(("72", "24", "2"), _HOURS_BEFORE)
-    quorum: float = setting(0.5, _between(0.0, 1.0))
+    quorum: float = setting(0.5, between(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +162,14 @@ class Hours:
 class Inspections:
     """What follows from an inspection of a group."""
 
-    finding_days: int = setting(30, _between(1, 365))
+    finding_days: int = setting(30, between(1, 365))
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
     """When the week is told to leaders and members."""
 
-    weekday: int = setting(1, _between(1, 7))
+    weekday: int = setting(1, between(1, 7))
     at: str = setting("08:30", _HOUR)
 
 
@@ -178,16 +177,16 @@ class Digest:
 class Talk:
     """How the assistant talks with people."""
 
-    nudge_after_minutes: int = setting(60, _between(5, 10080))
-    notice_version: str = setting("1", _like(r"[A-Za-z0-9._-]{1,20}", "1 to 20 letters, digits, dots or dashes"))
-    per_minute: int = setting(20, _between(1, 1000))
+    nudge_after_minutes: int = setting(60, between(5, 10080))
+    notice_version: str = setting("1", like(r"[A-Za-z0-9._-]{1,20}", "1 to 20 letters, digits, dots or dashes"))
+    per_minute: int = setting(20, between(1, 1000))
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """What is written to standard error."""
 
-    level: str = setting("INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), env="TONGXIN_LOG_LEVEL")
+    level: str = setting("INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), env="TONGXIN_LOG_LEVEL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +197,7 @@ class Config:
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     telegram: Telegram = field(default_factory=Telegram)
+    wecom: WeCom = field(default_factory=WeCom)
     files: Files = field(default_factory=Files)
     keys: Keys = field(default_factory=Keys)
     clocks: Clocks = field(default_factory=Clocks)
@@ -233,6 +233,15 @@ _TOGETHER: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
         lambda c: c.telegram.enabled and c.telegram.mode == "webhook" and not c.web.public_url.startswith("https://"),
         "must be an https:// address: telegram.mode is webhook",
     ),
+    ("wecom.corp_id", lambda c: c.wecom.enabled and not c.wecom.corp_id, "is needed: wecom.enabled is true"),
+    ("wecom.agent_id", lambda c: c.wecom.enabled and not c.wecom.agent_id, "is needed: wecom.enabled is true"),
+    ("wecom.secret", lambda c: c.wecom.enabled and not c.wecom.secret, "is needed: wecom.enabled is true"),
+    (
+        "wecom.callback_token",
+        lambda c: c.wecom.enabled and not c.wecom.callback_token,
+        "is needed: wecom.enabled is true",
+    ),
+    ("wecom.callback_key", lambda c: c.wecom.enabled and not c.wecom.callback_key, "is needed: wecom.enabled is true"),
     (
         "clocks.result_days",
         lambda c: c.clocks.result_days < c.clocks.answer_days,

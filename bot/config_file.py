@@ -47,6 +47,27 @@ class Rule:
     holds: Callable[[Any], bool]
 
 
+def between(low: float, high: float) -> Rule:
+    """A number from the one to the other."""
+    return Rule(f"between {low} and {high}", lambda value: low <= value <= high)
+
+
+def one_of(*words: str) -> Rule:
+    """One of these words."""
+    return Rule(f"one of {', '.join(words)}", lambda value: value in words)
+
+
+def like(pattern: str, words: str) -> Rule:
+    """A text of this pattern, which the words describe."""
+    return Rule(words, lambda value: re.fullmatch(pattern, value) is not None)
+
+
+ADDRESS = like(
+    r"https?://[^\s/?#@]+(/[^\s?#]*[^\s/?#])?", "an address like https://example.org, without a slash at the end"
+)
+WEB_PATH = like(r"(/[A-Za-z0-9_-]+)+", "a path like /telegram")
+
+
 def setting(
     default: object, must_be: Rule | None = None, *, env: str = "", secret: bool = False, only_env: bool = False
 ) -> Any:

@@ -1,0 +1,156 @@
+"""What the WeCom app has to remember: cards that can still be changed, and which account is whose by the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.messages import Address
+from storage.database import Row, Transaction
+from storage.ids import stamp
+from storage.json_text import from_json, to_json
+
+_CARD = "task, account, user_id, about, presses, code"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card somebody has, with the code that changes it once; an empty code changes nothing."""
+
+    task: str
+    account: str
+    user: str
+    about: str
+    presses: tuple[str, ...]
+    code: str = ""
+
+
+def _card(row: Row) -> Card:
+    presses = tuple(from_json(row["presses"]))
+    return Card(row["task"], row["account"], row["user_id"], row["about"], presses, row["code"])
+
+
+async def keep_card(tx: Transaction, card: Card, until: datetime, now: datetime) -> None:
+    """The card with the newest code for it; those whose codes are over are forgotten on the way."""
+    await tx.run("DELETE FROM wecom_cards WHERE good_until < :now", now=stamp(now))
+    await tx.run(
+        f"INSERT INTO wecom_cards ({_CARD}, good_until)"
+        " VALUES (:task, :account, :user_id, :about, :presses, :code, :until)"
+        " ON CONFLICT (task) DO UPDATE SET code = :code, good_until = :until, presses = :presses",
+        task=card.task,
+        account=card.account,
+        user_id=card.user,
+        about=card.about,
+        presses=to_json(list(card.presses)),
+        code=card.code,
+        until=stamp(until),
+    )
+
+
+async def card(tx: Transaction, task: str, now: datetime) -> Card | None:
+    """The card of this task; None where nothing is known of it any more."""
+    row = await tx.row(
+        f"SELECT {_CARD} FROM wecom_cards WHERE task = :task AND good_until >= :now", task=task, now=stamp(now)
+    )
+    return _card(row) if row else None
+
+
+async def cards_about(tx: Transaction, account: str, about: str, now: datetime, most: int = 200) -> list[Card]:
+    """The cards about one thing that can still be changed, oldest first."""
+    rows = await tx.rows(
+        f"SELECT {_CARD} FROM wecom_cards WHERE account = :account AND about = :about AND code <> ''"
+        " AND good_until >= :now ORDER BY task LIMIT :most",
+        account=account,
+        about=about,
+        now=stamp(now),
+        most=most,
+    )
+    return [_card(row) for row in rows]
+
+
+async def use_code(tx: Transaction, card: Card, presses: Sequence[str]) -> bool:
+    """The code of the card is used for showing these buttons; False when somebody else used it first."""
+    return bool(
+        await tx.run(
+            "UPDATE wecom_cards SET code = '', presses = :presses WHERE task = :task AND code = :code AND code <> ''",
+            task=card.task,
+            code=card.code,
+            presses=to_json(list(presses)),
+        )
+    )
+
+
+async def shown_line(tx: Transaction, task: str) -> tuple[str, list[tuple[str, str, int]]] | None:
+    """Text and buttons (label, press, row) of the line that a card shows; None where it is forgotten."""
+    row = await tx.row("SELECT body FROM outbox WHERE id = :id", id=task)
+    if row is None:
+        return None
+    body = from_json(row["body"])
+    return body["text"], [(label, press, line) for label, press, line in body["options"]]
+
+
+async def on_roster(tx: Transaction, address: Address) -> str:
+    """The id of the person whose account this is by the roster; empty for nobody's."""
+    row = await tx.row(
+        "SELECT person FROM wecom_members WHERE account = :account AND user_id = :user_id",
+        account=address.account,
+        user_id=address.user,
+    )
+    return str(row["person"]) if row else ""
+
+
+async def enrol(tx: Transaction, address: Address, person: str) -> None:
+    """By the roster this account is this person's, and no other one is."""
+    await tx.run("DELETE FROM wecom_members WHERE account = :account AND person = :person AND user_id <> :user_id",
+                 account=address.account, person=person, user_id=address.user)  # fmt: skip
+    await tx.run(
+        "INSERT INTO wecom_members (account, user_id, person) VALUES (:account, :user_id, :person)"
+        " ON CONFLICT (account, user_id) DO UPDATE SET person = :person",
+        account=address.account,
+        user_id=address.user,
+        person=person,
+    )
+
+
+async def strike(tx: Transaction, address: Address) -> None:
+    """The account is nobody's any more: whoever gets the same user id later is somebody else."""
+    await tx.run(
+        "DELETE FROM wecom_members WHERE account = :account AND user_id = :user_id",
+        account=address.account,
+        user_id=address.user,
+    )
+
+
+async def part(tx: Transaction, address: Address) -> str:
+    """Who writes from this address is a stranger from now on; answers whose it was, empty for nobody's."""
+    row = await tx.row(
+        "DELETE FROM addresses WHERE channel = :channel AND account = :account AND user_id = :user_id RETURNING person",
+        channel=address.channel,
+        account=address.account,
+        user_id=address.user,
+    )
+    return str(row["person"]) if row else ""
+
+
+async def addresses_of(tx: Transaction, channel: str, account: str, person: str) -> list[str]:
+    """The user ids from which a person writes to this account."""
+    rows = await tx.rows(
+        "SELECT user_id FROM addresses WHERE channel = :channel AND account = :account AND person = :person",
+        channel=channel,
+        account=account,
+        person=person,
+    )
+    return [row["user_id"] for row in rows]
+
+
+async def sent_since(tx: Transaction, channel: str, account: str, since: datetime) -> list[tuple[str, str]]:
+    """To whom and when every line went out since then, oldest first; files and parts of a line are not counted."""
+    rows = await tx.rows(
+        "SELECT user_id, sent_at FROM outbox WHERE channel = :channel AND account = :account AND state = 'sent'"
+        " AND sent_at >= :since ORDER BY sent_at",
+        channel=channel,
+        account=account,
+        since=stamp(since),
+    )
+    return [(row["user_id"], row["sent_at"]) for row in rows]
