@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ class WeekHour:
     at: time = time(8, 30)
 
 
+@functools.lru_cache(maxsize=1024)
 def is_working_day(day: date) -> bool:
     """By the state's list of holidays and make-up days (调休); beyond the published years, Monday to Friday."""
     try:

@@ -152,9 +152,10 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     guess = _subject_guess(turn, reading, what)
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
-    # Whose it is says the recap, and that is far off as long as the kind is open.
+    # Whose it is says the recap, and that is far off as long as the kind is open; who files asks the roster anew.
     firm, words = answers.get("report.manner") == "firm", what if isinstance(what, str) else ""
-    routed = await route(turn, code, subject, firm=firm, what=words) if subject else None
+    asked = (draft.id, code, subject, firm, words)
+    routed = await turn.house.lately.ask(asked, lambda: route(turn, *asked[1:])) if subject else None
     apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     again = went_past("report.where") in answers
     likely = reading.subject.candidates[:LIKELY]

@@ -145,7 +145,7 @@ def matter_of(reading: Reading, places: Places) -> Matter:
     return Matter(chains, subject, about=is_about(reading, subject), words=suspected(reading))
 
 
-async def route(turn: Turn, place: str, subject: str, *, firm: bool = False, what: str = "") -> Route | None:
+async def route(turn: Turn, place: str, subject: str, firm: bool = False, what: str = "") -> Route | None:
     """The route for a place (code), a subject and what was told; None when not even an office is on the roster."""
     key = (route, place, subject, firm, what)
     if key not in turn.known:

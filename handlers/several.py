@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,11 @@ class Apart:
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:
     """The concerns in a text that are better reported apart; empty where it may well be one."""
-    return several.apart(text, turn.house.read)
+    return _apart(text, turn.house.read)
+
+
+_apart = functools.lru_cache(maxsize=1024)(several.apart)
+"""kept a while, because a script runs again on every message"""
 
 
 async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) -> None:
