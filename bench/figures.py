@@ -130,6 +130,9 @@ def _fill(file: Path, house: House, issues: int, groups: int, members: int) -> N
         event.format("'x' || id, id, 2, 'reopened', reopened_at, reporter, 'web', '{}', '', ''")
         + " WHERE reopened_at IS NOT NULL"
     )
+    for step, verb, at in ((3, "taken", "assigned_at"), (4, "visited", "accepted_at"), (5, "answered", "answered_at")):
+        worked = event.format(f"'{verb[0]}' || id, id, {step}, '{verb}', {at}, member, 'web', '{{}}', '', ''")
+        db.execute(f"{worked} WHERE {at} IS NOT NULL AND member <> ''")
     # Three neighbours in number tell of the same, and one in three has a supporter.
     db.execute("INSERT INTO topics SELECT id, printf('%016d', CAST(id AS INTEGER) / 3 * 3) FROM issues")
     db.execute("INSERT INTO followers SELECT id, 'r00000007', created_at FROM issues WHERE CAST(id AS INTEGER) % 3 = 0")

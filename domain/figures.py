@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ class Scope:
     """
 
     groups: tuple[str, ...] | None = None
+    subject: str = ""
+    """only issues of this class; meetings and notes have none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,53 @@ class Meetings:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What members noted in their records: how many notes of each kind, and the sum of each of its figures."""
+
+    notes: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """by kind and figure"""
+
+    def __add__(self, other: Noted) -> Noted:
+        """Both together; they must not speak of the same notes."""
+        return Noted(
+            dict(Counter(self.notes) + Counter(other.notes)),
+            dict(Counter(self.sums) + Counter(other.sums)),
+        )
+
+    @property
+    def count(self) -> int:
+        return sum(self.notes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One note, as the lists behind the figures name it."""
+
+    kind: str
+    day: date
+    member: str
+    place: str
+    group: str
+    figures: Mapping[str, int]
+
+    def with_figure(self, figure: str, amount: int) -> Deed:
+        """The same with one more figure."""
+        return replace(self, figures={**self.figures, figure: amount})
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What one person did in a stretch of time, counted from what is kept."""
+
+    taken: int
+    answered: int
+    visits: int
+    meetings: int
+    noted: Noted
+
+
+@dataclass(frozen=True, slots=True)
 class Promises:
     """What was promised in meetings and is not done yet."""
 
@@ -185,7 +234,7 @@ class Took:
         return cls(len(spans), timedelta(seconds=median(s.total_seconds() for s in spans))) if spans else None
 
 
-Added = TypeVar("Added", Flow, Meetings)
+Added = TypeVar("Added", Flow, Meetings, Noted)
 
 
 def regrouped(spread: Mapping[str, Added], name: Callable[[str], str]) -> dict[str, Added]:

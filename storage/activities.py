@@ -1,12 +1,7 @@
-"""The record of members: each activity written together with its event, and what somebody did in a stretch of time.
-
-What is counted here may be read by storage.figures; a struck activity counts nowhere.
-"""
+"""The record of members: each activity written together with its event; storage.figures counts them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,18 +21,6 @@ _WRITE = (
     f"INSERT INTO activities ({_COLUMNS}) VALUES ({', '.join(':' + n for n in _NAMES)})"
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = :{n}' for n in _NAMES if n != 'id')}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Deeds:
-    """What one person did in a stretch of time, counted from what is kept."""
-
-    taken: int
-    answered: int
-    visits: int
-    meetings: int
-    activities: Mapping[Kind, Mapping[str, int]]
-    """the sums of each kind of activity that there was"""
 
 
 class Activities:
@@ -112,49 +95,3 @@ class Activities:
             most=LISTED,
         )
         return [await self._whole(row) for row in rows]
-
-    async def deeds(self, person: str, period: Period, group: str = "") -> Deeds:
-        """Everything this person did in that time; with a group, only what belongs to it."""
-        span: dict[str, Any] = {"person": person, "begins": stamp(period.start), "ends": stamp(period.end)}
-        of_issue = " AND (i.group_id = :group_id OR i.studio = :group_id)" if group else ""
-        of_meeting = " AND m.group_id = :group_id" if group else ""
-        if group:
-            span["group_id"] = group
-        held = "SELECT COUNT(*) AS n FROM issues i WHERE i.member = :person AND i.{at} >= :begins AND i.{at} < :ends"
-        return Deeds(
-            taken=await self._count(held.format(at="assigned_at") + of_issue, span),
-            answered=await self._count(held.format(at="answered_at") + of_issue, span),
-            visits=await self._count(
-                "SELECT COUNT(*) AS n FROM events e JOIN issues i ON i.id = e.thing WHERE e.actor = :person"
-                f" AND e.verb = 'visited' AND e.at >= :begins AND e.at < :ends{of_issue}",
-                span,
-            ),
-            meetings=await self._count(
-                "SELECT COUNT(*) AS n FROM invitations v JOIN meetings m ON m.id = v.meeting WHERE v.person = :person"
-                " AND v.answer IN ('come', 'proxy') AND m.stage IN ('minuted', 'final')"
-                f" AND m.at >= :begins AND m.at < :ends{of_meeting}",
-                span,
-            ),
-            activities=await self._sums(person, period, group),
-        )
-
-    async def _count(self, sql: str, params: Mapping[str, Any]) -> int:
-        row = await self._tx.row(sql, **params)
-        return int(row["n"]) if row else 0
-
-    async def _sums(self, person: str, period: Period, group: str) -> dict[Kind, dict[str, int]]:
-        of_group = {"group_id": group} if group else {}
-        rows = await self._tx.rows(
-            "SELECT a.kind, f.figure, SUM(f.amount) AS amount FROM activities a"
-            " JOIN activity_figures f ON f.activity = a.id"
-            " WHERE a.member = :person AND a.day >= :first AND a.day < :after AND a.struck_at IS NULL"
-            f"{' AND a.group_id = :group_id' if group else ''} GROUP BY a.kind, f.figure ORDER BY a.kind, f.figure",
-            person=person,
-            first=period.first.isoformat(),
-            after=period.after.isoformat(),
-            **of_group,
-        )
-        found: dict[Kind, dict[str, int]] = {}
-        for row in rows:
-            found.setdefault(Kind(row["kind"]), {})[row["figure"]] = int(row["amount"])
-        return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from domain.figures import Held, Meetings, Promises, Scope
 from domain.period import Period
 from storage.database import Transaction
+from storage.figures_scope import between, led
 from storage.ids import stamp
 from storage.json_text import from_json
 
@@ -27,7 +27,7 @@ class OfMeetings:
         return await self._met(scope, period, now, {"group": "m.group_id", "place": "m.place"}[by])
 
     async def _met(self, scope: Scope, period: Period, now: datetime, by: str) -> dict[str, Meetings]:
-        where, params = _led(scope, "m.at >= :start AND m.at < :end")
+        where, params = led(scope, "m.at >= :start AND m.at < :end")
         rows = await self._tx.rows(
             f"SELECT {by} AS key, m.form, m.at, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'",
             **params,
@@ -44,7 +44,7 @@ class OfMeetings:
 
     async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:
         """What the meetings of a scope promised, is due by then and not done."""
-        where, params = _led(scope, "c.kept_at IS NULL AND c.due_at < :until")
+        where, params = led(scope, "c.kept_at IS NULL AND c.due_at < :until")
         return await self._promises(f"JOIN meetings m ON m.id = c.meeting WHERE {where}", now, until=until, **params)
 
     async def promises_of(self, person: str, now: datetime, until: datetime) -> Promises:
@@ -61,16 +61,3 @@ class OfMeetings:
             **params,
         )
         return Promises(int(row["due"]), int(row["late"] or 0)) if row else Promises(0, 0)
-
-
-def _led(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
-    """The meetings of a scope that are so."""
-    if scope.groups is None:
-        return f"m.group_id IN (SELECT id FROM groups) AND {condition}", {}
-    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
-    return f"m.group_id IN ({', '.join(f':{name}' for name in names)}) AND {condition}", names
-
-
-def between(period: Period) -> dict[str, Any]:
-    """The moments of a period, as the statements name them."""
-    return {"start": stamp(period.start), "end": stamp(period.end)}

@@ -1,17 +1,13 @@
-"""Inspections and their findings, always written together with the event that made them.
-
-What is counted here may be read by storage.figures.
-"""
+"""Inspections and their findings, always written together with the event that made them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from domain.inspection import Check, Finding, Inspection, Seen, State, Verdict, apply, told
 from domain.issue import Event
-from domain.period import Period
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import new_id, stamp
@@ -121,28 +117,6 @@ class Inspections:
             quarter=quarter,
         )
         return [row["name"] for row in rows]
-
-    async def standing(self, group: str, period: Period) -> Mapping[str, int]:
-        """What the group did in that time: issues that came and were answered, meetings held, notes in the record."""
-        span = {"group_id": group, "begins": stamp(period.start), "ends": stamp(period.end)}
-        within = "group_id = :group_id AND {at} >= :begins AND {at} < :ends"
-        asked = {
-            "new": f"SELECT COUNT(*) AS n FROM issues WHERE {within.format(at='created_at')}",
-            "answered": f"SELECT COUNT(*) AS n FROM issues WHERE {within.format(at='answered_at')}",
-            "meetings": f"SELECT COUNT(*) AS n FROM meetings WHERE {within.format(at='at')}"
-            " AND stage IN ('minuted', 'final')",
-        }
-        found = {name: await self._count(sql, span) for name, sql in asked.items()}
-        days = {"group_id": group, "first": period.first.isoformat(), "after": period.after.isoformat()}
-        notes = (
-            "SELECT COUNT(*) AS n FROM activities WHERE group_id = :group_id AND day >= :first AND day < :after"
-            " AND struck_at IS NULL"
-        )
-        return {**found, "notes": await self._count(notes, days)}
-
-    async def _count(self, sql: str, params: Mapping[str, Any]) -> int:
-        row = await self._tx.row(sql, **params)
-        return int(row["n"]) if row else 0
 
 
 def _some(groups: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.figures import RESULTS, Flow, Meetings, Promises, Scope, Standing
+from domain.figures import RESULTS, Flow, Meetings, Noted, Promises, Scope, Standing
 from domain.meeting import Meeting
 from domain.messages import Option, Refused, Words
 from domain.people import Role
@@ -18,6 +18,7 @@ from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promi
 from handlers.cadences.week_of_member import to_member
 from handlers.cadences.week_words import fold, groups_of, late, line, this_week
 from handlers.talk.turn import Turn
+from handlers.units import sums
 from storage.figures import Figures
 
 IN_FULL = 2
@@ -39,13 +40,14 @@ class Week:
     before: Flow
     standing: Standing
     met: Meetings
+    noted: Noted
     ahead: Sequence[Meeting]
     promises: Promises
 
     @property
     def quiet(self) -> bool:
         """Nothing happened, nothing waits and nothing is planned."""
-        met = self.met.count + self.met.unwritten + len(self.ahead) + self.promises.due
+        met = self.met.count + self.met.unwritten + self.noted.count + len(self.ahead) + self.promises.due
         return self.flow.quiet and not self.standing.open and not met
 
 
@@ -59,6 +61,7 @@ async def _look(turn: Turn, period: Period, name: str, group: str = "") -> Week:
         await figures.flow(scope, before(turn.house.calendar, period)),
         await figures.standing(scope, clocks.limits(turn)),
         await figures.meetings(scope, period, turn.now),
+        await figures.noted(scope, period),
         await coming(turn, until, [group]) if group else [],
         await figures.promises(scope, turn.now, until),
     )
@@ -138,6 +141,8 @@ def _counted(turn: Turn, week: Week, period: Period) -> list[str]:
     if flow.ratings.count:
         lines.append(_rated(turn, week, past))
     lines += held_lines(turn, week.met)
+    if week.noted.count:
+        lines.append(line(turn, "digest.noted", count=week.noted.count, sums=tuple(sums(week.noted))))
     lines += meetings_ahead(turn, week.ahead)
     return [*lines, *promised_lines(turn, week.promises, "digest.promised")]
 

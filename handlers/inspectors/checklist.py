@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from domain.figures import Scope
 from domain.inspection import AtInspection, Check, Seen, Verdict, may_inspect, told
 from domain.messages import Option, Refused, Words
 from domain.people import Role
@@ -20,6 +21,7 @@ from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import day_in_words
 from storage import new_id
 from storage.drafts import Draft
+from storage.figures import Figures
 
 LISTED = 10
 """as many groups as one message lists"""
@@ -74,15 +76,19 @@ async def inspect(turn: Turn, group: str) -> None:
     if named is None:
         raise Forbidden(f"{AtInspection.INSPECT.value}:{group}")
     quarter = Quarter.of(turn.house.calendar, turn.now)
-    figures = await turn.store.inspections.standing(group, quarter.period(turn.house.calendar))
     still = len(await turn.store.inspections.open([group]))
-    turn.say("inspect.begin", group=named.name, quarter=name(quarter), still=still, **_texts(figures))
+    did = await _did(turn, group, quarter)
+    turn.say("inspect.begin", group=named.name, quarter=name(quarter), still=still, **did)
     about = {"number": named.name, "what": turn.sentence(name(quarter))}
     await begin(turn, INSPECT, group, **{ABOUT: about})
 
 
-def _texts(figures: Mapping[str, int]) -> dict[str, Any]:
-    return dict(figures)
+async def _did(turn: Turn, group: str, quarter: Quarter) -> dict[str, Any]:
+    """What the group did in the quarter: the same figures as in its digest and its report."""
+    figures, scope, period = Figures(turn.store.transaction), Scope((group,)), quarter.period(turn.house.calendar)
+    flow, met = await figures.flow(scope, period), await figures.meetings(scope, period, turn.now)
+    notes = (await figures.noted(scope, period)).count
+    return {"new": flow.new, "answered": flow.ends.results, "meetings": met.count, "notes": notes}
 
 
 def name(quarter: Quarter) -> Words:

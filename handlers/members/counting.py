@@ -10,6 +10,7 @@ from domain.amounts import read_count, read_past_day
 from domain.messages import Words
 from handlers.talk.questions import Choose, Question, Said, Unfit
 from handlers.talk.when import day_in_words
+from handlers.units import in_units
 
 MOST = 100_000_000
 FURTHEST = timedelta(days=62)
@@ -41,11 +42,6 @@ class Count(Question[int]):
 
     def shown(self, value: int | None) -> str | Words:
         return in_units(self.key.rpartition(".")[2], value or 0)
-
-
-def in_units(figure: str, count: int) -> Words:
-    """A number with the unit of its figure."""
-    return Words(f"figure.{figure}", {"count": f"{count:,}"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.activity import FIGURES, AtActivity, may_note
+from domain.activity import AtActivity, may_note
+from domain.figures import Deeds
 from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.period import Period, half_year, half_year_of
 from handlers import cards
-from handlers.members.counting import in_units
 from handlers.members.record import in_words, jot
 from handlers.talk.turn import Turn
-from storage.activities import LISTED, Deeds
+from handlers.units import sums
+from storage.activities import LISTED
+from storage.figures import Figures
 
 
 def this_half(turn: Turn) -> tuple[Period, Words]:
@@ -24,16 +26,7 @@ def this_half(turn: Turn) -> tuple[Period, Words]:
 
 def _lines(turn: Turn, deeds: Deeds) -> str:
     """The kinds of activity that there were, each with its sums."""
-    said = [
-        Words(
-            "record.sum",
-            {
-                "kind": Words(f"activity.{kind.value}"),
-                "figures": tuple(in_units(f, sums[f]) for f in FIGURES[kind] if f in sums),
-            },
-        )
-        for kind, sums in deeds.activities.items()
-    ]
+    said = sums(deeds.noted)
     return (
         turn.sentence(Words("record.sums", {"sums": tuple(said)})) if said else turn.sentence(Words("record.no_sums"))
     )
@@ -48,7 +41,7 @@ async def own(turn: Turn, _words: str = "") -> None:
     if not may_note(turn.person):
         raise Refused("refused.staff")
     period, name = this_half(turn)
-    deeds = await turn.store.activities.deeds(turn.person.id, period)
+    deeds = await Figures(turn.store.transaction).deeds(turn.person.id, period)
     latest = await turn.store.activities.latest(turn.person.id, period)
     lines = [f"{n}. {turn.sentence(in_words(a))}" for n, a in enumerate(latest, start=1)]
     options = [Option(f"{AtActivity.LOOK.value}:{a.id}", str(n), row=n // 6) for n, a in enumerate(latest, start=1)]
@@ -68,7 +61,7 @@ async def record(turn: Turn, part: str = "") -> None:
     period, name = this_half(turn)
     lines = []
     for group, id, member in people[shown.skip : shown.skip + LISTED]:
-        deeds = await turn.store.activities.deeds(id, period, group)
+        deeds = await Figures(turn.store.transaction).deeds(id, period, group)
         told = {"name": member, "sums": _lines(turn, deeds), **_counts(deeds)}
         lines.append(turn.sentence(Words("record.person", told)))
     options = [Option("do:jot", Words("button.jot")), Option("do:own_record", Words("button.own_record"))]

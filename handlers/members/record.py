@@ -12,12 +12,13 @@ from domain.activity import told as told_of
 from domain.messages import Option, Refused, Words
 from domain.people import Group, Role
 from handlers import heard
-from handlers.members.counting import Count, PastDay, day_words, in_units
+from handlers.members.counting import Count, PastDay, day_words
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.where import Found, Spot, Where
+from handlers.units import in_units
 from storage.drafts import Draft
 
 MOST_WORDS = 1000
