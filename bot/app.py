@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.channels import Channel
+from bot.channels import Channel, Rationed
 from bot.config import Config, ConfigError
 from bot.deliver import Deliverer
 from bot.receive import Limits, Receiver
@@ -165,6 +165,8 @@ def _assemble(
     app = App(config, house, database, receiver, deliverer, clock)
     for channel in channels(app):
         deliverer.open(channel)
+        if isinstance(channel, Rationed):
+            receiver.rationed |= {channel.name}
     return app
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.channels import Channel, Gone, Moved, Never, SendFailed, Unsure, Wait
+from bot.channels import Channel, Gone, Held, Moved, Never, Rationed, SendFailed, Unsure, Wait
 from bot.pace import Pace, Way
 from domain.messages import Outgoing
 from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction, Unit
+from storage.together import Cost
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 12
@@ -63,7 +64,8 @@ class Deliverer:
     def open(self, channel: Channel) -> None:
         """Deliver through this channel, at its pace."""
         pace = Pace(channel.per_second, asyncio.get_running_loop().time)
-        self._ways[channel.name, channel.account] = Way(channel, pace)
+        cost = channel.cost if isinstance(channel, Rationed) else None
+        self._ways[channel.name, channel.account] = Way(channel, pace, cost=cost)
 
     def wake(self) -> None:
         """Something new may be waiting."""
@@ -181,7 +183,14 @@ class Deliverer:
         for outcome in ended:
             if outcome.problem is not None:
                 await _failed(store, outcome.line, outcome.problem, now)
-        return [line for key, room in rooms.items() for line in await store.outbox.claim(now, room, *key)]
+            if cost := self._ways[_key(outcome.line)].cost:
+                await _rationed(store, outcome, cost)
+        return [line for key, room in rooms.items() for line in await self._claim(store, now, room, key)]
+
+    async def _claim(self, store: Store, now: datetime, room: int, key: tuple[str, str]) -> list[Outgoing]:
+        if cost := self._ways[key].cost:
+            return await store.allowances.claim(now, room, *key, cost)
+        return await store.outbox.claim(now, room, *key)
 
     async def _until_due(self, now: datetime) -> float:
         """Seconds until something is due, where there is room for it; 0 when there is already."""
@@ -243,6 +252,17 @@ async def _failed(store: Store, line: Outgoing, no: SendFailed, now: datetime) -
         await store.outbox.give_up(line.address, no.problem)
     elif isinstance(no, Never):
         await store.outbox.failed(line.id, no.problem)
+
+
+async def _rationed(store: Store, outcome: Outcome, cost: Cost) -> None:
+    """What the channel did not take is not counted, and what was said together ends together."""
+    line, no = outcome.line, outcome.problem
+    if isinstance(no, Held):
+        await store.allowances.refused(line, no.problem)
+        return
+    if isinstance(no, Wait) and not line.permit:
+        await store.allowances.give_back(line, cost(line))
+    await store.allowances.ended(line)
 
 
 async def _later(store: Store, line: Outgoing, no: Wait, now: datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.channels import Channel
+from storage.together import Cost
 
 AHEAD = 0.25
 """seconds: lines are claimed so long before their turn at the channel's pace"""
@@ -49,6 +50,8 @@ class Way:
     under_way: int = 0
     held_until: datetime = LONG_AGO
     """it has asked everybody to wait until then"""
+    cost: Cost | None = None
+    """what a line costs where the channel rations them"""
 
     def room(self, now: datetime) -> int:
         """How many lines may be claimed now. No more than go out at once: a line that is claimed when the power goes

@@ -66,6 +66,8 @@ class Receiver:
         self._wake = wake
         self.transcripts: frozenset[str] = frozenset()
         """channels that show people what they said themselves (the web chat)"""
+        self.rationed: frozenset[str] = frozenset()
+        """channels that allow so many messages after a person's last one: what was held goes out with the answer"""
 
     async def receive(self, message: Incoming) -> bool:
         """Answer the message; when this returns, message and answer are on disk. False: it had been before.
@@ -100,6 +102,10 @@ class Receiver:
         turn = await self._turn(store, message, now)
         if address.channel in self.transcripts:
             await self._echo(turn, message)
+        if address.channel in self.rationed:
+            await store.allowances.release(
+                address, now, lambda count: turn.sentence(Words("talk.meanwhile", {"count": count}))
+            )
         if excess > FLOOD * self._limits.most:
             route.emergency(turn, message.text)
             turn.say("talk.busy", fold=BURST, wait=BUSY)

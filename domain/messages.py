@@ -142,6 +142,8 @@ class Outgoing:
     """an earlier try may have arrived"""
     guarded: bool = True
     """it may quote what somebody told in confidence: not to be passed on, where the channel can see to that"""
+    permit: str = ""
+    """the channel's code for saying this one message beside its allowance"""
 
 
 class Refused(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.activities import Activities
+from storage.allowance import Allowances
 from storage.ballots import Ballots
 from storage.database import Database, Transaction
 from storage.drafts import Drafts
@@ -18,6 +19,7 @@ from storage.issues import Issues
 from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
+from storage.pulls import Pulls
 from storage.sessions import Sessions
 from storage.settings import Settings
 from storage.similar import Similar
@@ -32,6 +34,7 @@ class Store:
 
     __slots__ = (
         "activities",
+        "allowances",
         "ballots",
         "drafts",
         "events",
@@ -43,6 +46,7 @@ class Store:
         "meetings",
         "outbox",
         "people",
+        "pulls",
         "sessions",
         "settings",
         "similar",
@@ -63,6 +67,8 @@ class Store:
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)
+        self.allowances = Allowances(transaction)
+        self.pulls = Pulls(transaction)
         self.timers = Timers(transaction)
         self.files = Files(transaction)
         self.sessions = Sessions(transaction)

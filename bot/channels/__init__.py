@@ -11,7 +11,7 @@ SendFailed            the world said no
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.messages import Incoming, Outgoing
 
@@ -49,6 +49,10 @@ class Moved(SendFailed):
         self.to = to
 
 
+class Held(SendFailed):
+    """Nothing more may be said to this person before they write again."""
+
+
 class Never(SendFailed):
     """The channel will never take this message."""
 
@@ -77,4 +81,14 @@ class Channel(Protocol):
 
     async def hotline(self, message: Incoming, text: str) -> None:
         """Say this now, best effort, without the outbox: the database is down and somebody is in danger."""
+        ...
+
+
+@runtime_checkable
+class Rationed(Protocol):
+    """A channel that allows only so many messages after a person's last one: what waits there is said together, and
+    what may not be said is held."""
+
+    def cost(self, message: Outgoing) -> int:
+        """How many of its messages this takes; pure."""
         ...

@@ -1,0 +1,263 @@
+"""Channels that allow so many messages after a person's last one: what waits is said together, the rest is held.
+
+A line is `held` where nothing more may be said: it waits for the person's next word, and can be seen until then. Lines
+that are said together become one line of their own; they are `folded` into it, and end as it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.messages import Address, Outgoing
+from storage.database import Row, Transaction
+from storage.ids import moment, new_id, stamp
+from storage.json_text import from_json, to_json
+from storage.together import Cost, asking, chosen, joined, ready
+
+_MINE = "channel = :channel AND account = :account AND user_id = :user_id"
+_TURNS = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may be said at an address at a moment."""
+
+    remaining: int = 0
+    permit: str = ""
+    """one message beside those that remain"""
+    session: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A line that could not be said, for whoever passes it on in another way."""
+
+    id: str
+    person: str
+    text: str
+    fold: str
+    since: datetime
+
+
+class Allowances:
+    """The allowances of one transaction, and the outbox as far as they rule it."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def heard(self, address: Address, most: int, until: datetime) -> None:
+        """The person has written: so many messages may follow until then."""
+        await self._tx.run(
+            "INSERT INTO allowances (channel, account, user_id, remaining, until, permit, permit_until, session)"
+            " VALUES (:channel, :account, :user_id, :most, :until, '', '', 0)"
+            " ON CONFLICT (channel, account, user_id) DO UPDATE SET remaining = :most, until = :until"
+            " WHERE allowances.until <= :until",
+            most=most,
+            until=stamp(until),
+            **_at(address),
+        )
+
+    async def permit(self, address: Address, permit: str, until: datetime) -> None:
+        """One message may be said with this code until then."""
+        await self._tx.run(
+            "INSERT INTO allowances (channel, account, user_id, remaining, until, permit, permit_until, session)"
+            " VALUES (:channel, :account, :user_id, 0, '', :permit, :until, 0)"
+            " ON CONFLICT (channel, account, user_id) DO UPDATE SET permit = :permit, permit_until = :until",
+            permit=permit,
+            until=stamp(until),
+            **_at(address),
+        )
+
+    async def session(self, address: Address, session: int) -> None:
+        """Who answers at this address, as the channel numbers it."""
+        await self._tx.run(
+            "INSERT INTO allowances (channel, account, user_id, remaining, until, permit, permit_until, session)"
+            " VALUES (:channel, :account, :user_id, 0, '', '', '', :session)"
+            " ON CONFLICT (channel, account, user_id) DO UPDATE SET session = :session",
+            session=session,
+            **_at(address),
+        )
+
+    async def of(self, address: Address, now: datetime) -> Allowance:
+        """What may be said at this address now."""
+        row = await self._tx.row(
+            f"SELECT remaining, until, permit, permit_until, session FROM allowances WHERE {_MINE}", **_at(address)
+        )
+        if row is None:
+            return Allowance()
+        return Allowance(
+            row["remaining"] if row["until"] > stamp(now) else 0,
+            row["permit"] if row["permit_until"] > stamp(now) else "",
+            row["session"],
+        )
+
+    async def claim(self, now: datetime, limit: int, channel: str, account: str, cost: Cost) -> list[Outgoing]:
+        """For each address one message of what waits there and is due, as far as may be said; what may not is held."""
+        await self._tx.hold(_TURNS)
+        rows = await self._tx.rows(
+            "SELECT user_id, MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0"
+            " AND channel = :channel AND account = :account AND due_at <= :now"
+            " GROUP BY user_id ORDER BY due LIMIT :most",
+            channel=channel,
+            account=account,
+            now=stamp(now),
+            most=limit,
+        )
+        claimed = [await self._claim(Address(channel, account, row["user_id"]), now, cost) for row in rows]
+        return [line for line in claimed if line is not None]
+
+    async def _claim(self, address: Address, now: datetime, cost: Cost) -> Outgoing | None:
+        rows = await self._tx.rows(
+            "SELECT id, person, kind, body, fold, state, attempts, uncertain, due_at FROM outbox"
+            f" WHERE state IN ('waiting', 'sending') AND {_MINE} ORDER BY id",
+            **_at(address),
+        )
+        waiting = ready(rows, now)
+        if not waiting:
+            await self._set_all("behind = 1", [row["id"] for row in rows[1:] if row["state"] == "waiting"])
+            return None
+        if waiting[0]["uncertain"]:  # it has been paid for, and its own id sees to it that it arrives once
+            return await self._send(waiting[:1], address, 0, "", now)
+        allowed = await self.of(address, now)
+        said, price = chosen(waiting, address, allowed.remaining or int(bool(allowed.permit)), cost)
+        kept = {row["id"] for row in said}
+        await self._hold([row["id"] for row in waiting if row["id"] not in kept], address, "nothing more may be said")
+        if not said:
+            return None
+        permit = allowed.permit if not allowed.remaining else ""
+        return await self._send(said, address, 0 if permit else price, permit, now)
+
+    async def _send(self, said: Sequence[Row], address: Address, price: int, permit: str, now: datetime) -> Outgoing:
+        if price or permit:
+            await self._tx.run(
+                "UPDATE allowances SET remaining = remaining - :price,"
+                f" permit = CASE WHEN permit = :permit THEN '' ELSE permit END WHERE {_MINE}",
+                price=price,
+                permit=permit,
+                **_at(address),
+            )
+        line = replace(joined(said, address), permit=permit)
+        if len(said) > 1:
+            line = replace(line, id=await self._fold(said, line, now))
+        await self._set_all("state = 'sending', behind = 0, attempts = attempts + 1", [line.id])
+        return line
+
+    async def _fold(self, said: Sequence[Row], line: Outgoing, now: datetime) -> str:
+        """One line in place of several; its id."""
+        id = new_id()
+        body = {
+            "text": line.text,
+            "options": line.options,
+            "files": [file for file, _, _ in line.files],
+            "asks": asking(said)["asks"],
+            "guarded": line.guarded,
+        }
+        await self._tx.run(
+            "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
+            " attempts, uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id,"
+            " :kind, :body, '', 'waiting', 0, :due, 0, 0, '', NULL, '')",
+            id=id,
+            person=said[0]["person"],
+            kind=line.kind,
+            body=to_json(body),
+            due=stamp(now),
+            **_at(line.address),
+        )
+        rows = [{"id": row["id"], "into": id} for row in said]
+        await self._tx.many("UPDATE outbox SET state = 'folded', behind = 0, receipt = :into WHERE id = :id", rows)
+        return id
+
+    async def ended(self, line: Outgoing) -> None:
+        """What was folded into this line ends as it has ended."""
+        await self._tx.run(
+            "UPDATE outbox SET state = e.state, problem = e.problem, uncertain = e.uncertain, sent_at = e.sent_at,"
+            " receipt = e.receipt FROM (SELECT state, problem, uncertain, sent_at, receipt FROM outbox WHERE id = :id)"
+            " AS e WHERE outbox.receipt = :id AND outbox.state = 'folded' AND e.state IN ('sent', 'failed')",
+            id=line.id,
+        )
+
+    async def give_back(self, line: Outgoing, price: int) -> None:
+        """It has not gone out after all."""
+        await self._tx.run(
+            f"UPDATE allowances SET remaining = remaining + :price WHERE {_MINE}", price=price, **_at(line.address)
+        )
+
+    async def refused(self, line: Outgoing, problem: str) -> None:
+        """The channel lets nothing more be said there until the person writes again: all of it is held."""
+        await self._tx.hold(_TURNS)
+        await self._tx.run(f"UPDATE allowances SET remaining = 0, permit = '' WHERE {_MINE}", **_at(line.address))
+        folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
+        if folded:
+            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
+        waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {_MINE}", **_at(line.address))
+        lines = [row["id"] for row in (*(folded or [{"id": line.id}]), *waiting)]
+        await self._hold(lines, line.address, problem)
+
+    async def lost(self, address: Address, receipt: str, problem: str) -> list[str]:
+        """The channel took this message and says now that it has not arrived; the ids of the lines, empty for none."""
+        rows = await self._tx.rows(
+            "UPDATE outbox SET state = 'failed', problem = :problem"
+            f" WHERE receipt = :receipt AND state = 'sent' AND {_MINE} RETURNING id",
+            problem=problem,
+            receipt=receipt,
+            **_at(address),
+        )
+        return [row["id"] for row in rows]
+
+    async def release(self, address: Address, now: datetime, intro: Callable[[int], str]) -> int:
+        """The person has written: what was held goes out with the answer, behind this introduction; answers how many
+        lines. Nothing is released where nothing may be said yet."""
+        rows = await self._tx.rows(
+            f"SELECT id, body FROM outbox WHERE state = 'held' AND {_MINE} ORDER BY id", **_at(address)
+        )
+        if not rows or not (await self.of(address, now)).remaining:
+            return 0
+        body = {**from_json(rows[0]["body"]), "intro": intro(len(rows))}
+        await self._tx.run("UPDATE outbox SET body = :body WHERE id = :id", body=to_json(body), id=rows[0]["id"])
+        await self._tx.hold(_TURNS)
+        await self._tx.many(
+            "UPDATE outbox SET state = 'waiting', behind = 0, problem = '', due_at = :now WHERE id = :id",
+            [{"id": row["id"], "now": stamp(now)} for row in rows],
+        )
+        return len(rows)
+
+    async def held(self, person: str = "", limit: int = 100) -> list[Held]:
+        """What waits for the next word of this person, or of anybody; oldest first."""
+        who = "person = :person AND" if person else ""
+        more = {"person": person} if person else {}
+        rows = await self._tx.rows(
+            f"SELECT id, person, body, fold, due_at FROM outbox WHERE {who} state = 'held' ORDER BY id LIMIT :most",
+            most=limit,
+            **more,
+        )
+        return [
+            Held(r["id"], r["person"], from_json(r["body"])["text"], r["fold"], moment(r["due_at"]) or datetime.max)
+            for r in rows
+        ]
+
+    async def passed_on(self, line: str) -> None:
+        """Somebody has told them in another way: this is not said again."""
+        await self._tx.run(
+            "UPDATE outbox SET state = 'failed', problem = 'passed on' WHERE id = :id AND state = 'held'", id=line
+        )
+
+    async def _hold(self, lines: Sequence[str], address: Address, problem: str) -> None:
+        if not lines:
+            return
+        rows = [{"id": id, "problem": problem} for id in lines]
+        await self._tx.many(
+            "UPDATE outbox SET state = 'held', behind = 0, receipt = '', problem = :problem WHERE id = :id", rows
+        )
+        await self._tx.run(
+            f"UPDATE outbox SET behind = 0 WHERE state = 'waiting' AND behind = 1 AND {_MINE}", **_at(address)
+        )
+
+    async def _set_all(self, change: str, lines: Sequence[str]) -> None:
+        if lines:
+            await self._tx.many(f"UPDATE outbox SET {change} WHERE id = :id", [{"id": id} for id in lines])
+
+
+def _at(address: Address) -> dict[str, str]:
+    return {"channel": address.channel, "account": address.account, "user_id": address.user}
