@@ -16,6 +16,14 @@ _LAST = 2
 """the number of the last time that minutes are asked for"""
 
 
+async def _waits(turn: Turn, kind: str, subject: str) -> bool:
+    """After the house stood still a timer may ring at night: it rings again when nobody is disturbed."""
+    quiet = turn.house.calendar.is_quiet(turn.now)
+    if quiet:
+        await turn.store.timers.set(kind, subject, turn.house.calendar.kind_hour(turn.now))
+    return quiet
+
+
 async def _as_set(turn: Turn, subject: str) -> tuple[Meeting | None, int]:
     """The meeting a timer was set for, unless it was moved or called off since; and which of the timers it is."""
     id, moves, number = subject.split(":")
@@ -27,6 +35,8 @@ async def _as_set(turn: Turn, subject: str) -> tuple[Meeting | None, int]:
 
 async def remind(turn: Turn, subject: str) -> None:
     """Tell everybody who has not declined; of several that are late only the last one, and none once it has begun."""
+    if await _waits(turn, times.REMIND, subject):
+        return
     meeting, number = await _as_set(turn, subject)
     if meeting is None:
         return
@@ -43,6 +53,8 @@ async def remind(turn: Turn, subject: str) -> None:
 
 async def minutes(turn: Turn, subject: str) -> None:
     """Ask for the minutes as long as there are none; at last the leaders are told as well."""
+    if await _waits(turn, times.MINUTES, subject):
+        return
     meeting, number = await _as_set(turn, subject)
     if meeting is None:
         return
@@ -57,6 +69,8 @@ async def minutes(turn: Turn, subject: str) -> None:
 
 async def due(turn: Turn, subject: str) -> None:
     """A promise falls due: whoever made it is reminded; overdue, the leaders and at last the inspector are told."""
+    if await _waits(turn, times.DUE, subject):
+        return
     id, _, stage = subject.partition(":")
     meeting = await turn.store.meetings.of_commitment(id)
     if meeting is None or meeting.stage is Stage.OFF:

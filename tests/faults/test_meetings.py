@@ -118,3 +118,55 @@ async def test_a_link_of_no_meeting_is_a_strange_link(stage: Theatre) -> None:
 
     assert told
     assert await rows_of(stage, "SELECT person FROM invitations") == []
+
+
+async def test_38_what_rings_late_at_night_waits_for_the_morning(stage: Theatre) -> None:
+    """Up again at eleven at night: nobody is woken, and in the morning each hears of the meeting once."""
+    await called(stage)
+    stage.clock.now = WEDNESDAY - timedelta(hours=16)
+    await stage.tick()
+    assert reminded(stage, "ming") == []
+
+    await stage.pass_time(WEDNESDAY - timedelta(hours=6))
+    assert len(reminded(stage, "ming")) == 1
+    await check(stage)
+
+
+async def test_38_the_night_before_the_first_hour_tells_the_organiser(stage: Theatre) -> None:
+    """Up again at night, with the meeting begun before anybody may be disturbed: the organiser hears it in the morning."""
+    await called(stage)
+    stage.clock.now = WEDNESDAY + timedelta(hours=8)
+    await stage.tick()
+    before = [sheet.text for sheet in stage.heard("zhou") if "纪要" in sheet.text or "没有发出去" in sheet.text]
+    assert before == []
+
+    await stage.pass_time(WEDNESDAY + timedelta(hours=18))
+    told = [sheet.text for sheet in stage.heard("zhou")]
+    assert sum("有一次开会提醒没有发出去" in text for text in told) == 1
+    assert sum("开完了吗" in text for text in told) == 1
+    await check(stage)
+
+
+async def test_38_a_promise_that_falls_due_in_a_dark_night_is_asked_for_by_day(stage: Theatre) -> None:
+    """Down while a promise fell due, up at night: whoever made it is asked in the morning."""
+    id = await called(stage)
+    await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
+    await write_down(stage, id)
+    await tap(stage, "zhou", "记承诺")
+    for words in ("周平", "换灯泡", "下周五"):
+        await say(stage, "zhou", words)
+    stage.clock.now = WEDNESDAY + timedelta(days=9, hours=8)
+    await stage.tick()
+    assert [sheet for sheet in stage.heard("zhou") if "到期了还没说做完" in sheet.text] == []
+
+    await stage.pass_time(WEDNESDAY + timedelta(days=9, hours=18))
+    assert len([sheet for sheet in stage.heard("zhou") if "到期了还没说做完" in sheet.text]) == 1
+    await check(stage)
+
+
+async def write_down(stage: Theatre, id: str, heads: str = "20人") -> None:
+    """Minutes of the meeting as short as they can be."""
+    await press(stage, "zhou", f"minute:{id}")
+    for words in (heads, "都说灯要修", "跳过", "两周内换灯", "跳过"):
+        await say(stage, "zhou", words)
+    await tap(stage, "zhou", "请大家看")
