@@ -231,6 +231,10 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "report_asked": _same,
     "report_given": _same,
     "escalated": _same,
+    "relayed": _same,
+    "credited": _same,
+    "published": _same,
+    "retracted": _same,
 }
 """What each event makes of an issue; there is no other way to change one."""
 

@@ -87,6 +87,13 @@ class Action(StrEnum):
     MEET = "meet"
     ASK_REPORT = "ask_report"
     GIVE_REPORT = "give_report"
+    PUBLISH = "publish"
+    CREDIT = "credit"
+    """say whose idea it was"""
+    REACHED = "reached"
+    """see whom the result has reached"""
+    RELAY = "relay"
+    """pass the result on to whom it has not"""
 
 
 class Standing(StrEnum):
@@ -129,6 +136,10 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.MEET: frozenset({_S.LEADER, _S.OFFICE}),
     Action.ASK_REPORT: frozenset({_S.INSPECTOR}),
     Action.GIVE_REPORT: frozenset({_S.LEADER}),
+    Action.PUBLISH: frozenset({_S.LEADER, _S.OFFICE}),
+    Action.CREDIT: frozenset({_S.LEADER, _S.OFFICE}),
+    Action.REACHED: frozenset({_S.HOLDER, _S.MEMBER, _S.LEADER, _S.OFFICE}),
+    Action.RELAY: frozenset({_S.HOLDER, _S.LEADER, _S.OFFICE}),
 }
 """Who may do what; tests print it as one table."""
 
@@ -151,6 +162,10 @@ AS_LONG_AS: dict[Action, frozenset[Status]] = {
     Action.CLASSIFY: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.MEET: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
     Action.SUPPORT: frozenset({Status.REPORTED, Status.ACCEPTED, Status.TAKEN, Status.VISITED, Status.HANDED}),
+    Action.PUBLISH: frozenset({Status.ANSWERED, Status.CLOSED}),
+    Action.CREDIT: frozenset({Status.TAKEN, Status.VISITED, Status.HANDED, Status.ANSWERED, Status.CLOSED}),
+    Action.REACHED: frozenset({Status.ANSWERED, Status.CLOSED}),
+    Action.RELAY: frozenset({Status.ANSWERED, Status.CLOSED}),
 }
 """The statuses in which an action makes sense; an action that is not named here always does."""
 

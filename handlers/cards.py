@@ -30,6 +30,9 @@ ON_CARD = (
     (Action.REROUTE, 4),
     (Action.CLASSIFY, 5),
     (Action.ASK_REPORT, 5),
+    (Action.PUBLISH, 6),
+    (Action.CREDIT, 6),
+    (Action.REACHED, 6),
 )
 """The buttons of a card and their rows; each person sees those they may press now."""
 WITH_REASON = ("card.issue", "card.new")

@@ -10,6 +10,7 @@ from domain.ballot import AtBallot
 from domain.inspection import AtInspection
 from domain.meeting_rights import AtMeeting
 from domain.people import Action
+from domain.publication import AtPublication
 from handlers import clocks, findings, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import digest, half_year, recheck, ring
@@ -22,6 +23,7 @@ from handlers.meetings import call, change, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
+from handlers.publication import approve, idea, public, relay, second, telling
 from handlers.residents import follow, rate
 from handlers.talk import first
 from handlers.talk.conversation import NUDGE, Conversation, opens
@@ -71,6 +73,12 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         inspect_follow.SEND_BACK,
         opening.POLL,
         closing.END,
+        approve.PUBLISH,
+        approve.POST,
+        second.DECLINE,
+        second.RETRACT,
+        idea.CREDIT,
+        idea.SIGN,
     )
 }
 
@@ -93,6 +101,7 @@ COMMANDS: Mapping[str, Command] = {
     "inspections": checklist.inspections,
     "ballots": vote.ballots,
     "digest": digest.digest,
+    "published": public.published,
 }
 """Words that are understood at any point; those about the draft itself are in handlers.route."""
 
@@ -147,10 +156,22 @@ BUTTONS: Mapping[str, Press] = {
     AtBallot.VOTE: vote.vote,
     AtBallot.TAKE_BACK: vote.take_back,
     AtBallot.END: closing.end,
+    Action.PUBLISH: approve.publish,
+    AtPublication.POST: approve.post,
+    AtPublication.LOOK: public.look,
+    AtPublication.SECOND: second.second,
+    AtPublication.DECLINE: second.decline,
+    AtPublication.RETRACT: second.retract,
+    Action.CREDIT: idea.credit,
+    idea.BYLINE: idea.byline,
+    Action.REACHED: relay.reached,
+    Action.RELAY: relay.relay,
 }
 """What stands before the first colon of a press."""
 
-WITH_MORE = frozenset({Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value})
+WITH_MORE = frozenset(
+    {Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value, Action.RELAY.value, idea.BYLINE}
+)
 """the buttons that say, after the id, which of several they mean"""
 
 TIMERS: Mapping[str, Ring] = {
@@ -165,6 +186,8 @@ TIMERS: Mapping[str, Ring] = {
     opening.ASK: opening.ring_ask,
     opening.CLOSE: closing.ring_close,
     recheck.RECHECK: recheck.ring,
+    telling.TOLD: telling.ring,
+    relay.RELAY: relay.ring,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
     inspect_times.QUARTER: inspect_ring.quarter,
     inspect_times.ASK: inspect_ring.ask,

@@ -19,11 +19,13 @@ from storage.issues import Issues
 from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
+from storage.publications import Publications
 from storage.pulls import Pulls
 from storage.sessions import Sessions
 from storage.settings import Settings
 from storage.similar import Similar
 from storage.sqlite import SQLite
+from storage.tellings import Tellings
 from storage.timers import Timers
 
 __all__ = ["Store", "new_id", "open_database"]
@@ -46,10 +48,12 @@ class Store:
         "meetings",
         "outbox",
         "people",
+        "publications",
         "pulls",
         "sessions",
         "settings",
         "similar",
+        "tellings",
         "timers",
         "transaction",
     )
@@ -68,12 +72,14 @@ class Store:
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)
         self.allowances = Allowances(transaction)
-        self.pulls = Pulls(transaction)
         self.timers = Timers(transaction)
         self.files = Files(transaction)
         self.sessions = Sessions(transaction)
         self.settings = Settings(transaction)
         self.similar = Similar(transaction)
+        self.publications = Publications(transaction, self.events)
+        self.pulls = Pulls(transaction)
+        self.tellings = Tellings(transaction)
 
 
 def open_database(url: str, *, alone: bool = True) -> Database:

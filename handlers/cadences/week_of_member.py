@@ -12,6 +12,7 @@ from domain.people import Role
 from handlers import cards, clocks
 from handlers.cadences.week_met import coming, meetings_ahead, promised_lines
 from handlers.cadences.week_words import fold, groups_of, late, line, this_week
+from handlers.publication import relay
 from handlers.talk.turn import Turn
 from storage.figures import Figures
 
@@ -26,6 +27,8 @@ async def to_member(turn: Turn, kind: str = "receipt") -> None:
     groups = await groups_of(turn, Role.MEMBER)
     free = (await figures.standing(Scope(tuple(g.id for g in groups)), limits)).waiting if groups else 0
     dates = await _of_meetings(turn)
+    if owed := await relay.owed(turn):
+        dates.append(line(turn, "digest.relay", count=len(owed)))
     held = await turn.store.issues.held_by(turn.person.id, ITEMS) if own.open else []
     lines = [_item(turn, issue) for issue in held]
     if (left := own.open - len(held)) > 0:

@@ -10,6 +10,7 @@ from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from handlers.cards import tell_everyone
 from handlers.meetings import cards
+from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Said, Text, Unfit
@@ -107,7 +108,9 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     minutes = meeting.minutes
     agreed = minutes.agreed if minutes else ""
     told = {turn.person.id} if turn.person.id == meeting.caller else set()
-    turn.say("minutes.final", to=meeting.caller, options=cards.buttons(turn, turn.person, meeting), agreed=agreed)
+    caller = await turn.store.people.get(meeting.caller)
+    options = [*(cards.buttons(turn, caller, meeting) if caller else ()), *await offer(turn, meeting, meeting.caller)]
+    turn.say("minutes.final", to=meeting.caller, options=options, agreed=agreed)
     told.add(meeting.caller)
     for id in meeting.issues:
         issue = await turn.store.issues.get(id)

@@ -10,6 +10,8 @@ from domain.messages import Option, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
 from handlers.cadences import recheck
+from handlers.publication import telling
+from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
@@ -116,10 +118,9 @@ async def _resolved(turn: Turn, draft: Draft, note: Note) -> None:
     await recheck.plan(turn, issue)
     if note.files:
         issue = await turn.happen(issue, "added", words="", files=list(note.files))
-    turn.say("resolve.done", number=issue.number)
-    options = [Option(f"rate:{issue.id}:{r}", Words(f"rating.{r}"), row=0) for r in ("solved", "partly", "unsolved")]
-    outcome = Words(f"outcome.{note.choice}")
-    await cards.tell_everyone(turn, issue, "told.result", options, note.files, words=words, outcome=outcome)
+    reached = Option(f"{Action.REACHED.value}:{issue.id}", Words("button.reached"), row=91)
+    turn.say("resolve.done", options=[*await offer(turn, issue, turn.person.id), reached], number=issue.number)
+    await telling.tell(turn, issue, note.files, words)
 
 
 def reason_script(key: str) -> Any:

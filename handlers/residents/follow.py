@@ -10,6 +10,7 @@ from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import cards
+from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
@@ -99,6 +100,7 @@ async def show_own(turn: Turn, issue: Issue) -> None:
     steps = [_step(turn, event.verb, event.at) for event in await turn.store.events.of(issue.id)]
     described = {**await cards.describe(turn, issue), "what": what, "steps": "\n".join(s for s in steps if s)}
     turn.say("progress.one", options=own_buttons(turn, issue), **described)
+    await heard(turn, issue)
 
 
 def _step(turn: Turn, verb: str, at: Any) -> str:

@@ -9,6 +9,7 @@ from domain.issue import Issue
 from domain.meeting import Answer, Invited, Meeting
 from domain.meeting_rights import AtMeeting, may_at
 from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
+from domain.publication import AtPublication, Publication, Stage, may_publish
 
 HERE, STUDIO, ELSEWHERE = "here", "studio", "elsewhere"
 ISSUE = Issue("i1", reporter="reporter", followers=frozenset({"supporter"}), group=HERE, studio=STUDIO, member="holder")
@@ -75,6 +76,19 @@ AT_BALLOT = {
 }
 
 
+WAITING = Publication("p1", group=HERE, stage=Stage.APPROVED, approver="first")
+AT_PUBLICATION = {
+    "a stranger": Person("stranger"),
+    "a member": _seated(Role.MEMBER),
+    "the leader who agreed first": _seated(Role.LEADER, id="first"),
+    "who agreed first, without a seat now": Person("first"),
+    "another leader": _seated(Role.LEADER),
+    "the inspector": _seated(Role.INSPECTOR),
+    "the office": _seated(Role.OFFICE, "office"),
+    "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
+}
+
+
 ACTIVITY = Activity("a1", member="author", group=HERE)
 AT_ACTIVITY = {
     "a stranger": Person("stranger"),
@@ -97,6 +111,7 @@ def page() -> str:
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
     lines += ["", *_meeting_table(), "", *_activity_table(), "", *_inspection_table(), "", *_ballot_table()]
+    lines += ["", *_publication_table()]
     return "\n".join(lines) + "\n"
 
 
@@ -143,6 +158,20 @@ def _ballot_table() -> list[str]:
         for name, actor in AT_BALLOT.items()
     ]
     return ["About a ballot of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
+
+
+def _publication_table() -> list[str]:
+    """The same for what waits to be published."""
+    actions = list(AtPublication)
+    head = f"| about a publication | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_publish(actor, a, WAITING) else '' for a in actions)} |"
+        for name, actor in AT_PUBLICATION.items()
+    ]
+    first = (
+        "About what speaks of a child and one person of that group agreed to publish; once it is, everybody may look:"
+    )
+    return [first, "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from domain import activity as activities
 from domain import ballot as ballots
 from domain import inspection as inspections
 from domain import meeting as meetings
+from domain import publication as publications
 from domain.issue import Issue, replay
 from storage import Store
 from storage.database import Row, Transaction
@@ -44,6 +45,7 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
             *await _activities(tx, store),
             *await _inspections(tx, store),
             *await _ballots(tx, store),
+            *await _publications(tx, store),
         ),
         tuple(f"{row['conversation']}" for row in drafts),
         int(timers["n"]) if timers else 0,
@@ -144,6 +146,24 @@ async def _ballots(tx: Transaction, store: Store) -> tuple[str, ...]:
         verbs = " ".join(e.verb for e in events)
         assert verbs.count("counted") == int(counted)
         found.append(f"{ballot.stage} {len(ballot.topics)} topics, {ballot.counts} of {len(ballot.voters)}: {verbs}")
+    return tuple(found)
+
+
+async def _publications(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every publication is what its events add up to; what speaks of a child was read by two people, and names nobody."""
+    found = []
+    for row in await tx.rows("SELECT id FROM publications ORDER BY id"):
+        one = await store.publications.get(row["id"])
+        events = await store.events.of(row["id"])
+        assert one == publications.replay(row["id"], events)
+        if one.stage is publications.Stage.PUBLISHED and one.minor:
+            readers = {e.actor for e in events if e.verb in ("approved", "seconded")}
+            assert len(readers) == 2
+            assert not one.credits
+            assert not one.about.get("who", "").startswith("named")
+        found.append(f"{one.kind} {one.stage} {dict(one.parts)} {dict(one.about)}: {' '.join(e.verb for e in events)}")
+    for row in await tx.rows("SELECT state, COUNT(*) AS n FROM tellings GROUP BY state ORDER BY state"):
+        found.append(f"{row['n']} told: {row['state']}")
     return tuple(found)
 
 
