@@ -15,6 +15,7 @@ from domain.places import Places
 
 _SEPARATORS = re.compile(r"[\s,;|/、,;]+")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_WECOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LONGEST = 60
 _NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -42,6 +43,8 @@ class Somebody:
     key: str
     name: str
     phone: str = field(default="", repr=False)
+    wecom: str = ""
+    """the user id in WeCom, in small letters; empty for none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +150,28 @@ class _Desk:
 
     def _people(self, rows: Iterable[tuple[str, dict[str, Cell]]]) -> dict[str, Somebody]:
         found: dict[str, Somebody] = {}
+        accounts: dict[str, str] = {}
         for where, cells in rows:
             phone = cells["phone"].text if "phone" in cells else ""
-            person = Somebody(cells["key"].text, cells["name"].text, phone)
+            person = Somebody(cells["key"].text, cells["name"].text, phone, self._wecom(cells, accounts))
             if person.key in found:
                 self.fault(cells["key"].where, f"{person.key!r} is taken by somebody before")
             if phone and not re.fullmatch(r"\+?[0-9 ()-]{5,20}", phone):
                 self.fault(f"{where}, {cells['phone'].where.rpartition(', ')[2]}", "not a telephone number")
             found.setdefault(person.key, person)
         return found
+
+    def _wecom(self, cells: Mapping[str, Cell], taken: dict[str, str]) -> str:
+        """The user id in WeCom, which makes no difference between large and small letters; nobody shares one."""
+        cell, key = cells.get("wecom"), cells["key"].text
+        if cell is None:
+            return ""
+        user = cell.text.lower()
+        if not _WECOM.fullmatch(user):
+            self.fault(cell.where, "not a WeCom user id: up to 64 letters, digits, . _ - or @")
+        elif taken.setdefault(user, key) != key:
+            self.fault(cell.where, f"{cell.text!r} is the WeCom user id of {taken[user]} already")
+        return user
 
     def _groups(self, rows: Iterable[tuple[str, dict[str, Cell]]]) -> dict[str, Unit]:
         found: dict[str, Unit] = {}

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.channels.wecom import members as wecom_members
 from bot.roster import Roster, Somebody
 from domain.messages import Words
 from domain.people import Group, Person, Role
@@ -34,12 +35,12 @@ class Summary:
     """open issues that wait in dissolved groups"""
 
 
-async def import_roster(database: Database, house: House, roster: Roster, now: datetime) -> Summary:
-    """All of the roster or nothing; importing it again changes nothing."""
-    return await database.write(lambda tx: _write(tx, house, roster, now), "roster")
+async def import_roster(database: Database, house: House, roster: Roster, now: datetime, wecom: str = "") -> Summary:
+    """All of the roster or nothing; importing it again changes nothing. `wecom`: the app's account, empty for none."""
+    return await database.write(lambda tx: _write(tx, house, roster, now, wecom), "roster")
 
 
-async def _write(tx: Transaction, house: House, roster: Roster, now: datetime) -> Summary:
+async def _write(tx: Transaction, house: House, roster: Roster, now: datetime, wecom: str) -> Summary:
     await tx.hold("roster")
     store = Store(tx)
     before = await held.listed(tx)
@@ -48,6 +49,8 @@ async def _write(tx: Transaction, house: House, roster: Roster, now: datetime) -
     had_seats = await held.seated(tx)
     for key, person in people.items():
         await store.people.seat(person, [(groups[code], role) for who, code, role in roster.seats if who == key])
+    if wecom:
+        await wecom_members.attach(tx, house, wecom, {people[s.key]: s.wecom for s in roster.people}, now)
     left = [key for key in before if key not in people]
     for key in left:
         await store.people.seat(before[key], [])

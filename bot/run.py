@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot import demo
 from bot.app import App, Clock, build_house, load_reader, running, utc_now
-from bot.channels import Channel
+from bot.channels import Channel, Receive
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
@@ -27,6 +27,7 @@ from domain.messages import Incoming, Words
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
+    from bot.channels.wecom.app import WeCom
 
 log = logging.getLogger(__name__)
 _LAST_ANSWERS = 2.0
@@ -43,11 +44,17 @@ class Doors:
 
     chat: WebChat
     telegram: Telegram | None
+    wecom: WeCom | None
     fetcher: Fetcher
 
     @property
+    def away(self) -> list[Telegram | WeCom]:
+        """Those that reach people over somebody else's server."""
+        return [each for each in (self.telegram, self.wecom) if each is not None]
+
+    @property
     def channels(self) -> list[Channel]:
-        return [self.chat, self.telegram] if self.telegram else [self.chat]
+        return [self.chat, *self.away]
 
 
 async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> None:
@@ -69,8 +76,8 @@ async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> Non
             await stop.wait()
             log.info("stopping")
     # What was said last went out over the same connections, so they are closed after the outbox.
-    if opened.telegram is not None:
-        await opened.telegram.close()
+    for channel in opened.away:
+        await channel.close()
 
 
 def _signals() -> asyncio.Event:
@@ -92,11 +99,6 @@ def _doors(config: Config, app: App) -> Doors:
     workshop = Workshop(app.database, folder, app.house)
     chat, channels = WebChat(workshop.ready), list[Channel]()
     fetcher = Fetcher(app.database, folder, channels, workshop.once)
-    if not config.telegram.enabled:
-        return Doors(chat, None, fetcher)
-    # Read only where it is wanted: the library takes a third of a second and thirty megabytes.
-    from bot.channels.telegram import Telegram
-    from bot.channels.telegram_sending import Shelf
 
     async def receive(message: Incoming) -> bool:
         fresh = await app.receiver.receive(message)
@@ -104,18 +106,35 @@ def _doors(config: Config, app: App) -> Doors:
             fetcher.wake()
         return fresh
 
-    shelf = Shelf(workshop.ready, folder.root)
-    telegram = Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
-    channels.append(telegram)
-    return Doors(chat, telegram, fetcher)
+    telegram = _telegram(config, app, receive, workshop) if config.telegram.enabled else None
+    wecom = _wecom(config, app, receive, workshop) if config.wecom.enabled else None
+    doors = Doors(chat, telegram, wecom, fetcher)
+    channels += doors.away
+    return doors
 
 
-async def _hear(app: App, telegram: Telegram) -> None:
-    """Webhooks reach whichever process they reach; a poll is for the one that leads."""
-    if app.config.telegram.mode == "webhook":
-        await telegram.run()
+# Each is read only where it is wanted: a channel's library takes up to a third of a second and thirty megabytes.
+def _telegram(config: Config, app: App, receive: Receive, workshop: Workshop) -> Telegram:
+    from bot.channels.telegram import Telegram
+    from bot.channels.telegram_sending import Shelf
+
+    shelf = Shelf(workshop.ready, folder_of(config).root)
+    return Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
+
+
+def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeCom:
+    from bot.channels.wecom.app import WeCom
+    from bot.channels.wecom_api.media import Shelf
+
+    return WeCom(config.wecom, app, receive, Shelf(workshop.ready, folder_of(config).root))
+
+
+async def _hear(app: App, channel: Telegram | WeCom) -> None:
+    """Webhooks and callbacks reach whichever process they reach; a poll is for the one that leads."""
+    if channel.name == "telegram" and app.config.telegram.mode == "poll":
+        await _while_leading(app, channel.run)
     else:
-        await _while_leading(app, telegram.run)
+        await channel.run()
 
 
 async def _while_leading(app: App, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -135,13 +154,12 @@ async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
     """Messages come in and files are fetched; on leaving, whatever was handed in has been kept."""
     async with asyncio.TaskGroup() as group:
         fetching = group.create_task(_while_leading(app, doors.fetcher.run))
-        listening = group.create_task(_hear(app, doors.telegram)) if doors.telegram else None
+        listening = [group.create_task(_hear(app, channel)) for channel in doors.away]
         try:
             yield
         finally:
-            for task in (listening, fetching):
-                if task is not None:
-                    task.cancel()
+            for task in (*listening, fetching):
+                task.cancel()
 
 
 @contextlib.asynccontextmanager
@@ -149,8 +167,8 @@ async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
     """The pages are served; on leaving, requests under way are answered."""
     parts = tuple(Part(each.user, each.labels) for each in demo.personas()) if playing else ()
     site = pages(app, doors.chat, demo=Demo(parts) if playing else None, telegram=doors.telegram)
-    if doors.telegram is not None:
-        site.add_routes(doors.telegram.routes())
+    for channel in doors.away:
+        site.add_routes(channel.routes())
     runner = server(site, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     here = app.config.web

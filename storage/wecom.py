@@ -113,6 +113,14 @@ async def enrol(tx: Transaction, address: Address, person: str) -> None:
     )
 
 
+async def enrolled(tx: Transaction, account: str) -> list[tuple[str, str]]:
+    """User id and person of everybody whose account is on the roster."""
+    rows = await tx.rows(
+        "SELECT user_id, person FROM wecom_members WHERE account = :account ORDER BY user_id", account=account
+    )
+    return [(row["user_id"], row["person"]) for row in rows]
+
+
 async def strike(tx: Transaction, address: Address) -> None:
     """The account is nobody's any more: whoever gets the same user id later is somebody else."""
     await tx.run(

@@ -66,6 +66,11 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     yield _address(config)
     if config.telegram.enabled:
         yield await _telegram(config)
+    if config.wecom.enabled:
+        from bot.channels.wecom import check
+
+        async for name, state, words in check.findings(config, _listens(config)):
+            yield Finding(name, state, words)
 
 
 class _Database:
@@ -181,11 +186,15 @@ async def _reader(config: Config) -> Finding:
     return Finding("reader", "ok", f"loaded in {asyncio.get_running_loop().time() - begun:.1f} s")
 
 
-def _address(config: Config) -> Finding:
+def _listens(config: Config) -> bool:
     here = config.web
     with socket.socket() as probe:
         probe.settimeout(1)
-        listens = probe.connect_ex((here.host if here.host != "0.0.0.0" else "127.0.0.1", here.port)) == 0  # noqa: S104
+        return probe.connect_ex((here.host if here.host != "0.0.0.0" else "127.0.0.1", here.port)) == 0  # noqa: S104
+
+
+def _address(config: Config) -> Finding:
+    here, listens = config.web, _listens(config)
     if here.host not in ("127.0.0.1", "localhost", "::1") and not here.public_url:
         return Finding("web", "look", "open to others without web.public_url; set it, and put a TLS proxy before it")
     return Finding("web", "ok", f"port {here.port} {'answers' if listens else 'is free'}")

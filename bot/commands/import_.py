@@ -62,8 +62,11 @@ async def _import(config: Config, roster: Roster, invitations: Path | None) -> i
         raise CommandFailed(f"{invitations} is there already; name a new file")
     built = await house(config)
     async with database(config, new=True) as opened:
-        summary = await import_roster(opened, built, roster, utc_now())
+        account = config.wecom.account if config.wecom.enabled else ""
+        summary = await import_roster(opened, built, roster, utc_now(), account)
         _say(summary)
+        if not account and any(somebody.wecom for somebody in roster.people):
+            print("the WeCom accounts were left out: wecom.enabled is false; import again when it is true")
         if invitations is not None:
             links = await invite_all(opened, config, utc_now())
             _write(invitations, links)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.messages import Words
-from domain.people import Role
+from domain.people import Person, Role
 from handlers.ballots import vote
 from handlers.talk import first
 from handlers.talk.turn import Turn
@@ -28,22 +28,22 @@ async def join(turn: Turn, code: str) -> bool:
     stranger = turn.person
     await turn.store.people.settle(person.id, turn.heard.address, turn.now)
     if not stranger.staff:
-        await _inherit(turn, stranger.id, person.id)
-        await vote.inherit(turn, stranger.id, person)
+        await inherit(turn, stranger.id, person)
     turn.person = person
     await first.inform(turn)
     await welcome(turn)
     return True
 
 
-async def _inherit(turn: Turn, stranger: str, person: str) -> None:
+async def inherit(turn: Turn, stranger: str, person: Person) -> None:
     """What the same human said before joining stays theirs."""
-    await turn.store.people.inherit(stranger, person)
+    await turn.store.people.inherit(stranger, person.id)
     issues = turn.store.issues
     for issue in [*await issues.reported_by(stranger, 100), *await issues.followed_by(stranger, 100)]:
         whole = await issues.get(issue.id)
         if whole:
-            await turn.happen(whole, "adopted", was=stranger, person=person)
+            await turn.happen(whole, "adopted", was=stranger, person=person.id)
+    await vote.inherit(turn, stranger, person)
 
 
 async def welcome(turn: Turn) -> None:

@@ -1,0 +1,124 @@
+"""What the operator wants to know of the app: each step of setting it up, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.channels import SendFailed
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.crypto import Seal
+from bot.channels.wecom_api.errors import Refusal
+from bot.config import Config
+from bot.config_wecom import WeCom
+
+_WRONG = {
+    40001: "the secret is refused; copy it again from the page of the app in the console",
+    40013: "the corp id is refused; copy it again from the page of the corp in the console",
+    40056: "the agent id is not this app's; copy it again from the page of the app in the console",
+    301002: "the agent id is not this app's; copy it again from the page of the app in the console",
+    48002: "the app may not make this call; look at its permissions in the console",
+    50003: "the app is switched off in the console; switch it on",
+    60020: "this machine's address is not trusted; add it to the app's trusted IPs in the console, and wait a minute",
+}
+Found = tuple[str, str, str]
+"""what was looked at; ok, look or WRONG; the words"""
+
+
+async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
+    """One step after the other; what depends on a step that is missing is not looked at."""
+    settings = config.wecom
+    client = Client(settings.base_url, settings.corp_id, settings.secret, time.monotonic, 2)
+    try:
+        problem = await _refused(client.token.get())
+        yield ("wecom token", *_said(problem, "the corp id and the secret are taken"))
+        if problem:
+            return
+        async for found in _app(client, settings):
+            yield found
+    finally:
+        await client.close()
+    yield ("wecom callback", *await _callback(config, listens))
+
+
+async def _app(client: Client, settings: WeCom) -> AsyncIterator[Found]:
+    try:
+        about = {"agentid": str(settings.agent_id)}
+        agent = await client.call("GET", "agent/get", params=about)
+        seen = agent.get("allow_userinfos", {}).get("user", [])
+        parties = agent.get("allow_partys", {}).get("partyid", [])
+        tags = agent.get("allow_tags", {}).get("tagid", [])
+        if agent.get("close"):
+            yield "wecom app", "WRONG", _WRONG[50003]
+        elif not (seen or parties or tags):
+            yield (
+                "wecom app",
+                "WRONG",
+                "nobody is in the app's visible range; put the members' department there",
+            )
+        else:
+            yield (
+                "wecom app",
+                "ok",
+                f"its range holds {len(seen)} members and {len(parties) + len(tags)} departments or tags",
+            )
+        menu = await client.call("GET", "menu/get", params=about)
+        there = bool(menu.get("button"))
+        yield "wecom menu", "ok" if there else "look", "is there" if there else "there is none yet; `run` makes it"
+    except Refusal as no:
+        yield "wecom app", "WRONG", _because(no)
+    except SendFailed as no:
+        yield "wecom app", "WRONG", f"does not answer ({no.problem})"
+
+
+async def _refused(asked: object) -> str:
+    try:
+        await asked  # type: ignore[misc]
+    except Refusal as no:
+        return _because(no)
+    except SendFailed as no:
+        return f"does not answer ({no.problem}); check wecom.base_url and the network"
+    return ""
+
+
+def _because(no: Refusal) -> str:
+    hint = f", hint {no.hint}" if no.hint else ""
+    return _WRONG.get(no.code, f"refused with code {no.code}{hint}; docs/wecom.md says where to look")
+
+
+def _said(problem: str, fine: str) -> tuple[str, str]:
+    return ("WRONG", problem) if problem else ("ok", fine)
+
+
+async def _callback(config: Config, listens: bool) -> tuple[str, str]:
+    """Call ourselves as WeCom does when somebody saves the address: over the public address, where there is one."""
+    settings = config.wecom
+    if not config.web.public_url.startswith("https://"):
+        return "WRONG", "web.public_url must be the https:// address under which WeCom reaches this machine"
+    if not listens:
+        return "look", "the program is not running, so its address was not tried; start it and look again"
+    seal = Seal(settings.callback_token, settings.callback_key, settings.corp_id)
+    nonce, stamp = secrets.token_hex(8), str(int(time.time()))
+    echo = seal.seal(nonce.encode())
+    asked = (
+        f"msg_signature={seal.sign(stamp, nonce, echo)}&timestamp={stamp}&nonce={nonce}&echostr={quote(echo, safe='')}"
+    )
+    url = f"{config.web.public_url}{settings.callback_path}?{asked}"
+    try:
+        async with asyncio.timeout(10), aiohttp.ClientSession() as session, session.get(url) as answer:
+            body = await answer.content.read(1024)
+            if answer.status == 200 and body == nonce.encode():
+                return "ok", "the public address answers as WeCom wants it"
+            if answer.status == 403:
+                return (
+                    "WRONG",
+                    "our own call is refused: the running program has other callback settings, or another clock",
+                )
+            return "WRONG", f"the public address answers with {answer.status}; is {settings.callback_path} passed on?"
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return "WRONG", f"the public address cannot be reached ({type(error).__name__}); check DNS, TLS and the proxy"

@@ -1,0 +1,186 @@
+"""One message of the outbox → calls to WeCom, in order; sent again it is the same to the byte, and arrives once."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from bot.channels import Gone, Never, SendFailed, Unsure, Wait
+from bot.channels.wecom.allowance import Allowance
+from bot.channels.wecom.card import is_vote, lay_out
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.errors import MEDIA_OVER, NOBODY, Refusal, send_failed
+from bot.channels.wecom_api.layout import literal, split
+from bot.channels.wecom_api.media import Media, Post
+from domain.messages import Outgoing
+
+log = logging.getLogger(__name__)
+_AGAIN = 5.0
+"""seconds after which a call whose answer was lost is made again"""
+_SAME, _SAME_MORE = 7200, 7200
+"""seconds in which WeCom takes the same request for a repeat, at least; and what a message adds of its own"""
+_TASK_TAKEN = frozenset({42018})
+"""the card is there already: no other line has this task id"""
+_MEDIA_REFUSED = frozenset({40004, 40005, 40006, 40009, 40145, 40146, 44001, 45001, 45007, 830002})
+_MOST_UNFINISHED = 2000
+_BUSY_MINUTES = (0, 30)
+"""of the hour; WeCom asks that nothing large begins then"""
+Keep = Callable[[Outgoing, str], Awaitable[None]]
+"""Remember the code that changes the card of this message."""
+Label = Callable[[Outgoing], Awaitable[str]]
+"""What stands on the button under a ballot, in the recipient's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call: a text, a file or a card."""
+
+    kind: str
+    content: Mapping[str, Any]
+    safe: bool = False
+    """not to be passed on: shown with a watermark"""
+    media: Media | None = None
+
+
+def plan(message: Outgoing, files: list[Media], submit: str) -> list[Part]:
+    """The calls that a message takes: files first, so that the buttons stay at the bottom."""
+    # A document is made to be saved: an invitation goes into a calendar, a notice onto paper.
+    parts = [Part(f.kind, {"media_id": f.id}, message.guarded and f.kind == "image", f) for f in files]
+    laid = lay_out(message.text, message.options, message.id, submit) if message.options else None
+    for text in split(literal(laid.above if laid else message.text)):
+        parts.append(Part("text", {"content": text}, message.guarded))
+    if laid:
+        parts.append(Part("template_card", laid.card))
+    return parts
+
+
+class Sender:
+    """Sends messages through one app, and remembers how far it got with each."""
+
+    def __init__(
+        self, client: Client, agent: int, post: Post, allowance: Allowance, clock: Callable[[], datetime], label: Label
+    ) -> None:
+        self._client, self._agent, self._post = client, agent, post
+        self._allowance, self._clock, self._label = allowance, clock, label
+        self._left: OrderedDict[str, deque[tuple[int, Part]]] = OrderedDict()
+        self._failures = 0
+
+    async def send(self, message: Outgoing, keep: Keep) -> str:
+        """Send what is left of the message; WeCom's id of its last part. Raises a SendFailed."""
+        self._may_begin(message)
+        left = self._left.get(message.id)
+        if left is None:
+            left = deque(enumerate(await self._plan(message)))
+            self._remember(message.id, left)
+        receipt = ""
+        try:
+            while left:
+                receipt = await self._one(message, left, keep) or receipt
+        except SendFailed as no:
+            if not isinstance(no, Wait | Unsure):
+                self._left.pop(message.id, None)
+            raise
+        self._left.pop(message.id, None)
+        if not receipt:
+            raise Never("nothing to send")
+        return receipt
+
+    def _may_begin(self, message: Outgoing) -> None:
+        now = self._clock()
+        if closed := self._allowance.closed(now):
+            log.error("nothing more may be sent today: outbox held")
+            raise Wait("the day is used up", closed, everyone=True)
+        if message.kind == "digest" and now.minute in _BUSY_MINUTES:
+            raise Wait("a busy minute", 60.0 - now.second)
+
+    async def _plan(self, message: Outgoing) -> list[Part]:
+        try:
+            found = [await self._post.media(file, message.attempts) for file, _, _ in message.files]
+        except Refusal as no:
+            if no.code not in _MEDIA_REFUSED:
+                raise self._noted(send_failed(no)) from no
+            log.warning("file refused", extra={"line": message.id, "code": no.code})
+            found = []
+        except Unsure as lost:
+            raise Wait(lost.problem, _AGAIN) from lost
+        submit = await self._label(message) if is_vote(message.options) else ""
+        return plan(message, [media for media in found if media], submit)
+
+    def _remember(self, id: str, left: deque[tuple[int, Part]]) -> None:
+        self._left[id] = left
+        while len(self._left) > _MOST_UNFINISHED:
+            self._left.popitem(last=False)
+
+    async def _one(self, message: Outgoing, left: deque[tuple[int, Part]], keep: Keep) -> str:
+        """Send the first part and take it off."""
+        now, user = self._clock(), message.address.user
+        if wait := self._allowance.wait(user, now):
+            raise Wait("enough for this member", wait)
+        number, part = left[0]
+        self._allowance.spend(user, now)
+        try:
+            answer = await self._client.call("POST", "message/send", json=self._body(message, number, part))
+        except Refusal as no:
+            answer = self._refused(message, part, no)
+        except Unsure as lost:
+            # The same request again arrives once: whether this one did makes no difference.
+            raise Wait(lost.problem, _AGAIN) from lost
+        except Wait as no:
+            raise self._noted(no) from no
+        self._failures = 0
+        left.popleft()
+        _reached(answer, user)
+        if code := str(answer.get("response_code", "")):
+            await keep(message, code)
+        return str(answer.get("msgid", ""))
+
+    def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any]:
+        """What it comes to, where the message goes on without this part; else raises."""
+        if no.code in _TASK_TAKEN:
+            return {"msgid": message.id}
+        if no.code in MEDIA_OVER and part.media and message.attempts < 3:
+            self._post.forget(part.media)
+            self._left.pop(message.id, None)
+            raise Wait("media over", 1) from no
+        if no.code in MEDIA_OVER | _MEDIA_REFUSED and part.media:
+            log.warning("file refused", extra={"line": message.id, "code": no.code})
+            return {}
+        if no.code in NOBODY:
+            raise Gone(f"not reachable ({no.code})") from no
+        raise self._noted(send_failed(no)) from no
+
+    def _noted(self, no: SendFailed) -> SendFailed:
+        """A platform that is out of order is asked less and less often, by everybody together."""
+        if isinstance(no, Wait) and no.everyone and not no.seconds:
+            self._failures += 1
+            no.seconds = min(30.0, 2.0 ** min(self._failures, 5))
+        return no
+
+    def _body(self, message: Outgoing, number: int, part: Part) -> bytes:
+        """The same bytes for the same part of the same line, and others for the same words said twice."""
+        own = zlib.crc32(f"{message.id}:{number}".encode()) % _SAME_MORE
+        return orjson.dumps(
+            {
+                "touser": message.address.user,
+                "msgtype": part.kind,
+                "agentid": self._agent,
+                part.kind: part.content,
+                "safe": int(part.safe),
+                "enable_duplicate_check": 1,
+                "duplicate_check_interval": _SAME + own,
+            }
+        )
+
+
+def _reached(answer: Mapping[str, Any], user: str) -> None:
+    """Whom it did not reach is named in an answer that says yes."""
+    for lacking in ("invaliduser", "unlicenseduser"):
+        if user.lower() in str(answer.get(lacking, "")).lower().split("|"):
+            raise Gone(lacking)

@@ -1,0 +1,1 @@
+"""The WeCom app: callbacks, sending, cards, members, the whole way."""
