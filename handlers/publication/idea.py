@@ -13,7 +13,7 @@ from domain.publication import Byline, Idea
 from handlers.cards import shorten
 from handlers.publication import second
 from handlers.publication.offer import buttons
-from handlers.talk.conversation import Conversation, begin
+from handlers.talk.conversation import Conversation, about, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
 from handlers.talk.turn import Forbidden, Turn
@@ -68,7 +68,7 @@ async def credit(turn: Turn, id: str) -> None:
     issue = await turn.issue(id, Action.CREDIT)
     if issue.minor:
         raise Refused("idea.minor")
-    await begin(turn, CREDIT, id)
+    await begin(turn, CREDIT, id, **about(issue))
 
 
 async def _marked(turn: Turn, draft: Draft, whose: Whose) -> None:

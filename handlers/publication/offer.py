@@ -28,7 +28,7 @@ async def offer(turn: Turn, thing: Issue | Meeting, host: str) -> list[Option]:
                 "outcome": Words(f"outcome.{thing.outcome}"),
                 "what": shorten(thing.what),
             }
-            turn.say("publish.offer", to=person, options=options, **what)
+            turn.say("publish.offer_minor" if thing.minor else "publish.offer", to=person, options=options, **what)
         else:
             turn.say("publish.offer_minutes", to=person, options=options, meeting=name(turn.house, thing))
     known = await turn.store.people.get(host)

@@ -36,11 +36,21 @@ async def responsible(turn: Turn, issue: Issue) -> list[str]:
     return await approvers(turn, issue.group)
 
 
-async def begin(turn: Turn, issue: Issue) -> None:
-    """From now on somebody has to pass it on: they are told, and it is looked at again."""
+async def look(turn: Turn, issue: Issue, *, last: bool = False) -> list[Telling]:
+    """Whom the result has reached by now; once it cannot reach somebody, that is somebody's task."""
+    before = await reach.missed(turn, issue)
+    found = await reach.refresh(turn, issue, last=last)
+    if not before and any(t.state is Told.UNREACHABLE for t in found):
+        await _begin(turn, issue)
+    return found
+
+
+async def _begin(turn: Turn, issue: Issue) -> None:
+    """From now on somebody has to pass it on: they are told, unless they are looking at it, and it is looked at again."""
     turns, at = await _turns(turn, issue), stamp(turn.now)
     for person in await responsible(turn, issue):
-        await _ask(turn, issue, person, "relay.ask")
+        if person != turn.person.id:
+            await _ask(turn, issue, person, "relay.ask")
     kind_hour = turn.house.calendar.kind_hour
     ahead = [
         Timer(RELAY, f"{issue.id}:{turns}:{stage}:{at}", kind_hour(turn.now + wait)) for stage, wait in _STAGES.items()
@@ -120,7 +130,7 @@ async def relay(turn: Turn, id: str, how: str = "") -> None:
 async def reached(turn: Turn, id: str) -> None:
     """谁收到了: how many; whoever is responsible sees which of them, and may say that they were told."""
     issue = await turn.issue(id, Action.REACHED)
-    found = await reach.refresh(turn, issue)
+    found = await look(turn, issue)
     if not found:
         raise Refused("reached.unknown", number=issue.number)
     counts: dict[str, Any] = {state.value: n for state, n in Counter(t.state for t in found).items()}

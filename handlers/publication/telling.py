@@ -11,7 +11,7 @@ from domain.messages import Option, Words
 from domain.people import Action
 from handlers import cards
 from handlers.publication import relay
-from handlers.publication.reach import is_told, refresh
+from handlers.publication.reach import is_told
 from handlers.talk.turn import Turn
 from storage.ids import stamp
 from storage.tellings import WISH, Told, name
@@ -48,10 +48,6 @@ async def ring(turn: Turn, subject: str) -> None:
     if issue is None or not is_told(issue, told_at):
         return
     last = int(number) + 1 == len(_AFTER)
-    before = [t for t in await turn.store.tellings.of(id, told_at) if t.state is Told.UNREACHABLE]
-    await refresh(turn, issue, last=last)
-    now = await turn.store.tellings.of(id, told_at)
-    if any(t.state is Told.WAITING for t in now):
+    found = await relay.look(turn, issue, last=last)
+    if any(t.state is Told.WAITING for t in found):
         await _look_at(turn, id, int(number) + 1, told_at)
-    if not before and any(t.state is Told.UNREACHABLE for t in now):
-        await relay.begin(turn, issue)
