@@ -227,6 +227,7 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "withdrawn": _withdrawn,
     "adopted": _adopted,
     "consulted": _same,
+    "agreed": _same,
     "revealed": _same,
     "report_asked": _same,
     "report_given": _same,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from domain.issue import Issue
 from domain.meeting import Answer, Meeting, Minutes
+from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
-from handlers.cards import tell_everyone
 from handlers.meetings import cards
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
@@ -17,6 +19,7 @@ from handlers.talk.questions import Choice, Choose, Photos, Said, Text, Unfit
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
+PHOTOS = Choose("", Words("button.photos"), row=3, edits="minutes.photos")
 ON_RECAP = (
     Choose("yes", Words("button.show_minutes"), row=0),
     *(
@@ -24,10 +27,23 @@ ON_RECAP = (
         for part in ("heads", "said", "agreed")
     ),
     *(Choose("", Words(f"minutes.edit.{part}"), row=2, edits=f"minutes.{part}") for part in ("dissent", "given")),
-    Choose("", Words("button.photos"), row=3, edits="minutes.photos"),
+    PHOTOS,
     Choose("", Words("button.cancel"), row=3, does="cancel"),
 )
-MOST_HEADS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known before the script runs."""
+
+    minor: bool
+    """a child may be spoken of: no photos, no names"""
+
+
+async def facts(turn: Turn, draft: Draft) -> Facts:
+    """The meeting that is written about."""
+    meeting = await turn.store.meetings.get(draft.subject)
+    return Facts(meeting is not None and meeting.minor)
 
 
 class Heads(Text):
@@ -36,29 +52,34 @@ class Heads(Text):
     __slots__ = ()
 
     def read(self, said: Said, stored: Any) -> str | None:
-        """The number in the words; Unfit when there is none."""
+        """The number of people in the words; Unfit when there is none, or more than one."""
         words = Text.read(self, said, stored)
         if words is None:
             return None
-        digits = "".join(letter for letter in words if letter.isdecimal())
-        if not digits or not 0 < int(digits) <= MOST_HEADS:
-            raise Unfit("minutes.heads.odd")
-        return str(int(digits))
+        found = read_heads(words)
+        if not 0 < found.count <= MOST_HEADS:
+            raise Unfit("minutes.heads.several" if found.several else "minutes.heads.odd")
+        return str(found.count)
 
 
-def script(ask: Ask, _facts: Any) -> Minutes:
-    """How many came, who said what, who disagreed, what was agreed, what residents bring in themselves."""
+def script(ask: Ask, facts: Facts) -> Minutes:
+    """How many came, who said what, who disagreed, what was agreed, what residents bring in themselves.
+
+    Of a meeting about a child there are no photos, and whoever writes is asked for no names.
+    """
     sent = Photos("minutes.photos", guess=())
-    ask.takes_early(sent)
+    if not facts.minor:
+        ask.takes_early(sent)
     heads = ask(Heads("minutes.heads"))
-    said = ask(Text("minutes.said", at_least=2))
+    said = ask(Text("minutes.said", at_least=2, put="minutes.said_of_child" if facts.minor else ""))
     dissent = ask.maybe(Text("minutes.dissent", optional=True)) or ""
     agreed = ask(Text("minutes.agreed", at_least=2))
     given = ask.maybe(Text("minutes.given", optional=True)) or ""
-    files = ask(sent)
+    files = () if facts.minor else ask(sent)
     none = Words("minutes.none")
     told = {"heads": heads, "said": said, "dissent": dissent or none, "agreed": agreed, "given": given or none}
-    ask(Choice("minutes.send", among=ON_RECAP, params={**told, "photos": sent.shown(files)}))
+    among = tuple(choose for choose in ON_RECAP if choose is not PHOTOS or not facts.minor)
+    ask(Choice("minutes.send", among=among, params={**told, "photos": sent.shown(files)}))
     return Minutes(int(heads), said, dissent, agreed, given, files)
 
 
@@ -76,12 +97,14 @@ async def done(turn: Turn, draft: Draft, minutes: Minutes) -> None:
 
 
 async def _show(turn: Turn, meeting: Meeting, person: str, key: str, **more: Any) -> None:
+    """The minutes with their photos; a child is in no photo that goes round."""
     minutes = meeting.minutes
     if minutes:
         none = Words("minutes.none")
         told: dict[str, Any] = {"heads": minutes.heads, "said": minutes.said, "agreed": minutes.agreed}
         maybe: dict[str, Any] = {"dissent": minutes.dissent or none, "given": minutes.given or none}
-        await cards.show(turn, meeting, person, key, **told, **maybe, **more)
+        how = {"kind": "receipt", "files": () if meeting.minor else minutes.files}
+        await cards.show(turn, meeting, person, key, how=how, **told, **maybe, **more)
 
 
 async def agree(turn: Turn, id: str) -> None:
@@ -107,20 +130,31 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     meeting = await turn.met(meeting, "finished", **how)
     minutes = meeting.minutes
     agreed = minutes.agreed if minutes else ""
-    told = {turn.person.id} if turn.person.id == meeting.caller else set()
     caller = await turn.store.people.get(meeting.caller)
     options = [*(cards.buttons(turn, caller, meeting) if caller else ()), *await offer(turn, meeting, meeting.caller)]
     turn.say("minutes.final", to=meeting.caller, options=options, agreed=agreed)
-    told.add(meeting.caller)
-    for id in meeting.issues:
-        issue = await turn.store.issues.get(id)
-        if issue:
-            told |= {issue.reporter, *issue.followers}
-            form = Words(f"form.{meeting.form.value}")
-            await tell_everyone(turn, issue, "told.agreed", _look(meeting), agreed=agreed, form=form)
+    issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
+    for issue in issues:
+        await turn.happen(issue, "agreed", meeting=meeting.id)
+    behind = voices(issues)
+    form = Words(f"form.{meeting.form.value}")
+    for person, numbers in behind.items():
+        told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form}
+        turn.say("told.agreed", to=person, options=_look(meeting), **told)
+    told_already = {meeting.caller, *behind}
     for person, invited in sorted(meeting.invited.items()):
-        if person not in told and invited.answer in (Answer.COME, Answer.PROXY):
+        if person not in told_already and invited.answer in (Answer.COME, Answer.PROXY):
             turn.say("minutes.stand", to=person, options=_look(meeting), agreed=agreed)
+
+
+def voices(issues: Sequence[Issue]) -> dict[str, list[str]]:
+    """Everybody who reported or supports one of these, with the numbers of theirs: whoever is behind several is told
+    once."""
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
+            found.setdefault(person, []).append(issue.number)
+    return found
 
 
 def _look(meeting: Meeting) -> list[Option]:
@@ -154,6 +188,6 @@ async def _settled(turn: Turn, draft: Draft, words: str) -> None:
     await _finish(turn, meeting)
 
 
-MINUTE = Conversation("minute", no_facts, script, done, nudges=True)
+MINUTE = Conversation("minute", facts, script, done, nudges=True)
 OBJECT = Conversation("object", no_facts, object_script, _objected)
 SETTLE = Conversation("settle", no_facts, settle_script, _settled)

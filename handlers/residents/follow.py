@@ -111,6 +111,8 @@ def _step(turn: Turn, verb: str, at: Any) -> str:
         "taken",
         "visited",
         "handed",
+        "consulted",
+        "agreed",
         "answered",
         "reopened",
         "withdrawn",

@@ -14,16 +14,17 @@ from storage import Store
 from storage.ids import new_id
 from tests.stage.clock import CITY
 from tests.stage.oracle import check
-from tests.stage.people import file_report, message, press, rows_of, say, tap
+from tests.stage.people import events, file_report, issues, message, press, rows_of, say, tap
 from tests.stage.roster import address
+from tests.stage.script import Does
 from tests.stage.theatre import Theatre
 
 WEDNESDAY = datetime(2026, 3, 18, 15, 0, tzinfo=CITY)
 
 
-async def called(stage: Theatre) -> str:
+async def called(stage: Theatre, what: str = "白云湖社区的路灯坏了") -> str:
     """A meeting on Wednesday at three, called by the leader; the reporter is invited. Its id."""
-    await file_report(stage)
+    await file_report(stage, words=what)
     await tap(stage, "zhou", "开会商量")
     await tap(stage, "zhou", "现场协商会")
     await say(stage, "zhou", "后天下午三点")
@@ -133,7 +134,7 @@ async def test_38_what_rings_late_at_night_waits_for_the_morning(stage: Theatre)
 
 
 async def test_38_the_night_before_the_first_hour_tells_the_organiser(stage: Theatre) -> None:
-    """Up again at night, with the meeting begun before anybody may be disturbed: the organiser hears it in the morning."""
+    """Up again at night, when the meeting has begun: the organiser hears of it in the morning, and not at night."""
     await called(stage)
     stage.clock.now = WEDNESDAY + timedelta(hours=8)
     await stage.tick()
@@ -170,3 +171,43 @@ async def write_down(stage: Theatre, id: str, heads: str = "20人") -> None:
     for words in (heads, "都说灯要修", "跳过", "两周内换灯", "跳过"):
         await say(stage, "zhou", words)
     await tap(stage, "zhou", "请大家看")
+
+
+@pytest.mark.parametrize("minor", [False, True])
+async def test_who_confirms_the_minutes_sees_their_photos_but_of_no_child(stage: Theatre, minor: bool) -> None:
+    """What is confirmed is shown whole; of a meeting about a child no photo is taken, and none goes round."""
+    what = "白云湖社区的留守儿童暑假没人管,希望社区里办个班" if minor else "白云湖社区的路灯坏了"
+    id = await called(stage, what)
+    assert (await meeting(stage, id)).minor is minor
+    await tap(stage, "ming", "参加")
+    await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
+    await press(stage, "zhou", f"minute:{id}")
+    await say(stage, "zhou", "20人")
+    asked = [sheet.text for sheet in stage.heard("zhou")][-1]
+    await stage.does(Does(0, "zhou", "photo"))
+    for words in ("都说要管", "跳过", "下周去看", "跳过"):
+        await say(stage, "zhou", words)
+    await tap(stage, "zhou", "请大家看")
+
+    shown = [sheet for sheet in stage.heard("ming") if "请您看看对不对：" in sheet.text and "纪要" in sheet.text]
+    assert ("和孩子有关" in asked) is minor
+    assert [len(sheet.files) for sheet in shown] == [0 if minor else 1]
+    await check(stage)
+
+
+async def test_the_story_of_the_issue_tells_of_the_meeting_and_of_its_end(stage: Theatre) -> None:
+    """Called about and agreed upon stand among its events, each once; of houses and people only the people count."""
+    id = await called(stage)
+    await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
+    await tap(stage, "ming", "参加")
+    await say(stage, "ming", f"/start m_{id}")
+    await write_down(stage, id, heads="3栋二十三个人")
+    await tap(stage, "ming", "同意")
+
+    [issue] = await issues(stage)
+    verbs = [event.verb for event in await events(stage, issue.id)]
+    written = (await meeting(stage, id)).minutes
+    assert (verbs.count("consulted"), verbs.count("agreed")) == (1, 1)
+    assert written is not None
+    assert written.heads == 23
+    await check(stage)
