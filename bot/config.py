@@ -29,6 +29,7 @@ from bot.config_file import (
     refuse_strangers,
     setting,
 )
+from bot.config_wechat_kf import WeChatKf
 from bot.config_wecom import WeCom
 from domain.calendar import Span
 
@@ -198,6 +199,7 @@ class Config:
     web: Web = field(default_factory=Web)
     telegram: Telegram = field(default_factory=Telegram)
     wecom: WeCom = field(default_factory=WeCom)
+    wechat_kf: WeChatKf = field(default_factory=WeChatKf)
     files: Files = field(default_factory=Files)
     keys: Keys = field(default_factory=Keys)
     clocks: Clocks = field(default_factory=Clocks)
@@ -221,7 +223,16 @@ class Config:
 SECTIONS: Mapping[str, type] = types.MappingProxyType(get_type_hints(Config))
 
 # What two settings must be together: the key to name, when it is wrong, and what to do about it.
+_KF_NEEDS = ("corp_id", "open_kfid", "secret", "callback_token", "callback_key")
 _TOGETHER: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
+    *(
+        (
+            f"wechat_kf.{name}",
+            lambda c, name=name: c.wechat_kf.enabled and not getattr(c.wechat_kf, name),
+            "is needed: wechat_kf.enabled is true",
+        )
+        for name in _KF_NEEDS
+    ),
     ("telegram.token", lambda c: c.telegram.enabled and not c.telegram.token, "is needed: telegram.enabled is true"),
     (
         "telegram.webhook_secret",

@@ -27,6 +27,7 @@ from domain.messages import Incoming, Words
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
+    from bot.channels.wechat_kf import WeChatKf
     from bot.channels.wecom.app import WeCom
 
 log = logging.getLogger(__name__)
@@ -45,12 +46,13 @@ class Doors:
     chat: WebChat
     telegram: Telegram | None
     wecom: WeCom | None
+    wechat_kf: WeChatKf | None
     fetcher: Fetcher
 
     @property
-    def away(self) -> list[Telegram | WeCom]:
+    def away(self) -> list[Telegram | WeCom | WeChatKf]:
         """Those that reach people over somebody else's server."""
-        return [each for each in (self.telegram, self.wecom) if each is not None]
+        return [each for each in (self.telegram, self.wecom, self.wechat_kf) if each is not None]
 
     @property
     def channels(self) -> list[Channel]:
@@ -108,7 +110,8 @@ def _doors(config: Config, app: App) -> Doors:
 
     telegram = _telegram(config, app, receive, workshop) if config.telegram.enabled else None
     wecom = _wecom(config, app, receive, workshop) if config.wecom.enabled else None
-    doors = Doors(chat, telegram, wecom, fetcher)
+    wechat_kf = _wechat_kf(config, app, receive, workshop) if config.wechat_kf.enabled else None
+    doors = Doors(chat, telegram, wecom, wechat_kf, fetcher)
     channels += doors.away
     return doors
 
@@ -129,7 +132,16 @@ def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop) -> We
     return WeCom(config.wecom, app, receive, Shelf(workshop.ready, folder_of(config).root))
 
 
-async def _hear(app: App, channel: Telegram | WeCom) -> None:
+def _wechat_kf(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeChatKf:
+    from bot.channels.wechat_kf import WeChatKf
+    from bot.channels.wecom_api.client import seconds
+    from bot.channels.wecom_api.media import Shelf
+
+    shelf, said = Shelf(workshop.ready, folder_of(config).root), app.receiver
+    return WeChatKf(config.wechat_kf, app.database, receive, said.hotline, app.clock, shelf, seconds)
+
+
+async def _hear(app: App, channel: Telegram | WeCom | WeChatKf) -> None:
     """Webhooks and callbacks reach whichever process they reach; a poll is for the one that leads."""
     if channel.name == "telegram" and app.config.telegram.mode == "poll":
         await _while_leading(app, channel.run)

@@ -47,14 +47,16 @@ class Allowances:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def heard(self, address: Address, most: int, until: datetime) -> None:
-        """The person has written: so many messages may follow until then."""
+    async def heard(self, address: Address, most: int, until: datetime, at: datetime) -> None:
+        """The person wrote then: so many messages may follow until then. After a silence the session is a new one."""
         await self._tx.run(
             "INSERT INTO allowances (channel, account, user_id, remaining, until, permit, permit_until, session)"
             " VALUES (:channel, :account, :user_id, :most, :until, '', '', 0)"
-            " ON CONFLICT (channel, account, user_id) DO UPDATE SET remaining = :most, until = :until"
+            " ON CONFLICT (channel, account, user_id) DO UPDATE SET remaining = :most, until = :until,"
+            " session = CASE WHEN allowances.until < :at THEN 0 ELSE allowances.session END"
             " WHERE allowances.until <= :until",
             most=most,
+            at=stamp(at),
             until=stamp(until),
             **_at(address),
         )
@@ -195,16 +197,27 @@ class Allowances:
         lines = [row["id"] for row in (*(folded or [{"id": line.id}]), *waiting)]
         await self._hold(lines, line.address, problem)
 
-    async def lost(self, address: Address, receipt: str, problem: str) -> list[str]:
-        """The channel took this message and says now that it has not arrived; the ids of the lines, empty for none."""
+    async def lost(self, address: Address, line: str, problem: str, *, hold: bool = False) -> bool:
+        """The channel took this line and says now that it has not arrived: it fails, or is held where it can be said
+        later. False: what became of it here is not written down yet."""
+        await self._tx.hold(_TURNS)
         rows = await self._tx.rows(
-            "UPDATE outbox SET state = 'failed', problem = :problem"
-            f" WHERE receipt = :receipt AND state = 'sent' AND {_MINE} RETURNING id",
-            problem=problem,
-            receipt=receipt,
-            **_at(address),
+            f"SELECT id, state FROM outbox WHERE (id = :line OR receipt = :line) AND {_MINE}", line=line, **_at(address)
         )
-        return [row["id"] for row in rows]
+        if any(row["state"] in ("waiting", "sending", "folded") for row in rows):
+            return False
+        ended = [row["id"] for row in rows if row["state"] == "sent"]
+        if hold and len(ended) > 1:
+            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line)
+            ended.remove(line)
+        if hold:
+            await self._hold(ended, address, problem)
+        else:
+            await self._tx.many(
+                "UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id",
+                [{"id": id, "problem": problem} for id in ended],
+            )
+        return True
 
     async def release(self, address: Address, now: datetime, intro: Callable[[int], str]) -> int:
         """The person has written: what was held goes out with the answer, behind this introduction; answers how many

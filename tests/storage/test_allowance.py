@@ -27,7 +27,7 @@ async def add(database: Database, text: str, **what: object) -> str:
 
 async def wrote(database: Database, after: timedelta = timedelta(), most: int = 5) -> None:
     until = NOW + after + DAYS
-    await database.write(lambda tx: Store(tx).allowances.heard(LIN, most, until))
+    await database.write(lambda tx: Store(tx).allowances.heard(LIN, most, until, NOW + after))
 
 
 async def claim(database: Database, after: timedelta = timedelta()) -> list[Outgoing]:
@@ -37,7 +37,7 @@ async def claim(database: Database, after: timedelta = timedelta()) -> list[Outg
 async def sent(database: Database, line: Outgoing) -> None:
     async def work(tx: object) -> None:
         store = Store(tx)  # type: ignore[arg-type]
-        await store.outbox.sent([(line, f"r-{line.id}")], NOW)
+        await store.outbox.sent([(line, line.id)], NOW)
         await store.allowances.ended(line)
 
     await database.write(work)
@@ -64,7 +64,7 @@ async def test_what_waits_is_said_together(database: Database) -> None:
     assert await claim(database) == []
     await sent(database, line)
     assert await states(database) == ["sent"] * 3
-    assert {row["receipt"] for row in await rows(database)} == {f"r-{line.id}"}
+    assert {row["receipt"] for row in await rows(database)} == {line.id}
     offers = await database.read(lambda tx: Store(tx).outbox.offered(LIN))
     assert (offers[0].asks, len(offers[0].buttons)) == ("d1", 3)
 
@@ -169,9 +169,21 @@ async def test_a_message_reported_lost_fails_with_all_its_lines(database: Databa
     await add(database, "two")
     (line,) = await claim(database)
     await sent(database, line)
-    lost = await database.write(lambda tx: Store(tx).allowances.lost(LIN, f"r-{line.id}", "not arrived (10)"))
-    assert len(lost) == 3
+    assert await database.write(lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (10)"))
     assert {(row["state"], row["problem"]) for row in await rows(database)} == {("failed", "not arrived (10)")}
+
+
+async def test_a_message_that_came_too_late_is_held(database: Database) -> None:
+    """Where the five or the 48 hours are the reason, its lines wait for the next word."""
+    await wrote(database)
+    await add(database, "one")
+    await add(database, "two")
+    (line,) = await claim(database)
+    late = lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (4)", hold=True)  # noqa: E731
+    assert not await database.write(late)
+    await sent(database, line)
+    assert await database.write(late)
+    assert await states(database) == ["held", "held"]
 
 
 async def test_nothing_overtakes_what_is_not_due_yet(database: Database) -> None:

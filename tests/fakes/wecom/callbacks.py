@@ -37,7 +37,7 @@ class Callbacks:
     """One callback configuration: an address, a token and a key."""
 
     def __init__(self, corp_id: str, agent_id: int, clock: Callable[[], float], stir: Callable[[], None]) -> None:
-        self._corp_id, self._agent_id, self._clock, self._stir = corp_id, agent_id, clock, stir
+        self.corp_id, self._agent_id, self._clock, self._stir = corp_id, agent_id, clock, stir
         self.url, self.token, self.key = "", TOKEN, KEY
         self.answer_within = 5.0
         """seconds of real time before an attempt is given up"""
@@ -58,7 +58,7 @@ class Callbacks:
 
     async def verify(self, echo: str = "1616140317555161061") -> tuple[int, bytes]:
         """Saves the configuration in the console: status and body of the answer, which must be the echo itself."""
-        echostr = crypto.seal(self.key, self._corp_id, echo.encode())
+        echostr = crypto.seal(self.key, self.corp_id, echo.encode())
         return await self._request("GET", echostr, f"&echostr={quote(echostr, safe='')}", b"")
 
     async def push(self, fields: Json) -> list[Delivery]:
@@ -86,13 +86,13 @@ class Callbacks:
     async def post(self, plain: bytes, **wrong: str) -> tuple[int, bytes]:
         """One attempt with these plain bytes; `wrong` replaces timestamp, nonce, signature, encrypt, receive_id or
         the whole body, as forgers do."""
-        encrypted = wrong.get("encrypt") or crypto.seal(self.key, wrong.get("receive_id", self._corp_id), plain)
+        encrypted = wrong.get("encrypt") or crypto.seal(self.key, wrong.get("receive_id", self.corp_id), plain)
         body = wrong.get("body") or self.envelope(encrypted)
         return await self._request("POST", encrypted, "", body.encode(), wrong)
 
     def envelope(self, encrypted: str) -> str:
         """The outer XML."""
-        return xml({"ToUserName": self._corp_id, "AgentID": str(self._agent_id), "Encrypt": encrypted})
+        return xml({"ToUserName": self.corp_id, "AgentID": str(self._agent_id), "Encrypt": encrypted})
 
     async def _deliver(self, plain: bytes) -> list[Delivery]:
         made = []

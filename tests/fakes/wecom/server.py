@@ -23,15 +23,18 @@ from tests.fakes.wecom.answers import Gone, Json, Refusal, failure, read, respon
 from tests.fakes.wecom.app_calls import AppCalls, Call, Done
 from tests.fakes.wecom.callbacks import Callbacks
 from tests.fakes.wecom.faults import Fault, Faults
+from tests.fakes.wecom.kf import Kf
 from tests.fakes.wecom.ledger import Ledger, Turned
 from tests.fakes.wecom.media import Media
 from tests.fakes.wecom.members import Member
 from tests.fakes.wecom.messages import Inbox, Messages
+from tests.fakes.wecom.residents import Resident
 from tests.fakes.wecom.tokens import Tokens
 from tests.fakes.wecom.updates import Updates
 
 CORP, AGENT, SECRET = "ww0example00000001", 1000002, "fake-secret_for-tests"
-_READS = frozenset({"gettoken", "user/get", "agent/get", "menu/get", "getcallbackip", "get_api_domain_ip", "media/get"})
+_READS = frozenset({"gettoken", "user/get", "agent/get", "menu/get", "getcallbackip", "get_api_domain_ip", "media/get",
+                    "kf/sync_msg", "kf/service_state/get", "kf/customer/batchget", "kf/account/list"})  # fmt: skip
 
 
 class FakeWeCom:
@@ -50,8 +53,10 @@ class FakeWeCom:
         self.callback = Callbacks(CORP, AGENT, clock, self.ledger.stir)
         self.messages.has_callback = lambda: bool(self.callback.url)
         self.menu: Json = {}
+        self.kf = Kf(Callbacks(CORP, AGENT, clock, self.ledger.stir), self.media, self.ledger, clock)
         self._members: dict[str, Member] = {}
-        self._calls: dict[str, Call] = {**AppCalls(self).table}
+        self._residents: dict[str, Resident] = {}
+        self._calls: dict[str, Call] = {**AppCalls(self).table, **self.kf.table}
 
     @property
     def base_url(self) -> str:
@@ -61,6 +66,7 @@ class FakeWeCom:
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
         self.callback.open(self._session)
+        self.kf.callback.open(self._session)
         app = web.Application(client_max_size=64 << 20)
         app.router.add_route("*", "/cgi-bin/{name:.+}", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None, handler_cancellation=True)
@@ -82,6 +88,12 @@ class FakeWeCom:
             inbox = self.messages.inboxes.setdefault(user_id, Inbox(user_id, name or user_id))
             self._members[user_id] = Member(self, inbox)
         return self._members[user_id]
+
+    def resident(self, user_id: str = "wm0mei") -> Resident:
+        """Somebody with ordinary WeChat; the same one for the same id."""
+        if user_id not in self._residents:
+            self._residents[user_id] = Resident(self, self.kf.chat(user_id))
+        return self._residents[user_id]
 
     def fault(
         self,

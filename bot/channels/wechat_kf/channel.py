@@ -1,0 +1,239 @@
+"""微信客服 as the house sees it: nudged by a callback, read by cursor, answered within what residents allow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.channels import Channel, Receive, SendFailed, Unsure, Wait
+from bot.channels.wechat_kf import layout
+from bot.channels.wechat_kf.incoming import NAME, Did, Entered, Failed, Said, Session, Withdrawn
+from bot.channels.wechat_kf.reading import Item, Reader, understood
+from bot.channels.wechat_kf.sending import Sender, failed
+from bot.channels.wecom_api.callback import Door, Refused
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.crypto import Seal
+from bot.channels.wecom_api.errors import Refusal
+from bot.channels.wecom_api.media import Post, Shelf
+from bot.config_wechat_kf import WeChatKf as Settings
+from domain.messages import Address, Incoming, Outgoing
+from storage import Store
+from storage.database import Database, StorageFailed, Transaction
+
+log = logging.getLogger(__name__)
+TRIES = 3
+"""a message that nothing can be made of, not even a parked row, is let go after so many tries, loudly"""
+_ENTERED = timedelta(days=1)
+"""so long an opened link waits for its first word, where no welcome could be said"""
+_NEW, _OURS, _THEIRS, _OVER = 0, 1, 3, 4
+"""who answers: nobody yet, this program, a person, nobody any more"""
+_LATER = frozenset({4, 5, 6})
+"""why a message has not arrived: 48 hours, session over, five messages: it can be said at the next word"""
+Outage = Callable[[Channel, Incoming], Awaitable[None]]
+
+
+class WeChatKf:
+    """One account. `run` reads until it is cancelled; `close` hangs up afterwards."""
+
+    name = NAME
+    per_second = 100.0
+    at_once = 32
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        receive: Receive,
+        outage: Outage,
+        clock: Callable[[], datetime],
+        shelf: Shelf,
+        seconds: Callable[[], float],
+    ) -> None:
+        """`seconds` only ever goes forward."""
+        self.account = settings.open_kfid
+        self._settings, self._database = settings, database
+        self._receive, self._outage, self._clock = receive, outage, clock
+        self._client = Client(settings.base_url, settings.corp_id, settings.secret, seconds)
+        self._sender = Sender(self._client, Post(self._client, shelf, seconds), self.account)
+        self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
+        self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle)
+        self._failed: OrderedDict[str, int] = OrderedDict()
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        await self._reader.run()
+
+    async def close(self) -> None:
+        """Hang up; for when nothing is sent any more."""
+        await self._client.close()
+
+    def cost(self, message: Outgoing) -> int:
+        """How many of the five messages it takes."""
+        return layout.cost(message)
+
+    async def send(self, message: Outgoing) -> str:
+        """Send the message; its own id, under which the channel knows it."""
+        return await self._sender.send(message)
+
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes of a file somebody sent; the channel keeps them three days."""
+        try:
+            return (await self._client.download(ref)).content
+        except Refusal as no:
+            raise failed(no) from no
+        except Unsure as no:
+            raise Wait(no.problem, 5) from no
+
+    async def hotline(self, message: Incoming, text: str) -> None:
+        """Say this now; whether it arrives nobody writes down."""
+        try:
+            await self._sender.plain(message.address.user, text, f"hot-{message.event}"[:32])
+        except (SendFailed, Refusal):
+            log.exception("hotline not answered")
+
+    async def hand_over(self, user: str, servicer: str = "") -> None:
+        """From now on a person answers: this one, or whoever takes it from the pool. Raises a SendFailed."""
+        address = Address(NAME, self.account, user)
+        how = {"service_state": _THEIRS, "servicer_userid": servicer} if servicer else {"service_state": 2}
+        try:
+            await self._change(address, **how)
+        except Refusal as no:
+            raise failed(no) from no
+        await self._database.write(lambda tx: Store(tx).allowances.session(address, _THEIRS))
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What the web server serves for us."""
+        path = self._settings.callback_path
+        return [web.get(path, self._door.check), web.post(path, self.callback)]
+
+    async def callback(self, request: web.Request) -> web.Response:
+        """A nudge: nothing is in it that could be lost, what it means is read afterwards."""
+        try:
+            told = await self._door.read(request)
+        except Refused as no:
+            return web.Response(status=no.status)
+        if told.get("Event") == "kf_msg_or_event" and told.get("OpenKfId") == self.account:
+            self._reader.nudge(told.get("Token"))
+        return web.Response()
+
+    async def _handle(self, items: list[Item]) -> bool:
+        """Hand in what residents did, different people at the same time; whether everything is done with."""
+        lanes: dict[str, list[tuple[str, Did | None]]] = {}
+        withdrawn = set()
+        for id, item in items:
+            did = understood(item, self.account)
+            if isinstance(did, Withdrawn):
+                withdrawn.add(did.event)
+            lanes.setdefault(_whose(did), []).append((id, did))
+        done = await asyncio.gather(*(self._lane(lane, withdrawn) for lane in lanes.values()))
+        ids = [id for lane in done for id in lane]
+        if ids:
+            await self._database.write(lambda tx: Store(tx).pulls.done(ids))
+        return len(ids) == len(items)
+
+    async def _lane(self, lane: list[tuple[str, Did | None]], withdrawn: set[str]) -> list[str]:
+        """What one person did, one after the other; after a failure the rest waits. Answers what is done with."""
+        done: list[str] = []
+        writes = any(isinstance(did, Said) for _, did in lane)
+        for id, did in lane:
+            taken = True
+            match did:
+                case Said(message, _):
+                    taken = message.event in withdrawn or await self._said(message)
+                case Entered(message, at, _):
+                    if not writes and self._clock() - at < _ENTERED and not await self._may_speak(message.address):
+                        continue  # taken up with their first word: until then nothing could be answered
+                    taken = not (writes or await self._may_speak(message.address)) or await self._take(message)
+                case Failed():
+                    taken = await self._database.write(lambda tx, f=did: self._note_failure(tx, f))  # type: ignore[misc]
+            if not taken:
+                break
+            done.append(id)
+        return done
+
+    async def _may_speak(self, address: Address) -> bool:
+        allowed = await self._database.read(lambda tx: Store(tx).allowances.of(address, self._clock()))
+        return bool(allowed.remaining or allowed.permit)
+
+    async def _said(self, message: Incoming) -> bool:
+        """A word of a resident: for a person, where one has taken over, else for the house."""
+        allowed = await self._database.read(lambda tx: Store(tx).allowances.of(message.address, self._clock()))
+        if allowed.session == _THEIRS:
+            return True
+        if allowed.session != _OURS and await self._open(message.address) == _THEIRS:
+            return True
+        return await self._take(message)
+
+    async def _open(self, address: Address) -> int:
+        """A new session becomes ours; answers whose it is."""
+        try:
+            await self._change(address, service_state=_OURS)
+            state = _OURS
+        except (Refusal, SendFailed):
+            state = await self._state(address)
+        await self._database.write(lambda tx: Store(tx).allowances.session(address, state))
+        return state
+
+    async def _change(self, address: Address, **how: object) -> None:
+        body = {"open_kfid": self.account, "external_userid": address.user, **how}
+        await self._client.call("POST", "kf/service_state/trans", json=body)
+
+    async def _state(self, address: Address) -> int:
+        """Whose the session is; where nobody says, it is taken for a new one, in which may be answered."""
+        body = {"open_kfid": self.account, "external_userid": address.user}
+        try:
+            answer = await self._client.call("POST", "kf/service_state/get", json=body)
+            return _THEIRS if answer.get("service_state") in (2, _THEIRS) else int(answer.get("service_state", _NEW))
+        except (Refusal, SendFailed):
+            return _NEW
+
+    async def _take(self, message: Incoming) -> bool:
+        """Hand the message in; whether it is done with."""
+        try:
+            await self._receive(message)
+        except StorageFailed:
+            if not self._failures(message.event):
+                await self._emergency(message)
+            return False
+        except Exception:
+            log.exception("message not handled", extra={"update": message.event})
+            if self._failures(message.event) + 1 < TRIES:
+                return False
+            log.critical("message lost", extra={"update": message.event})
+        self._failed.pop(message.event, None)
+        return True
+
+    def _failures(self, event: str) -> int:
+        """How often it failed before; counts this one."""
+        before = self._failed.pop(event, 0)
+        self._failed[event] = before + 1
+        while len(self._failed) > 1000:
+            self._failed.popitem(last=False)
+        return before
+
+    async def _emergency(self, message: Incoming) -> None:
+        try:
+            await self._outage(self, message)
+        except (SendFailed, StorageFailed):
+            log.exception("hotline not answered")
+
+    async def _note_failure(self, transaction: Transaction, failure: Failed) -> bool:
+        """A message has not arrived: its lines say so. False: it is still on its way here, look again."""
+        store = Store(transaction)
+        problem = f"not arrived ({failure.kind})"
+        log.warning("not arrived", extra={"line": failure.line, "kind": failure.kind})
+        return await store.allowances.lost(failure.address, failure.line, problem, hold=failure.kind in _LATER)
+
+
+def _whose(did: Did | None) -> str:
+    match did:
+        case Said(message) | Entered(message):
+            return message.address.user
+        case Failed(address) | Withdrawn(address) | Session(address):
+            return address.user
+    return ""

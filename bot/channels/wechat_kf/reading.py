@@ -1,0 +1,121 @@
+"""The account read page by page: cursor and messages in one transaction, each handed in once, by whichever process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from bot.channels import SendFailed
+from bot.channels.wechat_kf.incoming import LASTS, MOST, NAME, WELCOME, Entered, Failed, Said, Session, read
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.errors import Refusal
+from storage import Store
+from storage.database import Database, StorageFailed, Transaction
+
+log = logging.getLogger(__name__)
+_STALE = 95007
+"""the nudge's token is old: read without it"""
+_BACK_OFF = 5.0
+Item = tuple[str, dict[str, Any]]
+Found = Mapping[str, Any]
+
+
+class Reader:
+    """Reads one account: when it is nudged, and now and then all the same."""
+
+    def __init__(
+        self,
+        client: Client,
+        database: Database,
+        account: str,
+        every: float,
+        handle: Callable[[list[Item]], Awaitable[bool]],
+    ) -> None:
+        """`handle` takes what lies there in order, and answers whether all of it is done with."""
+        self._client, self._database, self._account, self._every = client, database, account, every
+        self._handle = handle
+        self._token = ""
+        self._nudged = asyncio.Event()
+        self._one = asyncio.Lock()
+
+    def nudge(self, token: str) -> None:
+        """There is something to read; nudges that come meanwhile are one."""
+        self._token = token
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Read until cancelled: what an earlier process left first."""
+        while True:
+            wait = self._every
+            try:
+                async with self._one:
+                    wait = self._every if await self.once() else _BACK_OFF
+            except (SendFailed, StorageFailed, Refusal) as no:
+                log.warning("account not read", extra={"problem": type(no).__name__})
+                wait = _BACK_OFF
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._nudged.wait()
+
+    async def once(self) -> bool:
+        """Read to the end and hand everything in; whether nothing is left."""
+        self._nudged.clear()
+        done = await self._hand_in()
+        while await self._page():
+            done = await self._hand_in()
+        return await self._hand_in() and done
+
+    async def _page(self) -> bool:
+        """Read one page; whether there is more."""
+        before = await self._database.read(lambda tx: Store(tx).pulls.cursor(NAME, self._account))
+        answer = await self._sync(before)
+        found = [item for item in answer.get("msg_list") or () if isinstance(item, dict) and item.get("msgid")]
+        after = str(answer.get("next_cursor") or before)
+        more = bool(answer.get("has_more"))
+        if not found and after == before:
+            return more
+        await self._database.write(lambda tx: self._keep(tx, before, after, found), f"pull:{self._account}")
+        return more
+
+    async def _sync(self, cursor: str) -> dict[str, Any]:
+        asked: dict[str, Any] = {"cursor": cursor, "limit": 1000, "open_kfid": self._account}
+        if self._token:
+            try:
+                return await self._client.call("POST", "kf/sync_msg", json=asked | {"token": self._token})
+            except Refusal as no:
+                if no.code != _STALE:
+                    raise
+                self._token = ""
+        return await self._client.call("POST", "kf/sync_msg", json=asked)
+
+    async def _keep(self, transaction: Transaction, before: str, after: str, found: Sequence[Found]) -> None:
+        """The page, the cursor behind it, and what each word of a resident allows us to say."""
+        store = Store(transaction)
+        named = [(str(item["msgid"]), item) for item in found]
+        if not await store.pulls.keep(NAME, self._account, before, after, named):
+            return
+        for item in found:
+            match understood(item, self._account):
+                case Said(message, at):
+                    await store.allowances.heard(message.address, MOST, at + LASTS, at)
+                case Entered(message, at, code) if code:
+                    await store.allowances.permit(message.address, code, at + WELCOME)
+                case Session(address, state):
+                    await store.allowances.session(address, state)
+
+    async def _hand_in(self) -> bool:
+        """Hand in what lies there; whether nothing is left."""
+        items = await self._database.read(lambda tx: Store(tx).pulls.waiting(NAME, self._account))
+        return not items or await self._handle(items)
+
+
+def understood(item: Found, account: str) -> Said | Entered | Failed | Session | Any:
+    """What happened; None for what nobody understands, which is told to the log and let go."""
+    try:
+        return read(item, account)
+    except Exception as error:
+        log.error("message not understood", extra={"update": str(item.get("msgid")), "problem": type(error).__name__})
+        return None

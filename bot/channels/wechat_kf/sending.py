@@ -1,0 +1,80 @@
+"""One message of the outbox → calls, each under an id of our own, so that a repeated one is recognised and not said."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from bot.channels import Held, Never, SendFailed
+from bot.channels.wechat_kf.layout import Part, plan
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.errors import MEDIA_OVER, Refusal, send_failed
+from bot.channels.wecom_api.media import Post
+from domain.messages import Outgoing
+
+log = logging.getLogger(__name__)
+_SAID = 95033
+"""this id has been said: the answer to an earlier try was lost"""
+_OVER = frozenset({95001, 95002, 95031, 95013, 95018})
+"""five messages, 48 hours, no contact, session ended, somebody else answers"""
+
+
+class Sender:
+    """Sends through one account."""
+
+    def __init__(self, client: Client, post: Post, account: str) -> None:
+        self._client, self._post, self._account = client, post, account
+
+    async def send(self, message: Outgoing) -> str:
+        """Send every part of the message; raises a SendFailed. What arrived before is not said again."""
+        parts = plan(message)
+        if not parts:
+            raise Never("nothing to send")
+        for number, part in enumerate(parts):
+            name = message.id if len(parts) == 1 else f"{message.id}-{number}"
+            try:
+                await self._one(message, part, name)
+            except Refusal as no:
+                raise failed(no) from no
+        return message.id
+
+    async def plain(self, user: str, text: str, name: str) -> None:
+        """Say this now, beside the outbox."""
+        body = {"touser": user, "open_kfid": self._account, "msgid": name, "msgtype": "text", "text": {"content": text}}
+        await self._client.call("POST", "kf/send_msg", json=body)
+
+    async def _one(self, message: Outgoing, part: Part, name: str) -> None:
+        kind, content = part.kind, part.content
+        if kind == "file":
+            media = await self._post.media(part.content, message.attempts)
+            if media is None:
+                return
+            try:
+                await self._call(message, name, media.kind, {"media_id": media.id})
+            except Refusal as no:
+                if no.code not in MEDIA_OVER:
+                    raise
+                self._post.forget(media)
+                raise Refusal(-1) from no
+            return
+        await self._call(message, name, kind, content)
+
+    async def _call(self, message: Outgoing, name: str, kind: str, content: Any) -> None:
+        body: dict[str, Any] = {"msgid": name, "msgtype": kind, kind: content}
+        path = "kf/send_msg"
+        if message.permit:
+            path, body = "kf/send_msg_on_event", {"code": message.permit, **body}
+        else:
+            body = {"touser": message.address.user, "open_kfid": self._account, **body}
+        try:
+            await self._client.call("POST", path, json=body)
+        except Refusal as no:
+            if no.code != _SAID:
+                raise
+
+
+def failed(no: Refusal) -> SendFailed:
+    """The refusal of a send, in the words of the house."""
+    if no.code in _OVER:
+        return Held(f"held ({no.code})")
+    return send_failed(no)

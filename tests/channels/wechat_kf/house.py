@@ -1,0 +1,173 @@
+"""The whole bot on a database of its own, talking to the fake customer service: real crypto, cursor and wire."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.app import App, running
+from bot.channels.wechat_kf import WeChatKf
+from bot.channels.wecom_api.media import Shelf
+from bot.config import Config, Database, Talk
+from bot.config_wechat_kf import WeChatKf as Settings
+from bot.files import Fetcher, Folder
+from bot.making import Workshop
+from domain.messages import Address, Incoming
+from storage import Store
+from storage.allowance import Held
+from storage.database import Row, Transaction
+from storage.outbox import Line as OutboxLine
+from tests.channels.telegram.house import CONCERN, Moment, house
+from tests.fakes.wecom import FakeWeCom
+from tests.fakes.wecom.kf import ACCOUNT
+
+__all__ = ["CONCERN", "MEI", "Line", "Moment", "line"]
+MEI = "wm0mei"
+
+
+@dataclass
+class Line:
+    """The running bot, the platform it talks to, and the clock of both."""
+
+    app: App
+    channel: WeChatKf
+    fake: FakeWeCom
+    moment: Moment
+    fetcher: Fetcher
+    _group: asyncio.TaskGroup
+    _listening: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """Begin to read the account."""
+        self._listening = self._group.create_task(self.channel.run())
+
+    async def hang_up(self) -> None:
+        """Stop reading, as when the process is told to end."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait([self._listening])
+
+    async def reads(self) -> bool:
+        """Read the account once, as the timer does; whether nothing is left."""
+        return await self.channel._reader.once()
+
+    async def quiet(self) -> None:
+        """Returns when nothing is due or under way."""
+        self.app.deliverer.wake()
+        async with asyncio.timeout(10):
+            await self.app.deliverer.idle.wait()
+
+    async def passes(self, **time: float) -> None:
+        """Let time pass, and let the outbox notice."""
+        self.moment.passes(**time)
+        await self.quiet()
+
+    async def put(self, user: str, *texts: str, **what: Any) -> None:
+        """Messages for somebody, put into the outbox as a handler would; returns when they have gone or are held."""
+        address = Address("wechat_kf", ACCOUNT, user)
+
+        async def work(tx: Transaction) -> None:
+            store = Store(tx)
+            person = await store.people.at(address) or await store.people.add(self.moment())
+            await store.people.settle(person.id, address, self.moment())
+            for text in texts:
+                await store.outbox.add(OutboxLine(person.id, address, text, **what), self.moment())
+
+        await self.app.database.write(work)
+        await self.quiet()
+
+    async def rows(self) -> list[Row]:
+        """The outbox, oldest first."""
+        columns = "id, user_id, state, uncertain, problem, attempts, body"
+        return list(await self.app.database.read(lambda tx: tx.rows(f"SELECT {columns} FROM outbox ORDER BY id")))
+
+    async def held(self) -> list[Held]:
+        """What waits for somebody's next word."""
+        return await self.app.database.read(lambda tx: Store(tx).allowances.held())
+
+    async def noted(self) -> list[str]:
+        """The ids of what was handed in."""
+        rows = await self.app.database.read(lambda tx: tx.rows("SELECT event FROM inbox ORDER BY event"))
+        return [row["event"] for row in rows]
+
+    async def oracle(self) -> None:
+        """Every row ends visibly; nothing was malformed or cut; nothing lies unread."""
+        await self.quiet()
+        ledger = self.fake.ledger
+        assert not ledger.refused, ledger.refused
+        assert not ledger.cut
+        rows = await self.rows()
+        assert {row["state"] for row in rows} <= {"sent", "failed", "held"}, [dict(row) for row in rows]
+        assert all(row["state"] == "sent" or row["problem"] for row in rows)
+        assert not await self.app.database.read(lambda tx: Store(tx).pulls.waiting("wechat_kf", ACCOUNT))
+
+
+def settings(fake: FakeWeCom, **how: Any) -> Settings:
+    """The section of the config that fits the fake."""
+    told = Settings(
+        enabled=True,
+        corp_id=fake.corp_id,
+        open_kfid=ACCOUNT,
+        secret=fake.secret,
+        callback_token=fake.kf.callback.token,
+        callback_key=fake.kf.callback.key,
+        base_url=fake.base_url,
+    )
+    return replace(told, **how)
+
+
+@contextlib.asynccontextmanager
+async def line(folder: Path, fake: FakeWeCom, moment: Moment, *, url: str = "", **how: Any) -> AsyncIterator[Line]:
+    """The bot on this folder's database (or the one at `url`), served where the fake nudges; it does not read yet."""
+    told = settings(fake, **how)
+    config = Config(database=Database(url or f"sqlite:{folder / 'tongxin.db'}"), wechat_kf=told)
+    config = replace(config, talk=Talk(per_minute=1000))
+    made: list[tuple[WeChatKf, Fetcher]] = []
+
+    def channels(app: App) -> list[WeChatKf]:
+        kept = Folder(folder, 1 << 20)
+        shelf, opened = Shelf(Workshop(app.database, kept, app.house).ready, folder), list[Any]()
+        fetcher = Fetcher(app.database, kept, opened)
+
+        async def receive(message: Incoming) -> bool:
+            fresh = await app.receiver.receive(message)
+            if message.files:
+                await fetcher.once()
+            return fresh
+
+        clock = moment.seconds
+        opened.append(WeChatKf(told, app.database, receive, app.receiver.hotline, moment, shelf, clock))
+        made.append((opened[0], fetcher))
+        return list(opened)
+
+    try:
+        calm = replace(house(), nudge_minutes=10**6)
+        async with running(config, calm, channels, clock=moment) as app, asyncio.TaskGroup() as group:
+            channel, fetcher = made[0]
+            async with _served(channel, fake):
+                opened = Line(app, channel, fake, moment, fetcher, group)
+                yield opened
+                await opened.hang_up()
+    finally:
+        await made[0][0].close()
+
+
+@contextlib.asynccontextmanager
+async def _served(channel: WeChatKf, fake: FakeWeCom) -> AsyncIterator[None]:
+    site = web.Application()
+    site.add_routes(channel.routes())
+    runner = web.AppRunner(site, shutdown_timeout=0.1, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    before, fake.kf.callback.url = fake.kf.callback.url, f"http://127.0.0.1:{runner.addresses[0][1]}/wechat_kf"
+    try:
+        yield
+    finally:
+        fake.kf.callback.url = before
+        await runner.cleanup()
