@@ -11,6 +11,7 @@ from functools import partial
 from bot.files import Folder
 from documents import Document, code
 from domain.messages import Words
+from handlers.cadences.brief import brief_file
 from handlers.cadences.chart import weeks_of
 from handlers.cadences.half_year import half_year_report
 from handlers.meetings.papers import invite_of, notice_of
@@ -34,6 +35,7 @@ async def code_of(house: House, _store: Store, argument: str) -> Document:
 
 
 MAKERS: Mapping[str, Maker] = {
+    "brief": brief_file,
     "code": code_of,
     "halfyear": half_year_report,
     "invite": invite_of,

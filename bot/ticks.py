@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app import App
 from bot.files import folder_of
 from domain.people import Person
-from handlers.cadences import digest
+from handlers.cadences import brief_ring, digest, half_year_ring
 from handlers.inspectors import times
 from handlers.talk.turn import Turn
 from storage import Store, tidy
@@ -83,6 +83,8 @@ async def _wind(app: App, transaction: Transaction) -> None:
     """Once a day and at every start: the next week and quarter are looked at, whatever became of their timers."""
     turn = Turn(app.house, Store(transaction), app.clock(), Person(""), None)
     await digest.wind(turn)
+    await half_year_ring.wind(turn)
+    await brief_ring.wind(turn)
     await times.wind(turn)
 
 

@@ -28,6 +28,8 @@ class Place:
     ring: str = ""
     at: tuple[float, float] | None = None
     """latitude and longitude in degrees (WGS 84), where a table gives them"""
+    people: int = 0
+    """its residents, where a table gives them in the column people"""
 
 
 class Places:
@@ -144,6 +146,7 @@ def read_places(folder: Path) -> Places:
             _full_name(row["code"], names),
             row.get("ring", ""),
             _spot(row),
+            _people(row),
         )
         for row in listed
     ]
@@ -176,6 +179,16 @@ def _spot(row: Mapping[str, str]) -> tuple[float, float] | None:
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise ValueError(f"place {row['code']} stands at {written[0]!r}, {written[1]!r}, which is no position")
     return latitude, longitude
+
+
+def _people(row: Mapping[str, str]) -> int:
+    """The residents of the column people, if there is one and it is filled."""
+    written = row.get("people", "").strip()
+    if not written:
+        return 0
+    if not written.isdecimal():
+        raise ValueError(f"place {row['code']} has {written!r} residents, which is no number")
+    return int(written)
 
 
 def _full_name(code: str, names: Mapping[str, tuple[str, str]]) -> str:

@@ -7,13 +7,14 @@ from functools import partial
 
 from domain.activity import AtActivity
 from domain.ballot import AtBallot
+from domain.half_year import AtHalfYear
 from domain.inspection import AtInspection
 from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.publication import AtPublication
 from handlers import clocks, findings, report
 from handlers.ballots import closing, opening, vote
-from handlers.cadences import digest, half_year, recheck, ring
+from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
 from handlers.inspectors import follow as inspect_follow
 from handlers.inspectors import ring as inspect_ring
@@ -73,6 +74,9 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         inspect_follow.SEND_BACK,
         opening.POLL,
         closing.END,
+        half_year_edit.REWORD,
+        half_year_edit.RETELL,
+        half_year_edit.SENT,
         approve.PUBLISH,
         approve.POST,
         second.DECLINE,
@@ -95,6 +99,7 @@ COMMANDS: Mapping[str, Command] = {
     "topics": topics.topics,
     "meetings": meeting_cards.meetings,
     "half_year": half_year.order,
+    "brief": brief.order,
     "jot": record.jot,
     "record": deeds.record,
     "own_record": deeds.own,
@@ -156,6 +161,11 @@ BUTTONS: Mapping[str, Press] = {
     AtBallot.VOTE: vote.vote,
     AtBallot.TAKE_BACK: vote.take_back,
     AtBallot.END: closing.end,
+    AtHalfYear.LOOK: half_year.look,
+    AtHalfYear.REWORD: half_year_edit.reword,
+    AtHalfYear.RETELL: half_year_edit.retell,
+    AtHalfYear.APPROVE: half_year_edit.approve,
+    AtHalfYear.SEND: half_year_edit.sent,
     Action.PUBLISH: approve.publish,
     AtPublication.POST: approve.post,
     AtPublication.LOOK: public.look,
@@ -170,7 +180,7 @@ BUTTONS: Mapping[str, Press] = {
 """What stands before the first colon of a press."""
 
 WITH_MORE = frozenset(
-    {Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value, Action.RELAY.value, idea.BYLINE}
+    {AtHalfYear.REWORD.value, Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value, Action.RELAY.value, idea.BYLINE}
 )
 """the buttons that say, after the id, which of several they mean"""
 
@@ -193,6 +203,9 @@ TIMERS: Mapping[str, Ring] = {
     inspect_times.ASK: inspect_ring.ask,
     inspect_times.MISSED: inspect_ring.left_out,
     inspect_times.FINDING: inspect_ring.finding,
+    half_year_ring.HALF: half_year_ring.half,
+    half_year_ring.GROUP: half_year_ring.group,
+    brief_ring.BRIEF: brief_ring.ring,
     digest.WEEK: digest.ring_week,
     digest.DIGEST: digest.ring_digest,
 }

@@ -12,6 +12,7 @@ from storage.drafts import Drafts
 from storage.events import Events
 from storage.files import Files
 from storage.groups import Groups
+from storage.half_years import HalfYears
 from storage.ids import new_id
 from storage.inbox import Inbox
 from storage.inspections import Inspections
@@ -19,6 +20,7 @@ from storage.issues import Issues
 from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
+from storage.posts import Posts
 from storage.publications import Publications
 from storage.pulls import Pulls
 from storage.sessions import Sessions
@@ -42,12 +44,14 @@ class Store:
         "events",
         "files",
         "groups",
+        "half_years",
         "inbox",
         "inspections",
         "issues",
         "meetings",
         "outbox",
         "people",
+        "posts",
         "publications",
         "pulls",
         "sessions",
@@ -61,12 +65,14 @@ class Store:
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
         self.people = People(transaction)
+        self.posts = Posts(transaction)
         self.groups = Groups(transaction)
         self.events = Events(transaction)
         self.issues = Issues(transaction, self.events)
         self.meetings = Meetings(transaction, self.events)
         self.activities = Activities(transaction, self.events)
         self.inspections = Inspections(transaction, self.events)
+        self.half_years = HalfYears(transaction, self.events)
         self.ballots = Ballots(transaction, self.events)
         self.drafts = Drafts(transaction)
         self.inbox = Inbox(transaction)

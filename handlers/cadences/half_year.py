@@ -1,196 +1,151 @@
-"""半年报: what a group did in half a year, for the party committee of its level, drafted from the data.
-
-Every figure of the table says from which list it is counted, and the lists stand at the end of the report.
-"""
+"""半年报: the report of a group as its leader sees it in chat, with what may be done about it; the office sees all."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from documents import Document
-from documents.report import Case, Chapter, Report, Table, written
-from domain.figures import RESULTS, SIDE_EXITS, Flow, Meetings, Scope, Standing
-from domain.issue import Outcome
-from domain.messages import Refused, Words
-from domain.people import Group, Person, Role
-from domain.period import Period, half_year, half_year_of
-from handlers import clocks
-from handlers.talk.turn import House, Turn
+from documents.report import Report, written
+from domain.half_year import AtHalfYear, Half, HalfYear, Part, State, day_sent, fits_report, may_report
+from domain.messages import Option, Refused, Words
+from domain.people import Person, Role
+from domain.period import Period
+from handlers.cadences.half_year_told import Voice, count, in_words, on_paper
+from handlers.cards import shorten
+from handlers.talk.turn import Forbidden, House, Turn
+from handlers.talk.when import day_in_words
 from storage import Store
-from storage.figures import Figures
 
-MOST_LISTED = 300
-"""issues that one list of the annex names; more are counted"""
-CASES = 3
-_LOOKED_AT = 40
-_PERIOD = re.compile(r"(\d{4})H([12])")
+LISTED = 10
+"""as many groups as one message lists"""
+_MINUTE = "%Y%m%d%H%M"
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Everything the report tells, as it was counted."""
+def last_half(turn: Turn) -> Half:
+    """The last half-year that is over."""
+    return Half.of(turn.house.calendar, turn.now).later(-1)
 
-    group: Group
-    period: Period
-    flow: Flow
-    standing: Standing
-    meetings: Meetings
-    behind: dict[str, list[str]]
-    cases: tuple[Case, ...]
+
+def name(half: str) -> Words:
+    """A half-year in words."""
+    read = Half.read(half)
+    return Words(f"record.half_{read.number}", {"year": str(read.year)})
+
+
+async def order(turn: Turn, _words: str = "") -> None:
+    """半年报: the last whole half-year's report of each group this person leads; for the office, where all stand."""
+    half = last_half(turn).name
+    led = [seat.group for seat in turn.person.seats if seat.role is Role.LEADER]
+    for group in dict.fromkeys(led):
+        await show(turn, await turn.store.half_years.of(group, half, turn.now, turn.origin))
+    if turn.person.sits(Role.OFFICE):
+        await states(turn, half)
+    elif not led:
+        raise Refused("refused.staff")
+
+
+async def states(turn: Turn, half: str) -> None:
+    """How many groups have sent their report, and which have not, each a tap away where it was begun."""
+    stands = await turn.store.half_years.stands(half)
+    counts: dict[str, Any] = {f"{state}": sum(one.state is state for one in stands) for state in State}
+    left = [one for one in stands if one.state is not State.SENT]
+    lines = [
+        turn.sentence(Words("halfyear.stand", {"n": n, "group": one.name, "state": _state(one.state)}))
+        for n, one in enumerate(left[:LISTED], start=1)
+    ]
+    options = [
+        Option(f"{AtHalfYear.LOOK}:{one.id or one.group}", str(n), row=(n - 1) // 5)
+        for n, one in enumerate(left[:LISTED], start=1)
+    ]
+    more = turn.sentence(Words("halfyear.more", {"count": len(left) - LISTED})) if len(left) > LISTED else ""
+    told = "\n".join([*lines, *([more] if more else [])])
+    key = "halfyear.states" if left else "halfyear.states_done"
+    turn.say(key, options=options, half=name(half), lines=told, **counts)
+
+
+def _state(state: State) -> Words:
+    return Words(f"halfyear.state.{state}")
+
+
+async def report_of(turn: Turn, id: str, action: AtHalfYear) -> HalfYear:
+    """The report, if the person may do this about it now; otherwise Refused, and the attempt is recorded."""
+    report = await turn.store.half_years.get(id)
+    if report is None or not await _may(turn, turn.person, action, report):
+        raise Forbidden(f"{action.value}:{id}")
+    if not fits_report(action, report):
+        raise Refused("halfyear.stale", state=Words(f"halfyear.state.{report.state}"))
+    return report
+
+
+async def _may(turn: Turn, person: Person, action: AtHalfYear, report: HalfYear) -> bool:
+    led = bool(await turn.store.people.seated(report.group, Role.LEADER))
+    return may_report(person, action, report.group, led=led)
+
+
+async def look(turn: Turn, id: str) -> None:
+    """One report as it stands; by the id of a group, the last half-year's, begun where nobody has looked at it yet."""
+    if await turn.store.half_years.get(id) is None and await turn.store.groups.get(id):
+        if not may_report(turn.person, AtHalfYear.LOOK, id):
+            raise Forbidden(f"{AtHalfYear.LOOK}:{id}")
+        id = (await turn.store.half_years.of(id, last_half(turn).name, turn.now, turn.origin)).id
+    await show(turn, await report_of(turn, id, AtHalfYear.LOOK))
+
+
+async def show(turn: Turn, report: HalfYear, key: str = "halfyear.card") -> None:
+    """The words of the report, its Word file made anew, and what this person may do about it."""
+    voice = Voice(turn.house, turn.person.language)
+    told = await count(turn.house, turn.store, report, turn.now)
+    cases = tuple(f"{n}. {i.number} {shorten(i.what)}" for n, i in enumerate(told.cases, start=1))
+    said: dict[str, Any] = {f"{part}": words for part, words in in_words(voice, told).items()}
+    said["cases"] = "\n".join(cases) or Words("halfyear.cases_none")
+    said |= {"group": told.group.name, "half": name(report.half), "state": state_in_words(turn, report)}
+    turn.say(key, options=await _buttons(turn, report), files=[await _file(turn, report)], **said)
+
+
+def state_in_words(turn: Turn, report: HalfYear) -> Words:
+    """Where it stands; of one that was sent, when and to whom."""
+    sent = day_sent(report)
+    if report.state is State.SENT and sent:
+        at = datetime(sent.year, sent.month, sent.day)
+        return Words("halfyear.sent_on", {"day": day_in_words(at), "to": report.sent_to})
+    return _state(report.state)
+
+
+async def _buttons(turn: Turn, report: HalfYear) -> list[Option]:
+    able = [a for a in AtHalfYear if fits_report(a, report) and await _may(turn, turn.person, a, report)]
+    options = []
+    if AtHalfYear.REWORD in able:
+        options = [Option(f"{AtHalfYear.REWORD}:{report.id}:{p}", Words(f"button.reword_{p}"), row=0) for p in Part]
+    if AtHalfYear.RETELL in able:
+        options.append(Option(f"{AtHalfYear.RETELL}:{report.id}", Words("button.retell"), row=1))
+    last = [a for a in (AtHalfYear.APPROVE, AtHalfYear.SEND) if a in able]
+    return options + [Option(f"{a}:{report.id}", Words(f"button.{a}"), row=2) for a in last]
+
+
+async def _file(turn: Turn, report: HalfYear) -> str:
+    """The Word file; one that is approved is that of the moment of its approval, and is not counted again."""
+    at = turn.house.calendar.local(report.done_at or turn.now)
+    as_is = f"{turn.person.language}:{at:{_MINUTE}}:{report.version}{report.state}"
+    recipe = f"halfyear:{report.group}:{report.half}:{as_is}"
+    return await turn.store.files.make(recipe, turn.person.id, turn.now)
+
+
+async def half_year_report(house: House, store: Store, argument: str) -> Document:
+    """The report as a Word file; the argument is `group:2026H2:language:minute`, then what it was changed by."""
+    id, wanted, language, minute, *_ = argument.split(":")
+    made = datetime.strptime(minute, _MINUTE).replace(tzinfo=house.calendar.zone)
+    report = await drafted(house, store, id, wanted, language, made)
+    return Document(report.title, "docx", partial(written, report))
+
+
+async def drafted(house: House, store: Store, group: str, half: str, language: str, now: datetime) -> Report:
+    """The report of a group, with every figure counted now; LookupError where there is no such group."""
+    report = await store.half_years.find(group, half) or HalfYear("", group, half)
+    return on_paper(Voice(house, language), await count(house, store, report, now), now)
 
 
 def read_period(house: House, words: str) -> Period:
     """The half-year written 2026H2; ValueError for anything else."""
-    found = _PERIOD.fullmatch(words)
-    if found is None:
-        raise ValueError("a half-year is written like 2026H2")
-    return half_year(house.calendar, int(found[1]), int(found[2]))
-
-
-async def order(turn: Turn, _words: str = "") -> None:
-    """半年报: a draft of the last whole half-year for each group this person leads."""
-    groups = [seat.group for seat in turn.person.seats if seat.role in (Role.LEADER, Role.OFFICE)]
-    if not groups:
-        raise Refused("refused.staff")
-    year, half = half_year_of(turn.house.calendar, turn.now)
-    wanted = f"{year}H1" if half == 2 else f"{year - 1}H2"
-    for id in dict.fromkeys(groups):
-        group = await turn.store.groups.get(id)
-        if group is not None:
-            day = f"{turn.house.calendar.local(turn.now):%Y%m%d%H%M}"
-            recipe = f"halfyear:{id}:{wanted}:{turn.person.language}:{day}"
-            file = await turn.store.files.make(recipe, turn.person.id, turn.now)
-            turn.say("halfyear.draft", files=[file], group=group.name, period=wanted)
-
-
-async def half_year_report(house: House, store: Store, argument: str) -> Document:
-    """The draft as a Word file; the argument is `group:2026H2:language:minute`."""
-    id, wanted, language, minute = argument.split(":")
-    made = datetime.strptime(minute, "%Y%m%d%H%M").replace(tzinfo=house.calendar.zone)
-    report = await drafted(house, store, id, read_period(house, wanted), language, made)
-    return Document(report.title, "docx", partial(written, report))
-
-
-async def drafted(house: House, store: Store, group: str, period: Period, language: str, now: datetime) -> Report:
-    """The report of a group, with every figure counted now; LookupError where there is no such group."""
-    found = await store.groups.get(group)
-    if found is None:
-        raise LookupError("no such group")
-    scope, figures = Scope((group,)), Figures(store.transaction)
-    limits = clocks.limits(Turn(house, store, now, Person(""), None))
-    told = _Told(
-        found,
-        period,
-        await figures.flow(scope, period),
-        await figures.standing(scope, limits),
-        await figures.meetings(scope, period, now),
-        behind := await figures.behind(scope, period),
-        await _cases(house, store, [*behind.get("solved", ()), *behind.get("partly", ())]),
-    )
-    return _written(_Voice(house, language), told, now)
-
-
-async def _cases(house: House, store: Store, numbers: list[str]) -> tuple[Case, ...]:
-    """The stories that most people stand behind; none of a child."""
-    issues = [i for n in numbers[-_LOOKED_AT:] if (i := await store.issues.by_number(n)) and not i.minor and i.result]
-    issues.sort(key=lambda issue: (-len(issue.followers), issue.id))
-    return tuple(Case(f"{house.place_name(i.place)} {i.number}".strip(), (i.what, i.result)) for i in issues[:CASES])
-
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """The house speaking one language, on paper."""
-
-    house: House
-    language: str
-
-    def __call__(self, key: str, **params: Any) -> str:
-        return self.house.texts.say(self.language, Words(key, params))
-
-
-def _written(say: _Voice, told: _Told, now: datetime) -> Report:
-    flow, last = told.flow, told.period.last
-    named = {"group": told.group.name, "year": last.year, "half": say(f"halfyear.half.{1 if last.month <= 6 else 2}")}
-    counts = {"new": flow.new, "solved": flow.ends[Outcome.SOLVED], "partly": flow.ends[Outcome.PARTLY]}
-    day = say.house.calendar.local(now)
-    return Report(
-        title=say("halfyear.title", **named),
-        period=say("halfyear.period", first=_day(told.period.first), last=_day(last)),
-        addressee=say("halfyear.addressee"),
-        summary=(say("halfyear.summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),),
-        chapters=(
-            Chapter(say("halfyear.figures"), table=_table(say, told)),
-            Chapter(say("halfyear.meetings"), _held(say, told)),
-            Chapter(say("halfyear.cases"), () if told.cases else (say("halfyear.cases_none"),), cases=told.cases),
-            Chapter(say("halfyear.problems"), _problems(say, told)),
-            Chapter(say("halfyear.next"), (say("halfyear.next_words", open=told.standing.open),)),
-            Chapter(say("halfyear.annex"), _annex(say, told)),
-        ),
-        sender=told.group.name,
-        dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
-        made=now,
-        signatures=(say("halfyear.leader"),),
-        mark=say("halfyear.mark"),
-    )
-
-
-def _day(day: date) -> Words:
-    """A day as letters write it."""
-    return Words("halfyear.day", {"year": day.year, "month": day.month, "day": day.day})
-
-
-def _rows(say: _Voice, told: _Told) -> list[tuple[str, int, str]]:
-    """Each figure: what it counts, how many, and the list it is counted from."""
-    flow = told.flow
-    ends = [(o.value, flow.ends[o]) for o in (*RESULTS, *SIDE_EXITS)]
-    counted = [("new", flow.new), *ends, ("reopened", flow.reopened), ("rated", flow.ratings.count)]
-    return [(key, count, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, count in counted]
-
-
-def _table(say: _Voice, told: _Told) -> Table:
-    rows = tuple((say(f"halfyear.row.{key}"), str(count), source) for key, count, source in _rows(say, told))
-    ratings = told.flow.ratings
-    content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
-    more = (
-        (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.rated"))),
-        (say("halfyear.row.held"), str(told.meetings.count), say("halfyear.from_meetings")),
-        (say("halfyear.row.heads"), str(told.meetings.heads), say("halfyear.from_minutes")),
-    )
-    return Table(
-        (say("halfyear.what"), say("halfyear.count"), say("halfyear.source")), (*rows, *more), (5, 3, 5), frozenset({1})
-    )
-
-
-def _held(say: _Voice, told: _Told) -> tuple[str, ...]:
-    lines = [
-        say("halfyear.held", form=Words(f"form.{form}"), meetings=held.meetings, heads=held.heads)
-        for form, held in sorted(told.meetings.held.items())
-    ]
-    return tuple(lines) or (say("halfyear.held_none"),)
-
-
-def _problems(say: _Voice, told: _Told) -> tuple[str, ...]:
-    overdue = told.standing.overdue.issues
-    counts = {
-        "overdue": overdue,
-        "unwritten": told.meetings.unwritten,
-        "unsolvable": told.flow.ends[Outcome.UNSOLVABLE],
-        "reopened": told.flow.reopened,
-    }
-    return tuple(say(f"halfyear.problem.{key}", count=n) for key, n in counts.items() if n) or (
-        say("halfyear.problem.none"),
-    )
-
-
-def _annex(say: _Voice, told: _Told) -> tuple[str, ...]:
-    """The lists behind the figures, by the numbers of the issues."""
-    lines = []
-    for key, count, _source in _rows(say, told):
-        rest = say("halfyear.rest", count=count - MOST_LISTED) if count > MOST_LISTED else ""
-        numbers = tuple(told.behind.get(key, ())[:MOST_LISTED])
-        lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=count, numbers=numbers, rest=rest))
-    return tuple(lines)
+    return Half.read(words).period(house.calendar)

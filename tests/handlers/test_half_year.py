@@ -42,8 +42,7 @@ async def lived(stage: Theatre) -> None:
 async def report(stage: Theatre, period: str) -> Report:
     [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
     now = stage.clock.now + timedelta(minutes=1)
-    half = read_period(stage.house, period)
-    return await stage.app.database.read(lambda tx: drafted(stage.house, Store(tx), row["id"], half, "zh", now))
+    return await stage.app.database.read(lambda tx: drafted(stage.house, Store(tx), row["id"], period, "zh", now))
 
 
 async def test_every_figure_is_as_long_as_its_list(stage: Theatre) -> None:

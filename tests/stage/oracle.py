@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain import activity as activities
 from domain import ballot as ballots
+from domain import half_year as half_years
 from domain import inspection as inspections
 from domain import meeting as meetings
 from domain import publication as publications
@@ -45,6 +46,7 @@ async def _check(tx: Transaction, stage: Theatre, parked: int) -> Kept:
             *await _activities(tx, store),
             *await _inspections(tx, store),
             *await _ballots(tx, store),
+            *await _half_years(tx, store),
             *await _publications(tx, store),
         ),
         tuple(f"{row['conversation']}" for row in drafts),
@@ -117,6 +119,17 @@ async def _activities(tx: Transaction, store: Store) -> tuple[str, ...]:
         verbs = " ".join(e.verb for e in events)
         found.append(f"{one.kind} {dict(one.figures)} {one.day} {len(one.files)} files: {verbs}")
     return tuple(found)
+
+
+async def _half_years(tx: Transaction, store: Store) -> tuple[str, ...]:
+    """Every half-year report is what its events add up to."""
+    found = []
+    for row in await tx.rows("SELECT id FROM half_years ORDER BY period, group_id"):
+        one = await store.half_years.get(row["id"])
+        assert one is not None
+        assert one == half_years.replay(row["id"], await store.events.of(row["id"]))
+        found.append(f"{one.half} {one.state} {one.version}")
+    return tuple(sorted(found))
 
 
 async def _inspections(tx: Transaction, store: Store) -> tuple[str, ...]:

@@ -17,6 +17,10 @@ WEEKLY = "the week is told"
 """in a file: from here on digests go out, as they do wherever the pulse goes"""
 QUARTERLY = "the quarter is told"
 """from here on inspectors are asked once a quarter"""
+HALF_YEARLY = "the half-year is told"
+"""from here on leaders are asked for their reports"""
+BRIEFS = "the briefs are told"
+"""from here on the city reads what came of each quarter"""
 Transcript = dict[str, list[str]]
 
 
@@ -57,6 +61,10 @@ class _Performance:
                 await self.stage.wind()
             elif scene.words == QUARTERLY:
                 await self.stage.wind_quarters()
+            elif scene.words == HALF_YEARLY:
+                await self.stage.wind_half_years()
+            elif scene.words == BRIEFS:
+                await self.stage.wind_briefs()
             elif scene.words.startswith("it is") and not self.stage.events:
                 self.stage.clock.now = self.stage.clock.after(scene.words)
             else:

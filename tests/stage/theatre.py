@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.config import Database as DatabaseSection
 from domain.messages import FileRef, Incoming, Outgoing
 from domain.people import Person
-from handlers.cadences import digest
+from handlers.cadences import brief_ring, digest, half_year_ring
 from handlers.inspectors import times
 from handlers.talk.turn import House, Turn
 from storage import Store
@@ -120,6 +120,16 @@ class Theatre:
         """The same for the quarter to come."""
         now, nobody = self.clock.now, Person("")
         await self.app.database.write(lambda tx: times.wind(Turn(self.house, Store(tx), now, nobody, None)))
+
+    async def wind_half_years(self) -> None:
+        """The same for the reports of the half-year to come."""
+        now, nobody = self.clock.now, Person("")
+        await self.app.database.write(lambda tx: half_year_ring.wind(Turn(self.house, Store(tx), now, nobody, None)))
+
+    async def wind_briefs(self) -> None:
+        """The same for the brief of the quarter to come."""
+        now, nobody = self.clock.now, Person("")
+        await self.app.database.write(lambda tx: brief_ring.wind(Turn(self.house, Store(tx), now, nobody, None)))
 
     def heard(self, who: str) -> list[Outgoing]:
         """What somebody was sent, each message once: a second copy was announced as such."""

@@ -1,0 +1,137 @@
+"""季度简报: what the city's quarter came to, beside the quarter before, a year ago, and county by county."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.figures import Flow, Meetings, Noted, Scope, regrouped
+from domain.issue import Outcome
+from domain.places import Places
+from domain.quarter import Quarter
+from handlers.talk.turn import House
+from storage import Store
+from storage.figures import Figures
+
+_CITY = Scope()
+RESULTS = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The figures of the whole city in one quarter."""
+
+    flow: Flow
+    meetings: Meetings
+    noted: Noted
+    people: int
+    active: int
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Each figure of the brief by its name, in its order."""
+        flow = self.flow
+        return {
+            "new": flow.new,
+            **{outcome.value: flow.ends[outcome] for outcome in RESULTS},
+            "reopened": flow.reopened,
+            "rated": flow.ratings.count,
+            "satisfied": flow.ratings.solved,
+            "held": self.meetings.count,
+            "heads": self.meetings.heads,
+            "people": self.people,
+            "active": self.active,
+            "noted": self.noted.count,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A county, or a ring, in the quarter; counts, and what to divide them by."""
+
+    name: str
+    """empty for what was noted without a place"""
+    flow: Flow
+    meetings: Meetings
+    noted: Noted
+    groups: int
+    people: int
+    """its residents; 0 where they are not known"""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything the brief of a quarter tells."""
+
+    quarter: Quarter
+    now: Span
+    before: Span
+    year_ago: Span
+    counties: tuple[Area, ...]
+    rings: tuple[Area, ...]
+
+    @property
+    def by_people(self) -> bool:
+        """Whether counties can be compared per thousand residents; else per group."""
+        named = [area for area in self.counties if area.name]
+        return bool(named) and all(area.people for area in named)
+
+
+async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
+    """The brief of a quarter, counted now."""
+    figures = Figures(store.transaction)
+    now, before, ago = [await _span(house, figures, quarter.later(-back)) for back in (0, 1, 4)]
+    period = quarter.period(house.calendar)
+    flows = await figures.spread(_CITY, period, "place")
+    met = await figures.meetings_spread(_CITY, period, period.end, "place")
+    noted = await figures.noted_spread(_CITY, period, "place")
+    homes = Counter(group.places[0] for group in await store.groups.every() if group.places)
+
+    def areas(name: Callable[[str], str], residents: Mapping[str, int]) -> tuple[Area, ...]:
+        flow, meetings, notes = regrouped(flows, name), regrouped(met, name), regrouped(noted, name)
+        groups: Counter[str] = Counter()
+        for place, count in homes.items():
+            groups[name(place)] += count
+        named = [*residents, *sorted({*flow, *meetings, *notes, *groups} - {"", *residents})]
+        return tuple(
+            Area(
+                area,
+                flow.get(area, Flow()),
+                meetings.get(area, Meetings()),
+                notes.get(area, Noted()),
+                groups[area],
+                residents.get(area, 0),
+            )
+            for area in (*named, *([""] if "" in {*flow, *meetings, *notes} else []))
+        )
+
+    county, ring = _county(house.places), _ring(house.places)
+    known = {place.name: place.people for place in house.places if place.level == "county"}
+    rings = areas(ring, {place.ring: 0 for place in house.places if place.ring})
+    return Brief(quarter, now, before, ago, areas(county, known), rings if any(area.name for area in rings) else ())
+
+
+async def _span(house: House, figures: Figures, quarter: Quarter) -> Span:
+    period = quarter.period(house.calendar)
+    return Span(
+        await figures.flow(_CITY, period),
+        await figures.meetings(_CITY, period, period.end),
+        await figures.noted(_CITY, period),
+        (await figures.voices(_CITY, period)).people,
+        len(await figures.active(_CITY, period)),
+    )
+
+
+def _county(places: Places) -> Callable[[str], str]:
+    def name(code: str) -> str:
+        return next((place.name for place in places.ancestors(code) if place.level == "county"), "")
+
+    return name
+
+
+def _ring(places: Places) -> Callable[[str], str]:
+    def name(code: str) -> str:
+        return next((place.ring for place in places.ancestors(code) if place.ring), "")
+
+    return name
