@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 async def attach(tx: Transaction, house: House, account: str, users: Mapping[str, str], now: datetime) -> None:
     """From now on the accounts of the app are whose the roster says: person → user id, empty for none."""
-    wanted = {user: person for person, user in users.items() if user}
+    wanted = {user.lower(): person for person, user in users.items() if user}
     for user, person in await kept.enrolled(tx, account):
         if wanted.get(user) != person:
             await kept.strike(tx, address(account, user))
