@@ -34,10 +34,18 @@ async def running(database: Database) -> AsyncIterator[Database]:
 
 @pytest.fixture(params=DIALECTS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty database is, once for each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:{tmp_path / 'tongxin.db'}"
-    return str(request.getfixturevalue("fresh_postgres"))
+    """Where a database with nothing in its tables is, once for each kind."""
+    return _address(request, tmp_path, "migrated_postgres")
+
+
+@pytest.fixture(params=DIALECTS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database without any table is, once for each kind."""
+    return _address(request, tmp_path, "fresh_postgres")
+
+
+def _address(request: pytest.FixtureRequest, tmp_path: Path, server: str) -> str:
+    return f"sqlite:{tmp_path / 'tongxin.db'}" if request.param == "sqlite" else str(request.getfixturevalue(server))
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ _OPTIONS = (
     "max_connections=200",
     "timezone=UTC",
     "logging_collector=off",
+    "autovacuum=off",  # nothing lives long enough to be tidied
 )
 
 
@@ -37,7 +38,7 @@ class PostgresServer:
     """One server on a socket in its own folder; hands out empty databases in some 15 ms each."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="tx-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="tx-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
         if self._user:
             os.chown(self.folder, self._user.pw_uid, self._user.pw_gid)

@@ -199,10 +199,10 @@ def folder_of(tmp_path: Path, **files: str) -> Path:
     return folder
 
 
-async def test_migration_interrupted(database_url: str, tmp_path: Path) -> None:
+async def test_migration_interrupted(empty_url: str, tmp_path: Path) -> None:
     """A migration that breaks off leaves nothing of itself; the next start does it whole."""
     first = "CREATE TABLE a (id TEXT PRIMARY KEY);"
-    driver = open_database(database_url).driver
+    driver = open_database(empty_url).driver
     await driver.open()
     broken = folder_of(
         tmp_path, **{"0001_a": first, "0002_b": "CREATE TABLE b (id TEXT);\nINSERT INTO gone VALUES (1);"}
@@ -216,9 +216,9 @@ async def test_migration_interrupted(database_url: str, tmp_path: Path) -> None:
     await driver.close()
 
 
-async def test_older_program(database_url: str, tmp_path: Path) -> None:
+async def test_older_program(empty_url: str, tmp_path: Path) -> None:
     """A program older than its database refuses it, and says what to do."""
-    driver = open_database(database_url).driver
+    driver = open_database(empty_url).driver
     await driver.open()
     two = {"0001_a": "CREATE TABLE a (id TEXT);", "0002_b": "CREATE TABLE b (id TEXT);"}
     await migrate(driver, folder_of(tmp_path, **two))
@@ -227,9 +227,9 @@ async def test_older_program(database_url: str, tmp_path: Path) -> None:
     await driver.close()
 
 
-async def test_dialect_migrations(database_url: str, tmp_path: Path) -> None:
+async def test_dialect_migrations(empty_url: str, tmp_path: Path) -> None:
     """Where the databases must differ, each takes its own file of the number."""
-    driver = open_database(database_url).driver
+    driver = open_database(empty_url).driver
     await driver.open()
     own = {
         "0001_a__sqlite": "CREATE TABLE only_sqlite (id TEXT);",
