@@ -9,7 +9,7 @@ from bot.channels.webchat import WebChat
 from bot.files import folder_of
 from bot.making import Workshop
 from bot.pages import chat as talk
-from bot.pages import front, persona, pictures, status, stream
+from bot.pages import front, persona, pictures, published, status, stream
 from bot.pages.guard import MOST_JSON, guard, protect
 from bot.pages.site import SITE, Demo, Part, Polled, Site
 from bot.pages.visitors import Visitors
@@ -42,6 +42,7 @@ def pages(
     served.add_routes(
         [
             *front.routes(read_texts(HOME / "texts"), app.house.city, app.config.city.timezone),
+            *published.routes(),
             web.post("/messages", talk.message),
             web.post("/files", talk.file),
             web.get("/lines", talk.lines),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from domain.issue import Issue
@@ -14,6 +15,9 @@ from domain.publication import Kind, Publication, credited, redacted
 from handlers.publication.words import PARTS
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
+
+_BREAK = re.compile(r"[\W_]+")
+"""a firm is told with its park or village behind it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,8 @@ async def result(turn: Turn, issue: Issue) -> Drawn:
     hidden = await _names(turn, [issue.reporter, *issue.followers], but=named)
     parts = {"what": issue.what, "result": issue.result}
     about = {"outcome": issue.outcome, "who": _who(issue, named)}
-    if issue.firm:
-        hidden = [*hidden, issue.firm]
-    one = Publication(
-        "", Kind.RESULT, issue.id, issue.group, issue.place, issue.minor, parts=_clean(turn, parts, hidden), about=about
-    )
+    clean = _clean(turn, parts, hidden, [issue])
+    one = Publication("", Kind.RESULT, issue.id, issue.group, issue.place, issue.minor, parts=clean, about=about)
     return await _drawn(turn, one, [issue.id], str(issue.answered_at))
 
 
@@ -51,7 +52,7 @@ async def minutes(turn: Turn, meeting: Meeting) -> Drawn:
         parts |= {"said": said.said, "dissent": said.dissent, "agreed": said.agreed, "given": said.given}
         about["heads"] = str(said.heads)
     minor = meeting.minor or any(issue.minor for issue in issues)
-    clean = _clean(turn, parts, await _names(turn, people))
+    clean = _clean(turn, parts, await _names(turn, people), issues)
     one = Publication("", Kind.MINUTES, meeting.id, meeting.group, meeting.place, minor, parts=clean, about=about)
     return await _drawn(turn, one, meeting.issues, str(meeting.at))
 
@@ -60,10 +61,7 @@ def _promised(turn: Turn, meeting: Meeting) -> str:
     lines = []
     for one in meeting.commitments.values():
         due = day_in_words(turn.house.calendar.local(one.due_at))
-        done = Words("commitment.kept" if one.kept_at else "commitment.open")
-        lines.append(
-            turn.sentence(Words("commitment.line", {"who": one.who, "what": one.what, "due": due, "done": done}))
-        )
+        lines.append(turn.sentence(Words("publication.promise", {"who": one.who, "what": one.what, "due": due})))
     return "\n".join(lines)
 
 
@@ -102,15 +100,17 @@ async def _names(turn: Turn, people: Iterable[str], but: str = "") -> list[str]:
     return [person.name for person in found if person and not person.staff and person.name and person.name != but]
 
 
-def _clean(turn: Turn, parts: dict[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Masked, without these names, and without those it complains about."""
+def _clean(turn: Turn, parts: dict[str, str], names: Iterable[str], issues: Sequence[Issue]) -> dict[str, str]:
+    """Masked, without these names, without the firms that reported, and without those it complains about."""
     resident = turn.sentence(Words("publication.resident"))
     somebody = turn.sentence(Words("publication.somebody"))
+    firm = turn.sentence(Words("publication.who.firm"))
     hidden = list(names)
+    firms = [_BREAK.split(issue.firm)[0] for issue in issues if issue.firm]
     # Who is accused in one part may be named without a complaint in another.
     accused = [who for text in parts.values() for who in turn.house.reader.read(text).accused]
     return {
-        part: redacted(redacted(turn.mask(text), hidden, resident), accused, somebody)
+        part: redacted(redacted(redacted(turn.mask(text), firms, firm), hidden, resident), accused, somebody)
         for part, text in parts.items()
         if text.strip()
     }

@@ -46,7 +46,7 @@ async def look(turn: Turn, issue: Issue, *, last: bool = False) -> list[Telling]
 
 
 async def _begin(turn: Turn, issue: Issue) -> None:
-    """From now on somebody has to pass it on: they are told, unless they are looking at it, and it is looked at again."""
+    """From now on somebody has to pass it on: they are told, unless they are looking, and it is looked at again."""
     turns, at = await _turns(turn, issue), stamp(turn.now)
     for person in await responsible(turn, issue):
         if person != turn.person.id:

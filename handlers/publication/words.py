@@ -22,7 +22,8 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
 def heading(house: House, one: Publication) -> Words:
     """What it is about, in one line."""
     first = one.parts.get(PARTS[one.kind][0], "")
-    return Words("publication.heading", {"place": where(house, one), "what": shorten(first, SHORT)})
+    key = "publication.heading" if one.kind is Kind.RESULT else "publication.heading_minutes"
+    return Words(key, {"place": where(house, one), "what": shorten(first, SHORT)})
 
 
 def where(house: House, one: Publication) -> str | Words:
