@@ -8,9 +8,9 @@ import dataclasses
 import io
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 from PIL import Image
 from yarl import URL
 
-from bot.app import App, running
+from bot.app import App, running, utc_now
 from bot.channels.webchat import WebChat
 from bot.config import Config, Database, Files, Talk, Web
 from bot.pages import Demo, Part, pages
@@ -192,10 +192,12 @@ def configured(tmp_path: Path, url: str = "", **web: Any) -> Config:
 
 
 @contextlib.asynccontextmanager
-async def opened(house: House, config: Config, demo: Demo | None = None) -> AsyncIterator[Opened]:
+async def opened(
+    house: House, config: Config, demo: Demo | None = None, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Opened]:
     """The program running, its pages served on a free port."""
     chat = WebChat()
-    async with running(config, house, lambda _app: [chat]) as app, contextlib.AsyncExitStack() as callers:
+    async with running(config, house, lambda _app: [chat], clock=clock) as app, contextlib.AsyncExitStack() as callers:
         server = TestServer(pages(app, chat, demo=demo))
         await server.start_server(shutdown_timeout=0.5)
         try:
