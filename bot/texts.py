@@ -13,6 +13,8 @@ from domain.messages import Words
 ORIGINAL = "zh"
 _ENDS = "。.!\uff01"
 """how people end a word they call out"""
+_CODED = re.compile(r"(.*?)[\s:\uff1a]*([0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4})")
+"""a code that makes two chats one, with the word for it or alone, as people paste it"""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """characters that turn the direction of writing"""
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -94,6 +96,9 @@ class Texts:
         if whole:
             # Who asks for a language by its name gets that one, whichever is spoken.
             return whole, words if words.casefold() in self._named else ""
+        coded = _CODED.fullmatch(words)
+        if coded and (not coded[1] or self._commands.get(coded[1].casefold()) == "link"):
+            return "link", coded[2]
         head, _, rest = words.partition(" ")
         name, rest = self._commands.get(head.casefold(), ""), rest.strip()
         # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,

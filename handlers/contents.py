@@ -12,7 +12,7 @@ from domain.inspection import AtInspection
 from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.publication import AtPublication
-from handlers import clocks, findings, report
+from handlers import clocks, findings, link, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -91,6 +91,8 @@ COMMANDS: Mapping[str, Command] = {
     "notice": first.notice,
     "person": first.person,
     "language": first.language,
+    "link": link.link,
+    "unlink": link.unlink,
     "progress": follow.progress,
     "support": follow.support,
     "todo": todo.todo,

@@ -17,6 +17,7 @@ from storage.ids import new_id
 from storage.inbox import Inbox
 from storage.inspections import Inspections
 from storage.issues import Issues
+from storage.links import Links
 from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
@@ -48,6 +49,7 @@ class Store:
         "inbox",
         "inspections",
         "issues",
+        "links",
         "meetings",
         "outbox",
         "people",
@@ -78,6 +80,7 @@ class Store:
         self.inbox = Inbox(transaction)
         self.outbox = Outbox(transaction)
         self.allowances = Allowances(transaction)
+        self.links = Links(transaction)
         self.timers = Timers(transaction)
         self.files = Files(transaction)
         self.sessions = Sessions(transaction)

@@ -34,3 +34,10 @@ CREATE TABLE pulled (
     body TEXT NOT NULL             -- JSON, as it came
 );
 CREATE UNIQUE INDEX pulled_once ON pulled (channel, account, event);
+
+-- Codes of two chats of one person that were wrong: whoever tries many is slowed down.
+CREATE TABLE wrong_codes (
+    person TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE INDEX wrong_codes_at ON wrong_codes (at);

@@ -8,10 +8,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.channels import SendFailed
+from bot.channels import SendFailed, Wait
 from bot.channels.wechat_kf.incoming import LASTS, MOST, NAME, WELCOME, Entered, Failed, Said, Session, read
 from bot.channels.wecom_api.client import Client
-from bot.channels.wecom_api.errors import Refusal
+from bot.channels.wecom_api.errors import Refusal, send_failed
 from storage import Store
 from storage.database import Database, StorageFailed, Transaction
 
@@ -53,9 +53,15 @@ class Reader:
             try:
                 async with self._one:
                     wait = self._every if await self.once() else _BACK_OFF
-            except (SendFailed, StorageFailed, Refusal) as no:
+            except (SendFailed, StorageFailed) as no:
                 log.warning("account not read", extra={"problem": type(no).__name__})
                 wait = _BACK_OFF
+            except Refusal as no:
+                problem = send_failed(no)
+                log.warning("account not read", extra={"problem": problem.problem})
+                # A limit lasts a minute, a wrong setting until somebody mends it: nudges do not make it shorter.
+                await asyncio.sleep(problem.seconds if isinstance(problem, Wait) and problem.seconds else _BACK_OFF)
+                continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._nudged.wait()
@@ -77,8 +83,9 @@ class Reader:
         more = bool(answer.get("has_more"))
         if not found and after == before:
             return more
-        await self._database.write(lambda tx: self._keep(tx, before, after, found), f"pull:{self._account}")
-        return more
+        ours = await self._database.write(lambda tx: self._keep(tx, before, after, found), f"pull:{self._account}")
+        # Somebody else has moved the cursor, perhaps not as far: look from there.
+        return more or not ours
 
     async def _sync(self, cursor: str) -> dict[str, Any]:
         asked: dict[str, Any] = {"cursor": cursor, "limit": 1000, "open_kfid": self._account}
@@ -91,12 +98,12 @@ class Reader:
                 self._token = ""
         return await self._client.call("POST", "kf/sync_msg", json=asked)
 
-    async def _keep(self, transaction: Transaction, before: str, after: str, found: Sequence[Found]) -> None:
-        """The page, the cursor behind it, and what each word of a resident allows us to say."""
+    async def _keep(self, transaction: Transaction, before: str, after: str, found: Sequence[Found]) -> bool:
+        """The page, the cursor behind it, and what each word of a resident allows us to say. False: already moved."""
         store = Store(transaction)
         named = [(str(item["msgid"]), item) for item in found]
         if not await store.pulls.keep(NAME, self._account, before, after, named):
-            return
+            return False
         for item in found:
             match understood(item, self._account):
                 case Said(message, at):
@@ -105,6 +112,7 @@ class Reader:
                     await store.allowances.permit(message.address, code, at + WELCOME)
                 case Session(address, state):
                     await store.allowances.session(address, state)
+        return True
 
     async def _hand_in(self) -> bool:
         """Hand in what lies there; whether nothing is left."""

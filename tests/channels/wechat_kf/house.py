@@ -155,7 +155,8 @@ async def line(folder: Path, fake: FakeWeCom, moment: Moment, *, url: str = "", 
                 yield opened
                 await opened.hang_up()
     finally:
-        await made[0][0].close()
+        for each, _ in made:
+            await each.close()
 
 
 @contextlib.asynccontextmanager

@@ -138,6 +138,7 @@ class Kf:
         self._mine(body)
         self._may_sync(body.get("token", ""))
         self.syncs.append(body)
+        self._ledger.stir()
         oldest = next((n for n, (at, _) in enumerate(self.log) if at > self._clock() - LOGGED), len(self.log))
         cursor = str(body.get("cursor", ""))
         if cursor and not re.fullmatch(r"CUR\d+", cursor):

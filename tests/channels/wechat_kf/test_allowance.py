@@ -1,0 +1,173 @@
+"""Five messages in 48 hours: what may not be said is held, visible, and told at the next contact."""
+
+from __future__ import annotations
+
+from storage import Store
+from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
+from tests.channels.wechat_kf.house import CONCERN, MEI, Line, Moment
+from tests.fakes.wecom import FakeWeCom
+from tests.fakes.wecom.residents import Resident
+
+__all__ = ["bot", "fake", "mei", "moment"]
+
+
+async def known(bot: Line, mei: Resident) -> None:
+    """They have written, and had their notice; four messages are left."""
+    await mei.says("帮助")
+    await mei.hears()
+    await bot.quiet()
+
+
+async def test_the_sixth_message_waits_for_the_next_word(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Four more go out, the rest is held, and comes with the next answer: said as news, in one message."""
+    await known(bot, mei)
+    for number in range(1, 8):
+        await bot.put(MEI, f"第{number}条进展")
+    await mei.hears(4)
+    assert [one.text for one in await bot.held()] == ["第5条进展", "第6条进展", "第7条进展"]
+    assert not fake.ledger.declined
+
+    await mei.says("进度")
+    (news,) = await mei.hears()
+    assert news.text.startswith("上次之后有 3 条新消息：\n第5条进展\n\n第6条进展\n\n第7条进展\n\n")
+    assert await bot.held() == []
+    await bot.oracle()
+
+
+async def test_the_49th_hour_is_too_late(bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment) -> None:
+    """Within 48 hours it goes out; afterwards not even tried, held, and in the group's sight."""
+    await known(bot, mei)
+    await bot.passes(hours=47, minutes=59)
+    await bot.put(MEI, "还来得及")
+    await mei.hears()
+    await bot.passes(minutes=2)
+    await bot.put(MEI, "太晚了")
+    (held,) = await bot.held()
+    assert (held.text, len(mei.chat.shown)) == ("太晚了", 2)
+    assert not fake.ledger.declined
+    await bot.oracle()
+
+
+async def test_the_channel_knows_better_than_we(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Where it says that five are gone, or that a person answers, everything waiting is held, without another try."""
+    await known(bot, mei)
+    for code in (95001, 95002, 95013, 95018, 95031):
+        fake.fault("errcode", method="kf/send_msg", code=code)
+        await bot.put(MEI, "一", "二")
+        assert [one.text for one in await bot.held()][-2:] == ["一", "二"]
+        await mei.says("进度")
+        await mei.hears()
+        await bot.quiet()
+        assert await bot.held() == []
+    await bot.oracle()
+
+
+async def test_an_answer_that_was_lost_is_not_said_twice(
+    bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
+) -> None:
+    """The second try carries the same id and is recognised; the row says that it was in doubt."""
+    await known(bot, mei)
+    fake.fault("lost_answer", method="kf/send_msg")
+    await bot.put(MEI, "路灯修好了", "请您评价")
+    await bot.passes(seconds=61)
+    await bot.oracle()
+    assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了\n\n请您评价"]
+    assert 95033 in [one.code for one in fake.ledger.declined]
+    assert mei.chat.left == 3
+
+
+async def test_what_has_not_arrived_ends_visibly(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Taken and reported lost: the row fails with the reason; too late for it: held for the next word."""
+    await known(bot, mei)
+    fake.kf.fail_next = [10, 4]
+    await bot.put(MEI, "拒收")
+    await fake.kf.nudge()
+    await fake.ledger.until(lambda: len(fake.kf.failed) == 1)
+    await bot.reads()
+    failed = [row["problem"] for row in await bot.rows() if row["state"] == "failed"]
+    assert failed == ["not arrived (10)"]
+    await bot.put(MEI, "晚了", "也晚了")
+    await bot.reads()
+    assert [one.text for one in await bot.held()] == ["晚了", "也晚了"]
+    await bot.oracle()
+
+
+async def test_a_person_who_takes_over_is_left_alone(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """While a servicer answers, the program is silent; afterwards it answers again, with what was held meanwhile."""
+    await known(bot, mei)
+    await mei.is_taken_by("servant")
+    await mei.says(CONCERN)
+    await bot.reads()
+    await bot.put(MEI, "新进展")
+    assert len(mei.chat.shown) == 1
+    assert [one.text for one in await bot.held()] == ["新进展"]
+    await mei.is_let_go()
+    await mei.says("进度")
+    (answer,) = await mei.hears()
+    assert "新进展" in answer.text
+    assert mei.chat.state == 1
+    await bot.oracle()
+
+
+async def test_a_conversation_is_handed_to_a_person(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Handed over, the session is the servicer's; somebody who may not serve is refused."""
+    await known(bot, mei)
+    await bot.channel.hand_over(MEI, "servant")
+    assert (mei.chat.state, mei.chat.servicer) == (3, "servant")
+    await mei.says("有人吗")
+    await bot.reads()
+    assert len(mei.chat.shown) == 1
+
+
+async def test_a_digest_leaves_the_last_word_to_receipts(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """With one message left a broadcast is held, and a receipt goes out."""
+    await known(bot, mei)
+    for number in range(3):
+        await bot.put(MEI, f"{number}")
+    await bot.put(MEI, "通知", kind="broadcast")
+    await bot.put(MEI, "回执")
+    await mei.hears(4)
+    assert mei.chat.shown[-1].text == "回执"
+    assert [one.text for one in await bot.held()] == ["通知"]
+
+
+async def test_tokens_and_limits(bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment) -> None:
+    """A token that was taken back is fetched anew once; at a limit everybody waits, and nothing is lost."""
+    await known(bot, mei)
+    fake.tokens.revoke()
+    await bot.put(MEI, "一")
+    assert fake.tokens.issued == 2
+    fake.fault("errcode", method="kf/send_msg", code=45009)
+    await bot.put(MEI, "二")
+    assert len(mei.chat.shown) == 2
+    await bot.passes(seconds=61)
+    assert [one.text for one in mei.chat.shown][1:] == ["一", "二"]
+    assert mei.chat.left == 2
+    await bot.oracle()
+
+
+async def test_a_welcome_at_the_door(bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment) -> None:
+    """The link on a group's door opens a welcome with the place filled in, within 20 seconds and beside the five."""
+    await mei.enters("xc")
+    (welcome,) = await mei.hears()
+    assert welcome.on_event
+    assert [call.method for call in fake.ledger.of(user=MEI)] == ["kf/send_msg_on_event"]
+    assert await bot.held() == []
+    await bot.oracle()
+
+
+async def test_a_welcome_that_came_too_late_waits_for_the_first_word(
+    bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
+) -> None:
+    """Read after 20 seconds nothing can be said: nothing is, and nothing is held; the first word is answered."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.callback.lose = 1
+    await mei.enters()
+    moment.passes(seconds=25)
+    assert not await bot.reads()
+    assert (mei.chat.shown, await bot.held()) == ([], [])
+    await mei.says(CONCERN)
+    (answer,) = await mei.hears()
+    assert "上次之后" not in answer.text
+    await bot.oracle()
+    assert await bot.app.database.read(lambda tx: Store(tx).pulls.waiting("wechat_kf", fake.kf.open_kfid)) == []

@@ -1,0 +1,150 @@
+"""The account is read by cursor: nothing is lost with a nudge, nothing comes twice, whatever breaks."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
+from tests.channels.wechat_kf.house import CONCERN, MEI, Line, Moment, line
+from tests.fakes.wecom import FakeWeCom
+from tests.fakes.wecom.residents import Resident
+
+__all__ = ["bot", "fake", "mei", "moment"]
+
+
+async def test_the_address_is_verified_and_nobody_else_is_believed(bot: Line, fake: FakeWeCom) -> None:
+    """The console's check gets its echo; a wrong signature, corp, padding or age is refused and starts no reading."""
+    callback = fake.kf.callback
+    assert await callback.verify("12345") == (200, b"12345")
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    before = len(fake.kf.syncs)
+    nudge = b"<xml><Event>kf_msg_or_event</Event><Token>T</Token><OpenKfId>wk0aFakeAccount</OpenKfId></xml>"
+    wrong = [{"signature": "0" * 40}, {"receive_id": "ww0other"}, {"encrypt": "QUFB"}, {"timestamp": "1409659589"}]
+    for how in wrong:
+        assert (await callback.post(nudge, **how))[0] == 403
+    dtd = b'<!DOCTYPE x [<!ENTITY e "kf_msg_or_event">]><xml><Event>&e;</Event></xml>'
+    assert (await callback.post(dtd))[0] == 400
+    assert len(fake.kf.syncs) == before
+
+
+async def test_a_nudge_is_answered_at_once_and_however_often(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Three deliveries of one nudge: an empty 200 each, well within a second, and one effect."""
+    fake.kf.callback.copies = 3
+    await mei.says(CONCERN)
+    await mei.hears()
+    await bot.oracle()
+    answers = fake.kf.callback.deliveries
+    assert [(one.status, one.body) for one in answers] == [(200, b"")] * 3
+    assert max(one.seconds for one in answers) < 1
+    assert len(mei.chat.shown) == 1
+
+
+async def test_a_lost_nudge_costs_only_time(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Nobody called; the timer reads without a token and finds it."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.callback.lose = 1
+    await mei.says(CONCERN)
+    assert await bot.reads()
+    assert len(await mei.hears()) == 1
+    assert "token" not in fake.kf.syncs[-1]
+
+
+async def test_pages_may_be_small_or_empty(bot: Line, fake: FakeWeCom) -> None:
+    """While there is said to be more it is read on, through empty pages, and each message is taken up once."""
+    fake.kf.page, fake.kf.callback.lose = 2, 7
+    people = [fake.resident(f"wm0{number}") for number in range(7)]
+    said = [await one.says(CONCERN) for one in people]
+    fake.kf.empty_pages = 2
+    bot.channel._reader.nudge(fake.kf.token())
+    assert await bot.reads()
+    for one in people:
+        await one.hears()
+    assert await bot.noted() == sorted(said)
+
+
+async def test_two_who_read_at_once_take_each_message_once(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """The cursor moves once from each page; what the second one read is let go."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.page, fake.kf.callback.lose = 3, 8
+    said = [await mei.says(f"第{number}句：路灯坏了") for number in range(8)]
+    bot.channel._reader.nudge(fake.kf.token())
+    await asyncio.gather(*(bot.reads() for _ in range(4)))
+    await bot.quiet()
+    assert await bot.noted() == sorted(said)
+
+
+@pytest.mark.parametrize("spoiled", [1, 2, 3])
+async def test_a_crash_between_pages_loses_nothing(
+    tmp_path: Path, fake: FakeWeCom, moment: Moment, mei: Resident, spoiled: int
+) -> None:
+    """The reading breaks off at some page; another process goes on where the cursor stands."""
+    said = [await mei.says(f"{number}：白云湖社区的路灯坏了") for number in range(6)]
+    fake.kf.page = 2
+    async with line(tmp_path, fake, moment) as first:
+        for _ in range(spoiled - 1):
+            await first.channel._reader._page()
+        fake.fault("reset", method="kf/sync_msg")
+        with pytest.raises(Exception, match="answer lost"):
+            await first.channel._reader._page()
+    async with line(tmp_path, fake, moment) as second:
+        assert await second.reads()
+        assert await second.noted() == sorted(said)
+        await second.oracle()
+
+
+async def test_a_lost_cursor_repeats_nothing(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Read again from the beginning, what was answered is known."""
+    await mei.says(CONCERN)
+    await mei.hears()
+    await bot.quiet()
+    await bot.app.database.write(lambda tx: tx.run("DELETE FROM cursors"))
+    assert await bot.reads()
+    await bot.oracle()
+    assert len(mei.chat.shown) == 1
+
+
+async def test_an_old_token_is_done_without(bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment) -> None:
+    """A nudge that is ten minutes late still leads to what it was about."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.callback.hold()
+    await mei.says(CONCERN)
+    token = fake.kf.token()
+    moment.passes(minutes=10)
+    bot.channel._reader.nudge(token)
+    assert len(await mei.hears()) == 1
+    assert 95007 in [one.code for one in fake.ledger.declined]
+
+
+async def test_two_words_in_one_second_are_both_kept(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """A text and a photo of the same second, one after the other; the photo's bytes are fetched at once."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.callback.lose = 2
+    ids = [await mei.says(CONCERN), await mei.sends_photo()]
+    assert await bot.reads()
+    await mei.hears()
+    await bot.quiet()
+    assert await bot.noted() == sorted(ids)
+    assert len(fake.media.fetched) == 1
+
+
+async def test_what_was_withdrawn_unread_stays_unread(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """A message taken back before it was read is not taken up."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    fake.kf.callback.lose = 2
+    await mei.takes_back(await mei.says(CONCERN))
+    assert await bot.reads()
+    await bot.oracle()
+    assert await bot.noted() == []
+
+
+async def test_what_nobody_understands_stops_nobody(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Odd messages, events of tomorrow and stickers stop nobody; what is unknown is answered kindly or let go."""
+    fake.kf.note({"origin": 3, "msgtype": "text"})
+    fake.kf.event("something_new", MEI)
+    await mei.sends("business_card", {"userid": "x"})
+    (answer,) = await mei.hears()
+    assert answer.text
+    await bot.oracle()
