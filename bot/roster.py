@@ -8,21 +8,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.roster_cells import listed, unfit
 from bot.roster_file import Cell, Row, Table, read_tables
+from bot.roster_lines import read_lines, read_posts
 from bot.roster_words import Vocabulary, find_place, near
-from domain.people import Role
+from domain.people import Line, Role
 from domain.places import Places
 
-_SEPARATORS = re.compile(r"[\s,;|/、,;]+")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _WECOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_LONGEST = 60
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "people": ("key", "name"),
     "groups": ("code", "name", "kind"),
     "seats": ("person", "group", "role"),
+    "lines": ("person", "duty"),
 }
+_MAY_BE_EMPTY = frozenset({"lines"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class Roster:
     people: tuple[Somebody, ...]
     groups: tuple[Unit, ...]
     seats: tuple[tuple[str, str, Role], ...]
+    lines: tuple[tuple[str, Line], ...] = ()
+    """who of the chair answers for what, by the person's key"""
+    posts: tuple[tuple[str, str], ...] = ()
+    """(person's key, place) of everybody who is posted somewhere"""
 
 
 class RosterFaulty(Exception):
@@ -89,8 +94,8 @@ class _Desk:
     """Reads one file and notes every fault on the way."""
 
     def __init__(self, words: Vocabulary, places: Places) -> None:
-        self._words = words
-        self._places = places
+        self.words = words
+        self.places = places
         self.faults: list[Fault] = []
 
     def fault(self, where: str, why: str) -> None:
@@ -100,18 +105,21 @@ class _Desk:
         """Everything the tables say; what is wrong is left out and noted."""
         known: dict[str, list[tuple[str, dict[str, Cell]]]] = {name: [] for name in _NEEDED}
         for table in tables:
-            name = self._words.tables.meaning(table.name)
+            name = self.words.tables.meaning(table.name)
             if name:
                 known[name] += self._rows(name, table)
             elif table.rows:
-                self.fault(table.where, self._words.tables.unknown(table.name))
+                self.fault(table.where, self.words.tables.unknown(table.name))
         for name, rows in known.items():
-            if not rows:
+            if not rows and name not in _MAY_BE_EMPTY:
                 self.fault(file, f"there is nobody and nothing under {name!r}")
         people = self._people(known["people"])
         groups = self._groups(known["groups"])
         seats = self._seats(known["seats"], people, groups)
-        roster = Roster(tuple(people.values()), tuple(groups.values()), tuple(seats))
+        named = {person.key: person.name for person in people.values()}
+        lines = read_lines(known["lines"], self, named, groups.values())
+        posts = read_posts(known["seats"], self, named)
+        roster = Roster(tuple(people.values()), tuple(groups.values()), tuple(seats), tuple(lines), tuple(posts))
         self._complete(file, roster)
         return roster
 
@@ -119,9 +127,9 @@ class _Desk:
         """The rows of a table with our own names for the columns; rows that lack something are left out."""
         own: dict[str, str] = {}
         for heading in table.columns:
-            column = self._words.columns[name].meaning(heading)
+            column = self.words.columns[name].meaning(heading)
             if not column:
-                self.fault(table.where, self._words.columns[name].unknown(heading))
+                self.fault(table.where, self.words.columns[name].unknown(heading))
             elif column in own.values():
                 self.fault(table.where, f"two columns mean {column}")
             else:
@@ -140,7 +148,7 @@ class _Desk:
             column = own.get(heading)
             if column is None or not (cell.text or cell.listed or cell.problem):
                 continue
-            if problem := cell.problem or _unfit(column, cell):
+            if problem := cell.problem or unfit(column, cell):
                 self.fault(cell.where, problem)
             cells[column] = cell
         for column in _NEEDED[name]:
@@ -190,17 +198,17 @@ class _Desk:
         return found
 
     def _group(self, cells: Mapping[str, Cell]) -> Unit:
-        kind = self._words.kinds.meaning(cells["kind"].text)
+        kind = self.words.kinds.meaning(cells["kind"].text)
         if not kind:
-            self.fault(cells["kind"].where, self._words.kinds.unknown(cells["kind"].text))
+            self.fault(cells["kind"].where, self.words.kinds.unknown(cells["kind"].text))
         code, door = cells["code"], cells.get("door", Cell(""))
         for cell in (code, door):
             if cell.text and not _CODE.fullmatch(cell.text):
                 self.fault(cell.where, "up to 40 letters without accents, digits, - or _ (it stands in links)")
         if door.text.startswith("j_"):
             self.fault(door.where, "must not begin with j_: personal links do")
-        places = [self._place(cells["places"].where, name) for name in _listed(cells.get("places"))]
-        subjects = [self._subject(cells["subjects"].where, name) for name in _listed(cells.get("subjects"))]
+        places = [self.place(cells["places"].where, name) for name in listed(cells.get("places"))]
+        subjects = [self._subject(cells["subjects"].where, name) for name in listed(cells.get("subjects"))]
         if kind in ("town", "working") and not places:
             self.fault(code.where, f"{code.text}: a {kind} group needs places, or nothing reaches it")
         if kind == "studio" and not subjects:
@@ -214,16 +222,16 @@ class _Desk:
             tuple(dict.fromkeys(subject for subject in subjects if subject)),
         )
 
-    def _place(self, where: str, words: str) -> str:
-        code, why = find_place(self._places, words)
+    def place(self, where: str, words: str) -> str:
+        code, why = find_place(self.places, words)
         if why:
             self.fault(where, why)
         return code
 
     def _subject(self, where: str, words: str) -> str:
-        subject = self._words.subjects.meaning(words)
+        subject = self.words.subjects.meaning(words)
         if not subject:
-            self.fault(where, self._words.subjects.unknown(words))
+            self.fault(where, self.words.subjects.unknown(words))
         return subject
 
     def _seats(
@@ -234,11 +242,11 @@ class _Desk:
     ) -> list[tuple[str, str, Role]]:
         found: dict[tuple[str, str, Role], None] = {}
         for where, cells in rows:
-            person = self._known(cells["person"], "person", {p.key: p.name for p in people.values()})
-            group = self._known(cells["group"], "group", {g.code: g.name for g in groups.values()})
-            role = self._words.roles.meaning(cells["role"].text)
+            person = self.known(cells["person"], "person", {p.key: p.name for p in people.values()})
+            group = self.known(cells["group"], "group", {g.code: g.name for g in groups.values()})
+            role = self.words.roles.meaning(cells["role"].text)
             if not role:
-                self.fault(cells["role"].where, self._words.roles.unknown(cells["role"].text))
+                self.fault(cells["role"].where, self.words.roles.unknown(cells["role"].text))
             if not (person and group and role):
                 continue
             seat = (person, group, Role(role))
@@ -249,7 +257,7 @@ class _Desk:
             found[seat] = None
         return list(found)
 
-    def _known(self, cell: Cell, kind: str, names: Mapping[str, str]) -> str:
+    def known(self, cell: Cell, kind: str, names: Mapping[str, str]) -> str:
         """The key that is written there, or that the only bearer of the name has."""
         if cell.text in names:
             return cell.text
@@ -275,19 +283,3 @@ class _Desk:
         offices = [group.code for group in roster.groups if group.kind == "office"]
         if roster.groups and len(offices) != 1:
             self.fault(file, f"there must be one group of the kind office, and there are {len(offices)}")
-
-
-def _unfit(column: str, cell: Cell) -> str:
-    if cell.listed and column not in ("places", "subjects"):
-        return "must be one text"
-    if column not in ("places", "subjects") and len(cell.text) > _LONGEST:
-        return f"longer than {_LONGEST} characters"
-    if column not in ("places", "subjects") and _UNSEEN.search(cell.text):
-        return "holds characters that cannot be seen"
-    return ""
-
-
-def _listed(cell: Cell | None) -> tuple[str, ...]:
-    if cell is None:
-        return ()
-    return cell.listed or tuple(part for part in _SEPARATORS.split(cell.text) if part)

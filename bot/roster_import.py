@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.channels.wecom import members as wecom_members
 from bot.roster import Roster, Somebody
+from bot.roster_lines import covered
 from domain.messages import Words
 from domain.people import Group, Person, Role
 from handlers import cards, clocks
@@ -48,12 +49,14 @@ async def _write(tx: Transaction, house: House, roster: Roster, now: datetime, w
     people = {somebody.key: await _person(store, house, somebody, now) for somebody in roster.people}
     had_seats = await held.seated(tx)
     for key, person in people.items():
-        await store.people.seat(person, [(groups[code], role) for who, code, role in roster.seats if who == key])
+        await _seat(store, house, roster, groups, key, person)
     if wecom:
         await wecom_members.attach(tx, house, wecom, {people[s.key]: s.wecom for s in roster.people}, now)
     left = [key for key in before if key not in people]
     for key in left:
         await store.people.seat(before[key], [])
+        await store.people.answer_for(before[key], [])
+        await store.posts.post(before[key], [])
         await held.withdraw_links(tx, before[key], now)
     taken_back = 0
     for person in {**before, **people}.values():
@@ -69,6 +72,17 @@ async def _write(tx: Transaction, house: House, roster: Roster, now: datetime, w
         dissolved,
         stranded,
     )
+
+
+async def _seat(store: Store, house: House, roster: Roster, groups: dict[str, str], key: str, person: str) -> None:
+    """The seats of one person, those that follow from what they answer for among them; and where they are posted."""
+    lines = [line for who, line in roster.lines if who == key]
+    codes = [code for line in lines for code in covered(line, roster.groups, house.places)]
+    seats = [(groups[code], role) for who, code, role in roster.seats if who == key]
+    seats += [(groups[code], Role.INSPECTOR) for code in codes]
+    await store.people.seat(person, list(dict.fromkeys(seats)))
+    await store.people.answer_for(person, lines)
+    await store.posts.post(person, [place for who, place in roster.posts if who == key])
 
 
 async def _groups(store: Store, roster: Roster) -> tuple[dict[str, str], int, tuple[str, ...], int]:

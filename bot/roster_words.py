@@ -42,6 +42,7 @@ class Vocabulary:
     columns: Mapping[str, Words]
     kinds: Words
     roles: Words
+    duties: Words
     subjects: Words
 
 
@@ -54,6 +55,7 @@ def read_vocabulary(file: Path, subjects: Mapping[str, str]) -> Vocabulary:
         {table: _words("column", lists[table]) for table in lists["tables"]},
         _words("kind", lists["kind"]),
         _words("role", lists["role"]),
+        _words("duty", lists["duty"]),
         _words("subject", {**classes, **lists["subject"]}),
     )
 

@@ -139,12 +139,17 @@ class AtInspection(StrEnum):
 _BY_INSPECTOR = frozenset({AtInspection.INSPECT, AtInspection.ACCEPT, AtInspection.SEND_BACK})
 
 
-def may_inspect(person: Person, action: AtInspection, group: str) -> bool:
-    """Whether the person has the right in this group; asked at press time, of today's seats."""
+def may_inspect(person: Person, action: AtInspection, group: str, *, led: bool = True) -> bool:
+    """Whether the person has the right in this group; asked at press time, of today's seats.
+
+    Where nobody leads the group, the office mends what was found.
+    """
     if action is AtInspection.LOOK:
         seats = (Role.LEADER, Role.INSPECTOR)
         return person.sits(Role.OFFICE) or any(person.sits(role, group) for role in seats)
-    return person.sits(Role.INSPECTOR if action in _BY_INSPECTOR else Role.LEADER, group)
+    if action in _BY_INSPECTOR:
+        return person.sits(Role.INSPECTOR, group)
+    return person.sits(Role.LEADER, group) or (not led and person.sits(Role.OFFICE))
 
 
 def fits_finding(action: AtInspection, finding: Finding) -> bool:

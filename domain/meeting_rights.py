@@ -53,7 +53,7 @@ def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
     if leads or (person.id == meeting.caller and person.staff):
         if action in _LEADS:
             return True
-    elif action is AtMeeting.LOOK and any(seat.group == meeting.group for seat in person.seats):
+    elif action is AtMeeting.LOOK and (person.sees_all or any(seat.group == meeting.group for seat in person.seats)):
         return True
     if person.id not in meeting.invited:
         return False

@@ -41,6 +41,27 @@ class Seat:
     role: Role
 
 
+class Reach(StrEnum):
+    """How far a line of responsibility goes."""
+
+    ALL = "all"
+    AREA = "area"
+    RING = "ring"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody of the chair answers for: the city, an area, a ring or a class.
+
+    An area and a ring are seats with the groups there, given by the roster; the city and a class are no group's.
+    """
+
+    reach: Reach
+    of: str = ""
+    """the place's code, the ring's name, the class's key"""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Anybody who writes or is written to; the name is what they gave or the roster says."""
@@ -51,14 +72,25 @@ class Person:
     notice: str = ""
     """the version of the notice this person was shown; empty: none yet"""
     seats: tuple[Seat, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     def sits(self, role: Role, group: str | None = None) -> bool:
-        """Whether this person holds the role, in this group or in any."""
+        """Whether this person holds the role, in this group or in any; who answers for all inspects everywhere."""
+        if role is Role.INSPECTOR and (self.sees_all or (group is None and self.lines)):
+            return True
         return any(s.role is role and group in (None, s.group) for s in self.seats)
 
     @property
+    def sees_all(self) -> bool:
+        return any(line.reach is Reach.ALL for line in self.lines)
+
+    def answers_for(self, subject: str) -> bool:
+        """Whether a line of this person's is this class of issues."""
+        return any(line.reach is Reach.SUBJECT and line.of == subject for line in self.lines)
+
+    @property
     def staff(self) -> bool:
-        return bool(self.seats)
+        return bool(self.seats or self.lines)
 
 
 class Action(StrEnum):
@@ -183,6 +215,8 @@ def standings(actor: Person, issue: Issue) -> frozenset[Standing]:
             found.add(Standing.OFFICE)
         elif seat.group in holding:
             found.add(Standing(seat.role.value))
+    if actor.sees_all or actor.answers_for(issue.subject):
+        found.add(Standing.INSPECTOR)
     if Standing.MEMBER in found and not issue.member:
         found.add(Standing.FREE_MEMBER)
     if actor.id == issue.member and found & {Standing.MEMBER, Standing.LEADER}:

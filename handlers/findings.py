@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.inspection import AtInspection, Finding, Inspection, fits_finding, may_inspect
@@ -18,7 +19,7 @@ _ON_CARD = (AtInspection.MEND, AtInspection.ACCEPT, AtInspection.SEND_BACK)
 async def finding(turn: Turn, id: str, action: AtInspection) -> tuple[Inspection, Finding]:
     """The finding, if the person may do this about it now; otherwise Refused, and the attempt is recorded."""
     inspection = await turn.store.inspections.of_finding(id)
-    if inspection is None or not may_inspect(turn.person, action, inspection.group):
+    if inspection is None or not await _may(turn, turn.person, action, inspection.group):
         raise Forbidden(f"{action.value}:{id}")
     found = inspection.findings[id]
     if not fits_finding(action, found):
@@ -26,12 +27,17 @@ async def finding(turn: Turn, id: str, action: AtInspection) -> tuple[Inspection
     return inspection, found
 
 
-def buttons(person: Person, group: str, id: str, found: Finding) -> list[Option]:
+async def _may(turn: Turn, person: Person, action: AtInspection, group: str) -> bool:
+    led = bool(await turn.store.people.seated(group, Role.LEADER))
+    return may_inspect(person, action, group, led=led)
+
+
+async def buttons(turn: Turn, person: Person, group: str, id: str, found: Finding) -> list[Option]:
     """What this person may do about it as it stands."""
     return [
         Option(f"{action.value}:{id}", Words(f"button.{action.value}"))
         for action in _ON_CARD
-        if may_inspect(person, action, group) and fits_finding(action, found)
+        if fits_finding(action, found) and await _may(turn, person, action, group)
     ]
 
 
@@ -57,7 +63,7 @@ async def show(turn: Turn, to: str, group: str, id: str, found: Finding, key: st
     """Send the finding to one person, with what that person may do."""
     person = turn.person if to == turn.person.id else await turn.store.people.get(to)
     if person:
-        options = buttons(person, group, id, found)
+        options = await buttons(turn, person, group, id, found)
         turn.say(key, to=to, options=options, kind=kind, **await describe(turn, group, found))
 
 
@@ -69,7 +75,11 @@ async def look(turn: Turn, id: str) -> None:
 
 async def listed(turn: Turn, role: Role, key: str) -> int:
     """The findings that are not accepted yet in the groups in which this person has that role; answers how many."""
-    groups = list(dict.fromkeys(s.group for s in turn.person.seats if s.role is role))
+    return await listed_in(turn, list(dict.fromkeys(s.group for s in turn.person.seats if s.role is role)), key)
+
+
+async def listed_in(turn: Turn, groups: Sequence[str], key: str) -> int:
+    """The same in groups that are given."""
     found = await turn.store.inspections.open(groups)
     if not found:
         return 0

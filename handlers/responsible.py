@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.people import Role
+from domain.people import Person, Role
 from handlers.cards import staff
 from handlers.talk.turn import Turn
 
@@ -11,6 +11,29 @@ async def office(turn: Turn) -> list[str]:
     """Everybody in the office."""
     group = await turn.store.groups.office()
     return await staff(turn, [group.id], Role.OFFICE) if group else []
+
+
+async def nearest(turn: Turn, group: str, subject: str = "") -> list[str]:
+    """Who inspects the group; where nobody does, who answers for the class, and at last who answers for all."""
+    if linked := await staff(turn, [group], Role.INSPECTOR):
+        return linked
+    above = await turn.store.people.overseers()
+    of_class = [person.id for person in above if subject and person.answers_for(subject)]
+    return of_class or [person.id for person in above if person.sees_all]
+
+
+async def linked(turn: Turn, person: Person) -> list[str]:
+    """The groups a person inspects: those of their seats; every group for who answers for all and has no seat."""
+    ids = list(dict.fromkeys(s.group for s in person.seats if s.role is Role.INSPECTOR))
+    if ids or not person.sees_all:
+        return ids
+    return [group.id for group in await turn.store.groups.every() if group.kind not in ("office", "dissolved")]
+
+
+async def unled(turn: Turn) -> list[str]:
+    """The groups that have no leader, for which the office stands in."""
+    groups = [group for group in await turn.store.groups.every() if group.kind not in ("office", "dissolved")]
+    return [group.id for group in groups if not await turn.store.people.seated(group.id, Role.LEADER)]
 
 
 async def leaders(turn: Turn, group: str) -> list[str]:

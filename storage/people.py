@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.messages import Address
-from domain.people import Person, Role, Seat
+from domain.people import Line, Person, Reach, Role, Seat
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
+from storage.json_text import from_json, to_json
 
 
 def _secret(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-_COLUMNS = "p.id, p.name, p.language, p.notice, s.group_id, s.role"
+_COLUMNS = "p.id, p.name, p.language, p.notice, p.lines, s.group_id, s.role"
 _SEATS = "s.group_id, s.role"
 
 
@@ -27,7 +28,8 @@ def _person(rows: Sequence[Row]) -> Person | None:
         return None
     row = rows[0]
     seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
-    return Person(row["id"], row["name"], row["language"], row["notice"], seats)
+    lines = tuple(Line(Reach(reach), of) for reach, of in from_json(row["lines"] or "[]"))
+    return Person(row["id"], row["name"], row["language"], row["notice"], seats, lines)
 
 
 class People:
@@ -177,6 +179,16 @@ class People:
         if rows:
             await self._tx.many("INSERT INTO seats (person, group_id, role) VALUES (:person, :group_id, :role)", rows)
 
+    async def answer_for(self, person: str, lines: Sequence[Line]) -> None:
+        """The person answers for exactly this from now on."""
+        told = to_json([[line.reach.value, line.of] for line in lines]) if lines else ""
+        await self._tx.run("UPDATE people SET lines = :lines WHERE id = :id", lines=told, id=person)
+
+    async def overseers(self) -> list[Person]:
+        """Everybody who answers for the city, an area, a ring or a class."""
+        rows = await self._tx.rows("SELECT id FROM people WHERE lines <> '' ORDER BY id")
+        return [person for row in rows if (person := await self.get(row["id"]))]
+
     async def seated(self, group: str, role: Role) -> list[tuple[str, str]]:
         """(id, name) of everybody with this role in the group, by name."""
         rows = await self._tx.rows(
@@ -196,7 +208,11 @@ class People:
             " AND EXISTS (SELECT 1 FROM addresses a WHERE a.person = s.person AND a.reachable = 1) ORDER BY s.person",
             **names,
         )
-        return [row["person"] for row in rows]
+        found = [row["person"] for row in rows]
+        if Role.INSPECTOR in roles:
+            above = [person.id for person in await self.overseers()]
+            found += [id for id in above if id not in found and await self.address(id)]
+        return found
 
     async def invite(self, person: str, code: str, until: datetime) -> None:
         """Whoever shows this one-time code until then is the person; only its hash is kept."""

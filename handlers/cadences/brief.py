@@ -13,7 +13,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.quarter import Quarter
 from domain.rates import Rate, change, per, share
-from handlers.cadences import vacant
+from handlers import vacant
 from handlers.cadences.brief_told import Area, Brief, tell
 from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import House, Turn

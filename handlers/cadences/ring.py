@@ -9,6 +9,7 @@ from domain.issue import Issue
 from domain.messages import Words
 from domain.people import Role
 from handlers import cards, clocks
+from handlers.responsible import nearest
 from handlers.talk.conversation import NUDGE, Conversation, show_again
 from handlers.talk.turn import Turn
 from storage.ids import moment
@@ -41,7 +42,7 @@ async def _remind(turn: Turn, issue: Issue, name: str, stage: str) -> None:
     elif stage == clocks.OVERDUE:
         to = list(dict.fromkeys([*holders, *leaders]))
     else:
-        to = await cards.staff(turn, [issue.group], Role.INSPECTOR)
+        to = await nearest(turn, issue.group, issue.subject)
     for id in to:
         person = await turn.store.people.get(id)
         if person:

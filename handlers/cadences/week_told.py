@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.figures import RESULTS, Flow, Meetings, Noted, Promises, Scope, Standing
 from domain.meeting import Meeting
-from domain.messages import Option, Refused, Words
-from domain.people import Role
+from domain.messages import Option, Words
+from domain.people import Reach, Role
 from domain.period import Period, before
 from domain.topic import Topic
 from handlers import clocks
@@ -87,12 +87,24 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
 
 
 async def to_inspector(turn: Turn, period: Period) -> None:
-    """The groups linked to this person."""
+    """The groups linked to this person, and the classes they answer for; the city for who answers for all."""
     weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.INSPECTOR)]
-    if not weeks:
-        raise Refused("refused.staff")
-    lines = "\n".join(await _blocks(turn, period, weeks))
-    _say(turn, "receipt", "digest.week", _LEADS_TO[:2], period=_dates(turn, period), lines=lines)
+    lines = await _blocks(turn, period, weeks)
+    lines += [await _of_class(turn, period, line_.of) for line_ in turn.person.lines if line_.reach is Reach.SUBJECT]
+    if not lines:
+        await to_office(turn, period)
+        return
+    told = "\n".join(lines)
+    _say(turn, "receipt", "digest.week", _LEADS_TO[:2], period=_dates(turn, period), lines=told)
+
+
+async def _of_class(turn: Turn, period: Period, subject: str) -> str:
+    """The line of a class in the whole city, for who answers for it."""
+    figures, scope = Figures(turn.store.transaction), Scope(subject=subject)
+    flow, standing = await figures.flow(scope, period), await figures.standing(scope, clocks.limits(turn))
+    counts = {"new": flow.new, "solved": flow.ends[RESULTS[0]], "waiting": standing.waiting}
+    named = Words(f"subject.{subject}")
+    return line(turn, "digest.short", group=named, late=standing.overdue.issues, **counts)
 
 
 async def to_office(turn: Turn, period: Period) -> None:

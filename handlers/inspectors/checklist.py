@@ -12,8 +12,8 @@ from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.quarter import Quarter
 from handlers import findings
-from handlers.cards import staff
 from handlers.inspectors import times
+from handlers.responsible import leaders, linked, unled
 from handlers.talk.conversation import ABOUT, Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -115,7 +115,7 @@ async def _inspected(turn: Turn, draft: Draft, seen: dict[Check, Seen]) -> None:
         await times.watch(turn, id, found)
     turn.say("inspect.done", count=len(held.findings), due=day_in_words(turn.house.calendar.local(due)))
     await _tell(turn, group, seen, quarter)
-    for leader in await staff(turn, [group], Role.LEADER):
+    for leader in await leaders(turn, group):
         for id, found in held.findings.items():
             await findings.show(turn, leader, group, id, found, "finding.new")
 
@@ -123,8 +123,7 @@ async def _inspected(turn: Turn, draft: Draft, seen: dict[Check, Seen]) -> None:
 async def _tell(turn: Turn, group: str, seen: Mapping[Check, Seen], quarter: Quarter) -> None:
     """The whole checklist to the leaders; to the office where a group has none."""
     named = await turn.store.groups.get(group)
-    office = await turn.store.groups.office()
-    people = await staff(turn, [group], Role.LEADER) or await staff(turn, [office.id] if office else [], Role.OFFICE)
+    people = await leaders(turn, group)
     more: dict[str, Any] = _shown(seen)
     for person in people:
         if person != turn.person.id:
@@ -145,6 +144,7 @@ async def inspections(turn: Turn, part: str = "") -> None:
     elif turn.person.sits(Role.OFFICE):
         quarter = Quarter.of(turn.house.calendar, turn.now)
         names = await turn.store.inspections.missing(quarter.name)
+        await findings.listed_in(turn, await unled(turn), "finding.todo")
         turn.say("inspect.office", quarter=name(quarter), count=len(names), names=tuple(names[:LISTED]))
     else:
         raise Refused("refused.staff")
@@ -153,12 +153,12 @@ async def inspections(turn: Turn, part: str = "") -> None:
 async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: str = "receipt") -> None:
     """The linked groups of this person with where each stands this quarter, those not yet inspected first."""
     quarter = Quarter.of(turn.house.calendar, turn.now)
-    linked = list(dict.fromkeys(s.group for s in turn.person.seats if s.role is Role.INSPECTOR))
-    done = await turn.store.inspections.done(linked, quarter.name)
-    linked.sort(key=lambda group: group in done)
-    number = int(part) if part.isdecimal() and 0 < int(part) <= -(-len(linked) // LISTED) else 1
+    mine = await linked(turn, turn.person)
+    done = await turn.store.inspections.done(mine, quarter.name)
+    mine.sort(key=lambda group: group in done)
+    number = int(part) if part.isdecimal() and 0 < int(part) <= -(-len(mine) // LISTED) else 1
     lines, options = [], []
-    for n, group in enumerate(linked[(number - 1) * LISTED : number * LISTED], start=1):
+    for n, group in enumerate(mine[(number - 1) * LISTED : number * LISTED], start=1):
         named = await turn.store.groups.get(group)
         state = Words("inspect.not_yet")
         if group in done:
@@ -167,7 +167,7 @@ async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: st
         told_ = {"n": n, "group": named.name if named else "", "state": state, "still": still}
         lines.append(turn.sentence(Words("inspect.line" if still else "inspect.line_clear", told_)))
         options.append(Option(f"{AtInspection.INSPECT.value}:{group}", str(n), row=(n - 1) // 5))
-    if (left := len(linked) - number * LISTED) > 0:
+    if (left := len(mine) - number * LISTED) > 0:
         lines.append(turn.sentence(Words("inspect.rest", {"count": left})))
         options.append(Option(f"do:inspections:{number + 1}", Words("button.further"), row=3))
     turn.say(key, options=options, kind=kind, quarter=name(quarter), lines="\n".join(lines))

@@ -7,8 +7,8 @@ from typing import Any
 from domain.inspection import AtInspection, Inspection
 from domain.people import Role
 from handlers import findings
-from handlers.cards import staff
 from handlers.inspectors import times
+from handlers.responsible import leaders, nearest
 from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
@@ -44,8 +44,10 @@ async def _mended(turn: Turn, draft: Draft, words: str) -> None:
 
 async def inspectors(turn: Turn, inspection: Inspection) -> list[str]:
     """Who looks at it: the one who found it, or whoever is linked to the group today."""
-    linked = await staff(turn, [inspection.group], Role.INSPECTOR)
-    return [inspection.inspector] if inspection.inspector in linked else linked
+    held = await turn.store.people.get(inspection.inspector)
+    if held and held.sits(Role.INSPECTOR, inspection.group):
+        return [held.id]
+    return await nearest(turn, inspection.group)
 
 
 async def accept(turn: Turn, id: str) -> None:
@@ -53,7 +55,7 @@ async def accept(turn: Turn, id: str) -> None:
     inspection, _found = await findings.finding(turn, id, AtInspection.ACCEPT)
     inspection = await _happen(turn, inspection, "accepted", id=id)
     turn.say("finding.closed")
-    for leader in await staff(turn, [inspection.group], Role.LEADER):
+    for leader in await leaders(turn, inspection.group):
         await findings.show(turn, leader, inspection.group, id, inspection.findings[id], "finding.accepted")
 
 
@@ -76,7 +78,7 @@ async def _sent_back(turn: Turn, draft: Draft, why: str) -> None:
     found = inspection.findings[draft.subject]
     await times.watch(turn, draft.subject, found)
     turn.say("send_back.done")
-    for leader in await staff(turn, [inspection.group], Role.LEADER):
+    for leader in await leaders(turn, inspection.group):
         await findings.show(turn, leader, inspection.group, draft.subject, found, "finding.back")
 
 

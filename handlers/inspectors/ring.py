@@ -7,10 +7,10 @@ from domain.messages import Words
 from domain.people import Role
 from domain.quarter import Quarter, asked, latest, missed
 from handlers import findings
-from handlers.cards import staff
 from handlers.inspectors import times
 from handlers.inspectors.checklist import LISTED, groups, name
 from handlers.inspectors.follow import inspectors
+from handlers.responsible import leaders, office
 from handlers.talk.turn import Turn
 from storage.timers import Timer
 
@@ -58,8 +58,7 @@ async def left_out(turn: Turn, subject: str) -> None:
     await turn.store.settings.set(TOLD, last.name)
     first = Quarter.read(told).later(1) if told else Quarter.read(subject)
     first = min(max(first, last.later(1 - _MOST)), last)
-    office = await turn.store.groups.office()
-    people = await staff(turn, [office.id] if office else [], Role.OFFICE)
+    people = await office(turn)
     out: list[Words] = []
     while first <= last:
         if names := await turn.store.inspections.missing(first.name):
@@ -84,9 +83,9 @@ async def finding(turn: Turn, subject: str) -> None:
         return
     if stage == times.OVERDUE:
         await turn.store.inspections.happen(inspection, "overdue", "", turn.now, turn.origin, id=id)
-    leaders = [] if stage == times.CONFIRM else await staff(turn, [inspection.group], Role.LEADER)
+    menders = [] if stage == times.CONFIRM else await leaders(turn, inspection.group)
     above = [] if stage == times.REMIND else await inspectors(turn, inspection)
-    for person in leaders:
+    for person in menders:
         await findings.show(turn, person, inspection.group, id, found, f"finding.{stage}", kind="reminder")
     for person in above:
         key = "finding.confirm" if stage == times.CONFIRM else "finding.overdue_told"

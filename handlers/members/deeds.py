@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from domain.activity import AtActivity, may_note
-from domain.figures import Deeds
+from domain.figures import Deeds, Scope
 from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.period import Period, half_year, half_year_of
-from handlers import cards
+from handlers import cards, vacant
 from handlers.members.record import in_words, jot
 from handlers.talk.turn import Turn
 from handlers.units import sums
@@ -51,8 +51,11 @@ async def own(turn: Turn, _words: str = "") -> None:
 
 
 async def record(turn: Turn, part: str = "") -> None:
-    """作业: for who leads or inspects, everybody of the groups; for a member, a note to begin."""
+    """作业: for who leads or inspects, everybody of the groups; for the office the city; for a member, a note."""
     groups = [s.group for s in turn.person.seats if s.role in (Role.LEADER, Role.INSPECTOR)]
+    if not groups and (turn.person.sits(Role.OFFICE) or turn.person.sees_all):
+        await _of_city(turn)
+        return
     if not groups:
         await jot(turn)
         return
@@ -70,6 +73,19 @@ async def record(turn: Turn, part: str = "") -> None:
         lines.append(turn.sentence(Words("record.rest", {"count": left})))
         options.append(Option(f"do:record:{shown.number + 1}", Words("button.further"), row=1))
     turn.say("record.all", options=options, half=name, lines="\n".join(lines))
+
+
+async def _of_city(turn: Turn) -> None:
+    """What the members of the whole city noted, and where nobody is posted."""
+    period, name = this_half(turn)
+    noted = await Figures(turn.store.transaction).noted(Scope(), period)
+    found = await vacant.vacant(turn.house.places, turn.store)
+    said = tuple(sums(noted)) if noted.count else (Words("record.none"),)
+    left = vacant.lines(lambda key, **params: turn.sentence(Words(key, params)), turn.house.places, found)
+    shown, rest = left[:LISTED], len(left) - LISTED
+    more = [turn.sentence(Words("vacant.towns", {"count": rest}))] if rest > 0 else []
+    vacancies = "\n".join([*shown, *more])
+    turn.say("record.office", half=name, count=noted.count, sums=said, vacant=vacancies)
 
 
 async def _people(turn: Turn, groups: list[str]) -> list[tuple[str, str, str]]:

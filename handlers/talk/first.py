@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.messages import Option, Words
-from domain.people import Role
+from domain.people import Person, Role
 from handlers.talk.turn import Turn
 
 
@@ -34,7 +34,7 @@ async def hello(turn: Turn) -> None:
 
 async def help_(turn: Turn, _words: str = "") -> None:
     """帮助: what can be said at any point."""
-    turn.say("help.staff" if turn.person.staff else "help.resident", options=menu(turn))
+    turn.say("help.staff" if turn.person.staff else "help.resident", options=[*menu(turn), *_more(turn.person)])
 
 
 async def person(turn: Turn, _words: str = "") -> None:
@@ -48,6 +48,21 @@ def menu(turn: Turn) -> list[Option]:
     for_staff = ("todo", "queue", "wish", "progress") if walks else ("queue", "progress")
     names = for_staff if turn.person.staff else ("progress", "help")
     return [Option(f"do:{name}", Words(f"menu.{name}"), row=n // 2) for n, name in enumerate(names)]
+
+
+_CADENCES = {
+    Role.MEMBER: ("record", "digest"),
+    Role.LEADER: ("record", "digest", "half_year", "inspections"),
+    Role.INSPECTOR: ("record", "digest", "inspections", "brief"),
+    Role.OFFICE: ("record", "digest", "half_year", "inspections", "brief"),
+}
+"""what each role reads and writes week by week and quarter by quarter"""
+
+
+def _more(who: Person) -> list[Option]:
+    """A button for each of them, once, whatever roles somebody has."""
+    names = dict.fromkeys(name for role, among in _CADENCES.items() if who.sits(role) for name in among)
+    return [Option(f"do:{name}", Words(f"menu.{name}"), row=2 + n // 3) for n, name in enumerate(names)]
 
 
 async def language(turn: Turn, words: str = "") -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from domain.activity import Activity, AtActivity, may_on
 from domain.ballot import AtBallot, Ballot, may_at_ballot
+from domain.half_year import AtHalfYear, may_report
 from domain.inspection import AtInspection, may_inspect
 from domain.issue import Issue
 from domain.meeting import Answer, Invited, Meeting
 from domain.meeting_rights import AtMeeting, may_at
-from domain.people import AS_LONG_AS, Action, Person, Role, Seat, may
+from domain.people import AS_LONG_AS, Action, Line, Person, Reach, Role, Seat, may
 from domain.publication import AtPublication, Publication, Stage, may_publish
 
 HERE, STUDIO, ELSEWHERE = "here", "studio", "elsewhere"
-ISSUE = Issue("i1", reporter="reporter", followers=frozenset({"supporter"}), group=HERE, studio=STUDIO, member="holder")
+ISSUE = Issue(
+    "i1",
+    reporter="reporter",
+    followers=frozenset({"supporter"}),
+    group=HERE,
+    studio=STUDIO,
+    member="holder",
+    subject="education",
+)
 MEETING = Meeting(
     "m1",
     group=HERE,
@@ -32,6 +41,8 @@ def _seated(role: Role, group: str = HERE, id: str = "somebody") -> Person:
     return Person(id, seats=(Seat(id, group, role),))
 
 
+CHAIR = Person("chair", lines=(Line(Reach.ALL),))
+COMMITTEE = Person("committee", lines=(Line(Reach.SUBJECT, "education"),))
 ACTORS = {
     "a stranger": Person("stranger"),
     "the reporter": Person("reporter"),
@@ -43,6 +54,9 @@ ACTORS = {
     "the leader": _seated(Role.LEADER),
     "the leader of the studio": _seated(Role.LEADER, STUDIO),
     "the inspector": _seated(Role.INSPECTOR),
+    "the chair, who answers for all": CHAIR,
+    "a committee, which answers for its class": COMMITTEE,
+    "a committee of another class": Person("other", lines=(Line(Reach.SUBJECT, "health"),)),
     "the office": _seated(Role.OFFICE, "office"),
     "member, leader, inspector elsewhere": Person(
         "far", seats=tuple(Seat("far", ELSEWHERE, role) for role in (Role.MEMBER, Role.LEADER, Role.INSPECTOR))
@@ -59,6 +73,7 @@ AT_MEETING = {
     "a member": _seated(Role.MEMBER),
     "the leader": _seated(Role.LEADER),
     "the inspector": _seated(Role.INSPECTOR),
+    "the chair, who answers for all": CHAIR,
     "the office": _seated(Role.OFFICE, "office"),
     "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
 }
@@ -97,6 +112,8 @@ AT_ACTIVITY = {
     "a colleague": _seated(Role.MEMBER),
     "the leader": _seated(Role.LEADER),
     "the inspector": _seated(Role.INSPECTOR),
+    "the chair, who answers for all": CHAIR,
+    "a committee, which answers for its class": COMMITTEE,
     "the office": _seated(Role.OFFICE, "office"),
     "member, leader, inspector elsewhere": ACTORS["member, leader, inspector elsewhere"],
 }
@@ -110,7 +127,8 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
-    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_inspection_table(), "", *_ballot_table()]
+    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_inspection_table()]
+    lines += ["", *_report_table(), "", *_ballot_table()]
     lines += ["", *_publication_table()]
     return "\n".join(lines) + "\n"
 
@@ -147,6 +165,21 @@ def _inspection_table() -> list[str]:
         if "author" not in name
     ]
     return ["About an inspection of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
+
+
+def _report_table() -> list[str]:
+    """The same for a half-year report, of a group with a leader and of one without."""
+    actions = list(AtHalfYear)
+    head = f"| about a half-year report | {' | '.join(a.value for a in actions)} |"
+    rows = [
+        f"| {name} | {' | '.join('yes' if may_report(actor, a, HERE) else '' for a in actions)} |"
+        for name, actor in AT_ACTIVITY.items()
+        if "author" not in name
+    ]
+    office = _seated(Role.OFFICE, "office")
+    alone = " | ".join("yes" if may_report(office, a, HERE, led=False) else "" for a in actions)
+    rows.append(f"| the office, where nobody leads the group | {alone} |")
+    return ["About the half-year report of that group:", "", head, f"|---|{'---|' * len(actions)}", *rows]
 
 
 def _ballot_table() -> list[str]:
