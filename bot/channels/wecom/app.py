@@ -32,6 +32,7 @@ from storage import Store
 from storage import wecom as kept
 from storage.database import StorageFailed
 from storage.ids import moment
+from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
 _RETRY_AFTER = "2"
@@ -173,7 +174,7 @@ class WeCom:
                 self._app.deliverer.wake()
             case Other(event, about):
                 log.info("callback kept and not answered", extra={"about": about})
-                await database.write(lambda tx: Store(tx).inbox.note(self.name, self.account, event, now))
+                await database.write(lambda tx: Inbox(tx).note(self.name, self.account, event, now))
 
     async def _said(self, message: Incoming) -> bool:
         """Hand it in; a member of the roster whose coming was missed is known from now on."""

@@ -44,7 +44,7 @@ def lay_out(text: str, options: Options, task: str, submit: str) -> Laid:
 def change(text: str, options: Options, task: str, still: Sequence[str], standing: str) -> Mapping[str, Any]:
     """The card as it stands now, with the buttons that are left, each under the number it had."""
     title, body, _ = _fitted(text, options)
-    card = _buttons(title, body, task, [each for each in _shown(options) if each[2] in still])
+    card = _buttons(title, body, task, _shown(options, still))
     if standing:
         card["main_title"]["desc"] = one_line(standing, _STANDING)
     return card
@@ -70,10 +70,13 @@ def _fitted(text: str, options: Options) -> tuple[str, str, str]:
     return literal(one_line(first or rest, _TITLE)), "", whole
 
 
-def _shown(options: Options) -> list[tuple[int, str, str]]:
-    """Number, label and press of the buttons; one whose words are too long is known by its number."""
+def _shown(options: Options, still: Sequence[str] | None = None) -> list[tuple[int, str, str]]:
+    """Number, label and press of the buttons, of those that are `still` of use; one whose words are too long is known
+    by its number."""
     found: dict[str, tuple[int, str, str]] = {}
     for number, (label, press, _) in enumerate(options, 1):
+        if still is not None and press not in still:
+            continue
         if 0 < len(press.encode()) <= _MOST_PRESS and len(found) < MOST_BUTTONS:
             words = f"{number}. {label}" if _is_long(label) else label
             found.setdefault(press, (number, one_line(words, _BUTTON), press))

@@ -75,6 +75,11 @@ async def _body(request: web.Request) -> bytes:
         raise Refused(415)
     if (request.content_length or 0) > MOST_BODY:
         raise Refused(413)
+    if request.content.is_eof():  # almost always it came along with the head
+        whole = await request.content.read()
+        if len(whole) > MOST_BODY:
+            raise Refused(413)
+        return whole
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_WITHIN):

@@ -28,10 +28,15 @@ class Node:
 
     def get(self, *path: str) -> str:
         """The text at the end of the path, each step the first of its name; empty where there is none."""
-        found: Node | None = self
+        found = self
         for name in path:
-            found = next(found.all(name), None) if found else None
-        return found.text if found else ""
+            for node in found.inside:
+                if node.name == name:
+                    found = node
+                    break
+            else:
+                return ""
+        return found.text
 
     def all(self, name: str) -> Iterator[Node]:
         """The elements of this name that stand directly inside."""
