@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -91,12 +91,25 @@ def build_house(config: Config, reader: Reader, keys: Keys) -> House:
             config.clocks.remind_at,
         ),
         keys=keys,
-        meetings=MeetingRules(
-            tuple(timedelta(hours=int(hours)) for hours in config.meetings.remind_hours_before), config.meetings.quorum
-        ),
+        meetings=meeting_rules(config),
         notice=config.talk.notice_version,
         nudge_minutes=config.talk.nudge_after_minutes,
         public_url=config.web.public_url or f"http://{config.web.host}:{config.web.port}",
+    )
+
+
+def meeting_rules(config: Config) -> MeetingRules:
+    """The rules of meetings as they are set."""
+
+    def hours(told: Iterable[str]) -> tuple[timedelta, ...]:
+        return tuple(timedelta(hours=int(each)) for each in told)
+
+    forms = (text.partition("=") for text in config.meetings.remind_by_form)
+    return MeetingRules(
+        remind_before=hours(config.meetings.remind_hours_before),
+        by_form={form: hours(told.split(",")) for form, _, told in forms},
+        map_link=config.meetings.map_link,
+        quorum=config.meetings.quorum,
     )
 
 

@@ -30,6 +30,7 @@ from bot.config_file import (
     setting,
 )
 from bot.config_wechat_kf import WeChatKf
+from bot.config_meetings import Meetings
 from bot.config_wecom import WeCom
 from domain.calendar import Span
 
@@ -65,10 +66,6 @@ _FILLED = like(r"\S(.*\S)?", "a text that is not empty")
 _HOUR = like(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day like 08:30")
 _OFFICE_HOURS = Rule('spans of one day in order, like "08:30-12:00"', _are_office_hours)
 _QUIET_HOURS = Rule('spans like "21:00-08:00"', lambda texts: all(map(_is_span, texts)))
-_HOURS_BEFORE = Rule(
-    'hours like "72", each between 1 and 720',
-    lambda texts: bool(texts) and all(re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 720 for text in texts),
-)
 _ZONE = Rule("a time zone like Asia/Shanghai", _is_zone)
 _DATABASE = like(r"sqlite:.*[^\s/]|postgres(ql)?://\S+", "sqlite:<file> or postgresql://<user>@<host>/<database>")
 _NO_ADDRESS = Rule(f"empty or {ADDRESS.words}", lambda value: value == "" or ADDRESS.holds(value))
@@ -141,14 +138,6 @@ class Clocks:
     answer_days: float = setting(7.0, between(0.1, 365))
     result_days: float = setting(15.0, between(0.1, 1000))
     remind_at: float = setting(0.75, between(0.1, 0.99))
-
-
-@dataclass(frozen=True, slots=True)
-class Meetings:
-    """When people are reminded of a meeting, and how many have to agree to its minutes."""
-
-    remind_hours_before: tuple[str, ...] = setting(("72", "24", "2"), _HOURS_BEFORE)
-    quorum: float = setting(0.5, between(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

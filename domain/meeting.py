@@ -113,6 +113,14 @@ class Meeting:
     issues: tuple[str, ...] = ()
     minor: bool = False
     """a child may be spoken of"""
+    plan: str = ""
+    """the item of a plan that it carries out"""
+    material: str = ""
+    """what everybody should know before it"""
+    files: tuple[str, ...] = ()
+    """what is sent along with the invitation"""
+    point: tuple[float, float] | None = None
+    """where it is on a map: latitude and longitude"""
     stage: Stage = Stage.CALLED
     moves: int = 0
     """how often it was moved; what was set for an earlier time means nothing any more"""
@@ -150,10 +158,13 @@ class Meeting:
 
 
 def _called(meeting: Meeting, e: Event) -> Meeting:
-    told = {k: v for k, v in e.detail.items() if k not in ("form", "begins", "issues", "invited")}
+    told = {k: v for k, v in e.detail.items() if k not in ("form", "begins", "issues", "invited", "files", "point")}
+    point = e.detail.get("point")
     return replace(
         meeting,
         **told,
+        files=tuple(e.detail.get("files", ())),
+        point=(point[0], point[1]) if point else None,
         caller=e.actor,
         form=Form(e.detail["form"]),
         at=datetime.fromisoformat(e.detail["begins"]),

@@ -11,6 +11,7 @@ from domain.half_year import AtHalfYear
 from domain.inspection import AtInspection
 from domain.meeting_rights import AtMeeting
 from domain.people import Action
+from domain.plan import AtPlan
 from domain.publication import AtPublication
 from handlers import clocks, findings, link, report
 from handlers.ballots import closing, opening, vote
@@ -19,7 +20,7 @@ from handlers.inspectors import checklist
 from handlers.inspectors import follow as inspect_follow
 from handlers.inspectors import ring as inspect_ring
 from handlers.inspectors import times as inspect_times
-from handlers.leaders import queue, subject, topics
+from handlers.leaders import plan, plan_keep, queue, subject, topics
 from handlers.meetings import call, change, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
@@ -59,6 +60,8 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         queue.GIVE_REPORT,
         queue.REVEAL,
         call.MEET,
+        plan_keep.ADD,
+        plan_keep.DROP,
         change.MOVE,
         change.OFF,
         minutes.MINUTE,
@@ -99,6 +102,7 @@ COMMANDS: Mapping[str, Command] = {
     "wish": todo.wish,
     "queue": queue.queue,
     "topics": topics.topics,
+    "plan": plan.plan,
     "meetings": meeting_cards.meetings,
     "half_year": half_year.order,
     "brief": brief.order,
@@ -136,6 +140,10 @@ BUTTONS: Mapping[str, Press] = {
     Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
     Action.MEET: opens(call.MEET, Action.MEET),
+    "gather": call.topic,
+    AtPlan.CONVENE: plan.convene,
+    AtPlan.ADD: plan_keep.add,
+    AtPlan.DROP: plan_keep.drop,
     AtMeeting.LOOK: meeting_cards.look,
     AtMeeting.COME: partial(call.answer, said=AtMeeting.COME),
     AtMeeting.STAY: partial(call.answer, said=AtMeeting.STAY),
@@ -182,7 +190,15 @@ BUTTONS: Mapping[str, Press] = {
 """What stands before the first colon of a press."""
 
 WITH_MORE = frozenset(
-    {AtHalfYear.REWORD.value, Action.RATE.value, AtBallot.VOTE.value, AtBallot.TAKE_BACK.value, Action.RELAY.value, idea.BYLINE}
+    {
+        AtHalfYear.REWORD.value,
+        Action.RATE.value,
+        AtBallot.VOTE.value,
+        AtBallot.TAKE_BACK.value,
+        AtPlan.CONVENE.value,
+        Action.RELAY.value,
+        idea.BYLINE,
+    }
 )
 """the buttons that say, after the id, which of several they mean"""
 

@@ -21,6 +21,7 @@ from storage.links import Links
 from storage.meetings import Meetings
 from storage.outbox import Outbox
 from storage.people import People
+from storage.plans import Plans
 from storage.posts import Posts
 from storage.publications import Publications
 from storage.pulls import Pulls
@@ -53,6 +54,7 @@ class Store:
         "meetings",
         "outbox",
         "people",
+        "plans",
         "posts",
         "publications",
         "pulls",
@@ -72,6 +74,7 @@ class Store:
         self.events = Events(transaction)
         self.issues = Issues(transaction, self.events)
         self.meetings = Meetings(transaction, self.events)
+        self.plans = Plans(transaction, self.events)
         self.activities = Activities(transaction, self.events)
         self.inspections = Inspections(transaction, self.events)
         self.half_years = HalfYears(transaction, self.events)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,10 @@ from storage.json_text import from_json, to_json
 
 LISTED = 10
 """as many meetings as one message lists"""
-_COLUMNS = "id, group_id, caller, form, at, place, spot, agenda, contact, guests, minor, stage, moves, minutes"
+_COLUMNS = (
+    "id, group_id, caller, form, at, place, spot, agenda, contact, guests, minor, stage, moves, minutes,"
+    " plan, material, files, point"
+)
 _NAMES = [name.strip() for name in _COLUMNS.split(",")]
 _WRITE = (
     f"INSERT INTO meetings ({_COLUMNS}) VALUES ({', '.join(':' + n for n in _NAMES)})"
@@ -25,7 +27,7 @@ _WRITE = (
 
 
 def _row(meeting: Meeting) -> dict[str, Any]:
-    same = ("id", "caller", "place", "spot", "agenda", "contact", "guests", "moves")
+    same = ("id", "caller", "place", "spot", "agenda", "contact", "guests", "moves", "plan", "material")
     return {
         **{name: getattr(meeting, name) for name in same},
         "group_id": meeting.group,
@@ -34,12 +36,19 @@ def _row(meeting: Meeting) -> dict[str, Any]:
         "minor": int(meeting.minor),
         "stage": meeting.stage.value,
         "minutes": to_json(asdict(meeting.minutes)) if meeting.minutes else "",
+        "files": to_json(list(meeting.files)),
+        "point": to_json(list(meeting.point)) if meeting.point else "",
     }
 
 
 def _minutes(text: str) -> Minutes | None:
     told = from_json(text) if text else None
     return Minutes(**{**told, "files": tuple(told["files"])}) if told else None
+
+
+def _point(text: str) -> tuple[float, float] | None:
+    told = from_json(text) if text else None
+    return (float(told[0]), float(told[1])) if told else None
 
 
 class Meetings:
@@ -78,6 +87,10 @@ class Meetings:
             guests=row["guests"],
             issues=tuple(i["issue"] for i in issues),
             minor=bool(row["minor"]),
+            plan=row["plan"],
+            material=row["material"],
+            files=tuple(from_json(row["files"])),
+            point=_point(row["point"]),
             stage=Stage(row["stage"]),
             moves=row["moves"],
             minutes=_minutes(row["minutes"]),
@@ -161,22 +174,30 @@ class Meetings:
         first = sorted(found, key=lambda id: (found[id], id))[:LISTED]
         return [meeting for id in first if (meeting := await self.get(id))]
 
-    async def around(self, at: datetime, apart: timedelta, place: str, person: str) -> Mapping[str, bool]:
-        """Whether a meeting is called so close to that moment at the place, and with the person."""
-        span = {"begins": stamp(at - apart), "ends": stamp(at + apart)}
+    async def taken(self, at: datetime, apart: timedelta, place: str, but: str = "") -> bool:
+        """Whether another meeting is called so close to that moment at the place."""
         there = await self._tx.row(
             "SELECT id FROM meetings WHERE place = :place AND place <> '' AND stage = 'called'"
-            " AND at > :begins AND at < :ends LIMIT 1",
+            " AND at > :begins AND at < :ends AND id <> :but LIMIT 1",
             place=place,
-            **span,
+            begins=stamp(at - apart),
+            ends=stamp(at + apart),
+            but=but,
         )
+        return there is not None
+
+    async def busy(self, at: datetime, apart: timedelta, person: str, but: str = "") -> bool:
+        """Whether the person is asked to another meeting so close to that moment, and has not declined."""
         busy = await self._tx.row(
             "SELECT m.id FROM invitations i JOIN meetings m ON m.id = i.meeting WHERE i.person = :person"
-            " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends LIMIT 1",
+            " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends"
+            " AND m.id <> :but LIMIT 1",
             person=person,
-            **span,
+            begins=stamp(at - apart),
+            ends=stamp(at + apart),
+            but=but,
         )
-        return {"place": there is not None, "person": busy is not None}
+        return busy is not None
 
 
 def _commitment(row: Row) -> Commitment:

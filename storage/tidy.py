@@ -95,8 +95,8 @@ async def lonely_files(tx: Transaction, after: str, before: datetime, most: int)
 
 
 async def _files_of_events(tx: Transaction) -> frozenset[str]:
-    """Files of a visit, a reply, minutes or an activity: its event tells of them, and nothing else does."""
-    verbs = "'visited', 'replied', 'minuted', 'noted', 'corrected'"
+    """Files of a visit, a reply, an invitation, minutes or an activity: nothing but its event tells of them."""
+    verbs = "'visited', 'replied', 'called', 'minuted', 'noted', 'corrected'"
     rows = await tx.rows(f"SELECT detail FROM events WHERE verb IN ({verbs})")
     return frozenset(file for row in rows for file in from_json(row["detail"]).get("files", ()))
 

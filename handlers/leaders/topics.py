@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.messages import Option, Refused, Words
-from domain.people import Group
+from domain.people import Group, Role
 from domain.topic import Topic, Voiced
 from handlers import cards
 from handlers.ballots import opening
@@ -39,6 +39,11 @@ async def _topics_of(turn: Turn, group: Group, found: Sequence[Topic]) -> None:
         for row, topic in enumerate(found[:SHOWN])
         for issue in topic.issues[:EXPLAINED_BY]
     ]
+    if turn.person.sits(Role.LEADER, group.id) or turn.person.sits(Role.OFFICE, group.id):
+        options += [
+            Option(f"gather:{topic.id}", Words("topics.meet", {"rank": rank}), row=rank - 1)
+            for rank, topic in enumerate(found[:SHOWN], start=1)
+        ]
     options += await opening.button(turn, group.id, found)
     turn.say("topics.list", options=options, group=group.name, lines="\n".join(lines))
 

@@ -1,47 +1,51 @@
-"""A leader calls a meeting about an issue: which form, when, where, who; then everybody invited is asked."""
+"""A leader calls a meeting: which form, when, where, who; then everybody invited is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from domain.calendar import is_working_day
-from domain.issue import Issue
-from domain.meeting import Form
+from domain.meeting import Form, Meeting
 from domain.meeting_rights import AtMeeting
 from domain.messages import Words
-from domain.people import Action, Role
+from domain.plan import Item
+from domain.quarter import Quarter
 from handlers import heard
-from handlers.cards import staff
+from handlers.cards import shorten
 from handlers.meetings import cards, papers, times
-from handlers.talk.conversation import Conversation
+from handlers.meetings.matter import TOPIC, Matter, known, matter, note, to_invite
+from handlers.meetings.odd import Odd, ask_about, odd
+from handlers.meetings.words import with_material
+from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.when import Meant, When
 from handlers.talk.where import Found, Spot, Where
 from storage.drafts import Draft
 
-APART = timedelta(hours=2)
-"""two meetings closer than this are in each other's way"""
 MOST_GUESTS = 200
+OFFERED = 8
+"""as many items of the plan as are offered"""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known before the script runs."""
 
-    agenda: str
-    place: Spot | None
+    about: Matter
     contact: str
     now: datetime
     soon: tuple[datetime, ...]
     reads: Callable[[str], Meant]
     find: Callable[[str], Found]
     name: Callable[[str], str]
-    odd: tuple[Words, ...]
-    """what speaks against the moment that was chosen"""
+    odd: Odd
+    """what speaks against the moment and the place that were chosen"""
+    plan: tuple[Item, ...]
+    """what it could be a part of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Called:
     guests: str
     agenda: str
     contact: str
+    material: str
+    files: tuple[str, ...]
+    plan: str
 
 
 FORMS = tuple(Choose(form.value, Words(f"form.{form.value}"), row=n // 3) for n, form in enumerate(Form))
@@ -66,98 +73,131 @@ ON_RECAP = (
     Choose("", Words("meet.edit.where"), row=1, edits="meet.where"),
     Choose("", Words("meet.edit.agenda"), row=2, edits="meet.agenda"),
     Choose("", Words("meet.edit.contact"), row=2, edits="meet.contact"),
-    Choose("", Words("button.cancel"), row=3, does="cancel"),
+    Choose("", Words("meet.edit.material"), row=3, edits="meet.material"),
 )
-ODD = (
-    Choose("yes", Words("meet.odd.keep"), row=0),
-    Choose("", Words("meet.odd.change"), row=0, edits="meet.when"),
-)
+PHOTOS = Choose("", Words("meet.edit.files"), row=3, edits="meet.files")
+OF_PLAN = Choose("", Words("meet.edit.plan"), row=4, edits="meet.plan")
+CANCEL = Choose("", Words("button.cancel"), row=5, does="cancel")
 
 
 def script(ask: Ask, facts: Facts) -> Called:
-    """Form, time, place and people; what it is about is known from the issue."""
+    """Form, time, place and people; what it is about is known already.
+
+    Material, photos and the plan wait behind buttons of the recap: whoever has none is not asked.
+    """
+    about = facts.about
+    sent = Photos("meet.files", guess=())
+    if not about.minor:
+        ask.takes_early(sent)
     form = ask(Choice("meet.form", among=FORMS))
     at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
-    if facts.odd:
-        ask(Choice("meet.odd", among=ODD, params={"why": facts.odd}))
-    where = ask(Where("meet.where", guess=facts.place, find=facts.find, name=facts.name))
-    whom = ask(Choice("meet.whom", among=WHOM))
+    where = ask(Where("meet.where", guess=about.place, find=facts.find, name=facts.name))
+    ask_about(ask, facts.odd, "meet.when", "meet.where")
+    whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else "group"
     guests = ask.maybe(Text("meet.guests", optional=True, at_most=MOST_GUESTS)) or ""
-    agenda = ask(Text("meet.agenda", guess=facts.agenda, at_least=4, at_most=500))
+    put = "meet.agenda_of_child" if about.minor else ""
+    agenda = ask(Text("meet.agenda", guess=about.agenda or None, at_least=4, at_most=500, put=put))
     contact = ask(Text("meet.contact", guess=facts.contact, at_least=2, at_most=100))
+    material = ask.maybe(Text("meet.material", guess="", optional=True, at_most=500)) or ""
+    files = () if about.minor else ask(sent)
+    plan = about.plan or (ask(_of_plan(facts.plan)) if facts.plan else "")
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
-    ask(Choice("meet.send", among=ON_RECAP, params={**shown, "guests": guests or Words("meet.guests.none")}))
-    return Called(Form(form), at, where, whom, guests, agenda, contact)
+    told = {
+        **{part: shown[part] for part in ("form", "when", "where", "contact")},
+        "agenda": with_material(agenda, material, len(files)),
+        "whom": next(choose.label for choose in WHOM if choose.value == whom),
+        "guests": guests or Words("meet.guests.none"),
+    }
+    ask(Choice("meet.send", among=_on_recap(facts), params=told))
+    return Called(Form(form), at, where, whom, guests, agenda, contact, material, files, plan)
+
+
+def _of_plan(items: tuple[Item, ...]) -> Choice:
+    some = tuple(Choose(item.id, shorten(item.words, 20), row=n) for n, item in enumerate(items))
+    return Choice("meet.plan", guess="", among=(*some, Choose("", Words("meet.plan.none"), row=99)))
+
+
+def _on_recap(facts: Facts) -> tuple[Choose, ...]:
+    photos = () if facts.about.minor else (PHOTOS,)
+    plan = (OF_PLAN,) if facts.plan and not facts.about.plan else ()
+    return (*ON_RECAP, *photos, *plan, CANCEL)
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
-    """The issue the meeting is about, and what speaks against its time."""
-    issue = await turn.store.issues.get(draft.subject)
+    """What the meeting is about, and what speaks against its time and place."""
+    about = await known(turn, draft.subject)
     at = draft.answers.get("meet.when")
     chosen = datetime.fromisoformat(at) if isinstance(at, str) else None
+    people = [turn.person.id, *(person for person in about.always if person != turn.person.id)]
+    place = _place(draft.answers.get("meet.where"), about)
     return Facts(
-        agenda=issue.what if issue else "",
-        place=Spot(issue.place, issue.spot) if issue and (issue.place or issue.spot) else None,
+        about=about,
         contact=turn.person.name,
         now=turn.now,
         soon=times.soon(turn),
         reads=times.reads(turn),
         find=lambda text: heard.place(turn, text, insist=True),
         name=turn.place_name,
-        odd=await odd(turn, chosen, issue.place if issue else "") if chosen else (),
+        odd=await odd(turn, chosen, place, people) if chosen else Odd(),
+        plan=await _plan(turn, about.group),
     )
 
 
-async def odd(turn: Turn, at: datetime, place: str) -> tuple[Words, ...]:
-    """What speaks against a moment: night, a holiday, the same place or the same person busy."""
-    calendar = turn.house.calendar
-    day = calendar.local(at).date()
-    close = await turn.store.meetings.around(at, APART, place, turn.person.id)
-    found = {
-        "night": calendar.is_quiet(at),
-        "holiday": day.weekday() < 5 and not is_working_day(day),
-        "place": close["place"],
-        "busy": close["person"],
-    }
-    return tuple(Words(f"meet.odd.{why}") for why, holds in found.items() if holds)
+def _place(chosen: Any, about: Matter) -> str:
+    """The code of the place as far as it is settled: the one that was chosen, else the one that is known."""
+    if isinstance(chosen, dict) and "?" not in chosen:
+        return str(chosen.get("code") or "")
+    return about.place.code if about.place else ""
+
+
+async def _plan(turn: Turn, group: str) -> tuple[Item, ...]:
+    """The items of this year that the meeting could be a part of: the group's own, then the city's."""
+    year = Quarter.of(turn.house.calendar, turn.now).year
+    office = await turn.store.groups.office()
+    groups = dict.fromkeys([group, office.id if office else ""])
+    return tuple([item for id in groups if id for item in await turn.store.plans.of(id, year)][:OFFERED])
 
 
 async def done(turn: Turn, draft: Draft, called: Called) -> None:
     """Call it, invite everybody, and set what is to be looked at later."""
-    issue = await turn.issue(draft.subject, Action.MEET)
-    invited = await _invited(turn, issue, called.whom)
-    meeting = await turn.store.meetings.call(
-        turn.now,
-        turn.person.id,
-        turn.origin,
-        group=issue.group,
-        form=called.form.value,
-        begins=called.at.isoformat(),
-        place=called.where.code,
-        spot=turn.mask(called.where.words),
-        agenda=turn.mask(called.agenda),
-        contact=called.contact,
-        guests=called.guests,
-        issues=[issue.id],
-        minor=issue.minor,
-        invited=invited,
-    )
-    await turn.happen(issue, "consulted", meeting=meeting.id)
+    about = await matter(turn, draft.subject)
+    invited = await to_invite(turn, about, called.whom)
+    meeting = await _call(turn, about, called, invited)
+    for issue in about.issues:
+        await turn.happen(issue, "consulted", meeting=meeting.id)
     await times.watch(turn, meeting)
     turn.say("meet.done", options=cards.buttons(turn, turn.person, meeting), count=len(invited) - 1)
     await papers.ask_to_call(turn, meeting)
     await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
 
 
-async def _invited(turn: Turn, issue: Issue, whom: str) -> list[str]:
-    """The caller and the member who works on it always; residents, the group or both, as was said."""
-    people = dict.fromkeys([turn.person.id, issue.member])
-    if whom in ("residents", "both"):
-        people.update(dict.fromkeys([issue.reporter, *sorted(issue.followers)]))
-    if whom in ("group", "both"):
-        groups = [g for g in (issue.group, issue.studio) if g]
-        people.update(dict.fromkeys(await staff(turn, groups, Role.LEADER, Role.MEMBER)))
-    return [person for person in people if person]
+async def _call(turn: Turn, about: Matter, called: Called, invited: list[str]) -> Meeting:
+    return await turn.store.meetings.call(
+        turn.now,
+        turn.person.id,
+        turn.origin,
+        group=about.group,
+        form=called.form.value,
+        begins=called.at.isoformat(),
+        place=called.where.code,
+        spot=turn.mask(called.where.words),
+        point=list(called.where.at) if called.where.at else None,
+        agenda=turn.mask(called.agenda),
+        contact=called.contact,
+        material=turn.mask(called.material),
+        files=[] if about.minor else list(called.files),
+        guests=called.guests,
+        issues=sorted(issue.id for issue in about.issues),
+        minor=about.minor,
+        plan=called.plan,
+        invited=invited,
+    )
+
+
+async def topic(turn: Turn, id: str) -> None:
+    """开会商量 under a hot topic: a meeting about all its issues."""
+    about = await matter(turn, f"{TOPIC}{id}")
+    await begin(turn, MEET, f"{TOPIC}{id}", **{ABOUT: note(about.issues)})
 
 
 async def answer(turn: Turn, id: str, said: AtMeeting) -> None:

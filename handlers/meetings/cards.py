@@ -12,7 +12,7 @@ from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Option, Words
 from domain.people import Person, Role
 from handlers.meetings import papers
-from handlers.meetings.words import describe, name
+from handlers.meetings.words import describe, name, on_map, with_material
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
@@ -34,6 +34,8 @@ ON_CARD = (
 """The buttons of a meeting's card and their rows; each person sees those they may press now."""
 HOW: Mapping[str, Any] = MappingProxyType({"kind": "receipt"})
 """how a card is said, where nothing else is wanted"""
+WHOLE = ("meeting.invitation", "meeting.remind", "meeting.moved", "meeting.card")
+"""the cards that tell all there is: the point on the map and what to know before"""
 LOOKS_BACK = timedelta(days=14)
 """a meeting stays on the list so long after it began"""
 
@@ -53,7 +55,9 @@ async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, how: Mapping[
     if person:
         answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
         mine = Words("meeting.mine.caller" if to == meeting.caller else f"meeting.mine.{answer.value or 'none'}")
-        told = {**describe(turn.house, meeting), "mine": mine, **more}
+        agenda = with_material(meeting.agenda, meeting.material, len(meeting.files))
+        whole = {"where": on_map(turn.house, meeting), "agenda": agenda} if key in WHOLE else {}
+        told = {**describe(turn.house, meeting), **whole, "mine": mine, **more}
         turn.say(key, to=to, options=buttons(turn, person, meeting), **how, **told)
 
 
@@ -68,15 +72,27 @@ async def show_all(
     """
     for person, invited in sorted(meeting.invited.items()):
         if person != turn.person.id and invited.answer is not Answer.STAY:
-            files = [await papers.invite(turn, meeting, person)] if saved else []
+            files = [await papers.invite(turn, meeting, person), *_along(meeting)] if saved else []
             how = {"kind": kind, "files": files, "fold": f"meeting:{meeting.id}"}
             await show(turn, meeting, person, key, how=how, **more)
+
+
+def _along(meeting: Meeting) -> tuple[str, ...]:
+    """The photos and papers that go with the invitation; nothing that may show a child, nothing of what is off."""
+    return () if meeting.minor or meeting.stage is Stage.OFF else meeting.files
 
 
 async def look(turn: Turn, id: str) -> None:
     """The meeting as it stands: how many come, and what was agreed."""
     meeting = await turn.meeting(id, AtMeeting.LOOK)
-    await show(turn, meeting, turn.person.id, "meeting.card", stand=stand(turn, meeting))
+    how = {"kind": "receipt", "files": _along(meeting)}
+    await show(turn, meeting, turn.person.id, "meeting.card", how=how, stand=await _whole_stand(turn, meeting))
+
+
+async def _whole_stand(turn: Turn, meeting: Meeting) -> str:
+    item = await turn.store.plans.get(meeting.plan) if meeting.plan else None
+    told = stand(turn, meeting)
+    return f"{turn.sentence(Words('meeting.of_plan', {'words': item.words}))}\n{told}" if item else told
 
 
 def stand(turn: Turn, meeting: Meeting) -> str:

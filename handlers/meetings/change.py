@@ -10,6 +10,7 @@ from typing import Any
 from domain.meeting_rights import AtMeeting
 from domain.messages import Words
 from handlers.meetings import cards, papers, times
+from handlers.meetings.odd import Odd, ask_about, odd
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
@@ -31,16 +32,23 @@ class Facts:
     now: datetime
     soon: tuple[datetime, ...]
     reads: Callable[[str], Meant]
+    odd: Odd
 
 
-async def facts(turn: Turn, _draft: Draft) -> Facts:
-    """The moment it is, and usual ones to come."""
-    return Facts(turn.now, times.soon(turn), times.reads(turn))
+async def facts(turn: Turn, draft: Draft) -> Facts:
+    """The moment it is, usual ones to come, and what speaks against the one that was chosen."""
+    at = draft.answers.get("move.when")
+    meeting = await turn.store.meetings.get(draft.subject) if isinstance(at, str) else None
+    against = Odd()
+    if meeting:
+        against = await odd(turn, datetime.fromisoformat(str(at)), meeting.place, [meeting.caller], but=meeting.id)
+    return Facts(turn.now, times.soon(turn), times.reads(turn), against)
 
 
 def move_script(ask: Ask, facts: Facts) -> tuple[datetime, str]:
     """To when, and why."""
     at = ask(When("move.when", find=facts.reads, after=facts.now, offered=facts.soon))
+    ask_about(ask, facts.odd, "move.when")
     return at, ask(Text("move.why", at_least=2, at_most=300))
 
 

@@ -45,8 +45,10 @@ def soon(turn: Turn) -> tuple[datetime, ...]:
 
 
 def reminders(turn: Turn, meeting: Meeting) -> list[datetime]:
-    """When everybody is reminded, the last time last; never in the hours of quiet."""
-    return reminder_times(meeting.at, turn.house.meetings.remind_before, turn.house.calendar.kind_hour_before)
+    """When everybody is reminded, the last time last, as its form wants it; never in the hours of quiet."""
+    rules = turn.house.meetings
+    before = rules.by_form.get(meeting.form.value, rules.remind_before)
+    return reminder_times(meeting.at, before, turn.house.calendar.kind_hour_before)
 
 
 async def watch(turn: Turn, meeting: Meeting) -> None:

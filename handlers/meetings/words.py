@@ -22,6 +22,24 @@ def describe(house: House, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def with_material(agenda: str, material: str, files: int) -> str | Words:
+    """The agenda, with what everybody should know before, and that something comes along."""
+    told: str | Words = agenda
+    if material:
+        told = Words("meeting.material", {"agenda": told, "material": material})
+    return Words("meeting.with_files", {"agenda": told, "count": files}) if files else told
+
+
+def on_map(house: House, meeting: Meeting) -> str | Words:
+    """The place in words, and its point as a link that a map opens."""
+    spot = where(house, meeting)
+    if meeting.point is None:
+        return spot
+    lat, lon = (f"{degrees:.6f}" for degrees in meeting.point)
+    link = house.meetings.map_link.replace("{lat}", lat).replace("{lon}", lon) or f"{lat}, {lon}"
+    return Words("meeting.on_map", {"where": spot, "link": link})
+
+
 def name(house: House, meeting: Meeting) -> Words:
     """The meeting in a few words: when, which form, about what."""
     described = describe(house, meeting)

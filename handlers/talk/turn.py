@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -59,6 +59,10 @@ class MeetingRules:
     """How people are reminded of a meeting, and when its minutes are theirs."""
 
     remind_before: tuple[timedelta, ...] = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
+    by_form: Mapping[str, tuple[timedelta, ...]] = field(default_factory=dict)
+    """the same for the forms that have times of their own"""
+    map_link: str = ""
+    """the address that shows a point, with {lat} and {lon} in it; empty: a point is told by its numbers"""
     quorum: float = 0.5
     """more than this share of those present have to agree to the minutes"""
 

@@ -1,0 +1,112 @@
+"""What a meeting is called about: an issue, a hot topic with all its issues, or an item of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.issue import Issue
+from domain.messages import Refused, Words
+from domain.people import Action, Role, fits, may
+from domain.plan import Item, may_plan
+from domain.topic import Topic
+from handlers.cards import shorten, staff
+from handlers.talk.turn import Forbidden, Turn
+from handlers.talk.where import Spot
+
+TOPIC, PLAN = "topic:", "plan:"
+"""what the subject of a conversation begins with, where it is no issue"""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything that is known about a meeting before anybody is asked."""
+
+    group: str
+    agenda: str = ""
+    issues: tuple[Issue, ...] = ()
+    place: Spot | None = None
+    plan: str = ""
+
+    @property
+    def minor(self) -> bool:
+        """A child may be spoken of."""
+        return any(issue.minor for issue in self.issues)
+
+    @property
+    def always(self) -> list[str]:
+        """The members who work on it: they are asked whoever else is."""
+        return [issue.member for issue in self.issues if issue.member]
+
+
+async def matter(turn: Turn, subject: str) -> Matter:
+    """What the subject stands for, as it is now; Refused where the person may not call a meeting about it."""
+    if subject.startswith(TOPIC):
+        return await _of_topic(turn, subject.removeprefix(TOPIC))
+    if subject.startswith(PLAN):
+        item, _, group = subject.removeprefix(PLAN).partition(":")
+        return await _of_plan(turn, item, group)
+    issue = await turn.issue(subject, Action.MEET)
+    place = Spot(issue.place, issue.spot) if issue.place or issue.spot else None
+    return Matter(issue.group, "" if issue.minor else issue.what, (issue,), place)
+
+
+async def known(turn: Turn, subject: str) -> Matter:
+    """The same while the conversation goes on, when it may have come to nothing: that is said at its end."""
+    try:
+        return await matter(turn, subject)
+    except Refused:
+        return Matter("")
+
+
+async def _of_topic(turn: Turn, id: str) -> Matter:
+    for seat in turn.person.seats:
+        if seat.role not in (Role.LEADER, Role.OFFICE):
+            continue
+        topics = await turn.store.similar.topics(seat.group, turn.now)
+        if found := next((topic for topic in topics if topic.id == id), None):
+            return await _whole(turn, found, seat.group)
+    raise Refused("meet.gone")
+
+
+async def _whole(turn: Turn, topic: Topic, group: str) -> Matter:
+    told = [await turn.store.issues.get(voiced.id) for voiced in topic.issues]
+    issues = tuple(i for i in told if i and may(turn.person, Action.MEET, i) and fits(Action.MEET, i))
+    if not issues:
+        raise Refused("meet.gone")
+    named = {"place": turn.place_name(topic.place) or Words("report.where.none"), "words": topic.keywords}
+    agenda = turn.sentence(Words("meet.topic", {**named, "count": len(issues)}))
+    return Matter(group, agenda, issues, Spot(topic.place) if topic.place else None)
+
+
+async def item_of(turn: Turn, id: str, group: str) -> Item:
+    """The item of a plan that this group may carry out: its own, or the city's."""
+    item = await turn.store.plans.get(id)
+    office = await turn.store.groups.office()
+    if item is None or item.group not in (group, office.id if office else "") or not may_plan(turn.person, group):
+        raise Forbidden(f"convene:{id}")
+    if item.dropped_at:
+        raise Refused("plan.given_up", words=item.words)
+    return item
+
+
+async def _of_plan(turn: Turn, id: str, group: str) -> Matter:
+    item = await item_of(turn, id, group)
+    return Matter(group, item.words, plan=item.id)
+
+
+def note(issues: tuple[Issue, ...]) -> dict[str, str]:
+    """How the questions of the conversation name several issues."""
+    numbers = " ".join(issue.number for issue in issues[:3])
+    return {"number": numbers, "what": shorten(issues[0].what, 16)}
+
+
+async def to_invite(turn: Turn, about: Matter, whom: str) -> list[str]:
+    """The caller and the members who work on it always; residents, the group or both, as was said."""
+    people = dict.fromkeys([turn.person.id, *about.always])
+    if whom in ("residents", "both"):
+        for issue in about.issues:
+            people.update(dict.fromkeys([issue.reporter, *sorted(issue.followers)]))
+    if whom in ("group", "both"):
+        groups = dict.fromkeys([about.group, *(g for issue in about.issues for g in (issue.group, issue.studio) if g)])
+        people.update(dict.fromkeys(await staff(turn, list(groups), Role.LEADER, Role.MEMBER)))
+    return [person for person in people if person]
