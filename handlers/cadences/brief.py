@@ -20,6 +20,7 @@ from handlers.talk.turn import House, Turn
 from handlers.units import sums
 from storage import Store
 
+_NONE = "—"
 _MINUTE = "%Y%m%d%H%M"
 _TOLD = ("new", "solved", "rated", "held", "heads", "people", "active", "noted")
 """the figures of the message; the file has them all"""
@@ -61,7 +62,12 @@ def _line(say: Voice, brief: Brief, key: str) -> str:
 def _changed(say: Voice, now: int, past: int) -> str:
     """By how much, in percent; nothing where the numbers are too small for it."""
     by = change(now, past)
-    return "" if by is None else say("brief.change", by=f"{by:+.0%}")
+    return "" if by is None else say("brief.change", by=_percent(by))
+
+
+def _percent(by: float) -> str:
+    """With its sign; nothing has none."""
+    return f"{by:+.0%}" if round(100 * by) else "0%"
 
 
 def _area_line(say: Voice, brief: Brief, area: Area) -> str:
@@ -109,13 +115,15 @@ async def on_paper(house: House, store: Store, quarter: Quarter, language: str, 
     chapters = [
         Chapter(say("brief.figures"), table=_table(say, brief)),
         Chapter(say("brief.counties"), table=_areas(say, brief, brief.counties)),
+        Chapter(say("brief.results"), table=_results(say, brief.counties)),
     ]
     if brief.rings:
         chapters.append(Chapter(say("brief.rings"), table=_areas(say, brief, brief.rings)))
+    left = vacant.lines(say, house.places, await vacant.vacant(house.places, store))
     chapters += [
         Chapter(say("brief.work"), _work(say, brief)),
-        Chapter(say("brief.vacant"), vacant.lines(say, house.places, await vacant.vacant(house.places, store))),
         Chapter(say("brief.reading"), tuple(say(f"brief.read.{key}") for key in ("counts", "few", "range", "source"))),
+        Chapter(say("brief.vacant"), left),
     ]
     counts = {key: f"{brief.now.counts[key]:,}" for key in ("new", "solved", "held", "heads")}
     return Report(
@@ -136,29 +144,38 @@ def _table(say: Voice, brief: Brief) -> Table:
     rows = []
     for key in brief.now.counts:
         now, before, ago = (span.counts[key] for span in (brief.now, brief.before, brief.year_ago))
-        by = [f"{c:+.0%}" if (c := change(now, past)) is not None else "—" for past in (before, ago)]
+        by = [_percent(c) if (c := change(now, past)) is not None else _NONE for past in (before, ago)]
         rows.append((say(f"halfyear.row.{key}"), f"{now:,}", f"{before:,}", by[0], f"{ago:,}", by[1]))
     titles = tuple(say(f"brief.head.{key}") for key in head)
     return Table(titles, tuple(rows), (4, 2, 2, 2, 2, 2), frozenset(range(1, 6)))
 
 
 def _areas(say: Voice, brief: Brief, areas: tuple[Area, ...]) -> Table:
-    """Counts with their rates beside them; a rate of few is not shown."""
-    per_what = "per_thousand" if brief.by_people and all(area.people for area in areas if area.name) else "per_group"
-    head = ("area", "new", per_what, "solved", "satisfied", "held", per_what)
+    """What came and what was held, with the rates beside the counts; a rate of few is not shown."""
+    by_people = brief.by_people and all(area.people for area in areas if area.name)
+    per_what = "per_thousand" if by_people else "per_group"
     rows = []
     for area in areas:
-        ratings = area.flow.ratings
-        base = area.people / 1000 if per_what == "per_thousand" else area.groups
-        satisfied = f"{ratings.solved}/{ratings.count}"
-        if rate := share(ratings.solved, ratings.count):
-            satisfied += say("brief.percent", rate=f"{rate.value:.0%}", low=f"{rate.low:.0%}", high=f"{rate.high:.0%}")
-        new, held, solved = area.flow.new, area.meetings.count, area.flow.ends[Outcome.SOLVED]
-        named = area.name or say("brief.no_place")
-        rates = [_ranged(say, per(count, base)) for count in (new, held)]
-        rows.append((named, f"{new:,}", rates[0], f"{solved:,}", satisfied, f"{held:,}", rates[1]))
-    titles = tuple(say(f"brief.head.{key}") for key in head)
-    return Table(titles, tuple(rows), (3, 2, 3, 2, 3, 2, 3), frozenset(range(1, 7)))
+        base = area.people / 1000 if by_people else area.groups
+        new, held = area.flow.new, area.meetings.count
+        rates = [_ranged(say, per(count, base)) if base else _NONE for count in (new, held)]
+        rows.append((area.name or say("brief.no_place"), f"{new:,}", rates[0], f"{held:,}", rates[1]))
+    titles = tuple(say(f"brief.head.{key}") for key in ("area", "new", per_what, "held", per_what))
+    return Table(titles, tuple(rows), (4, 2, 5, 2, 5), frozenset(range(1, 5)))
+
+
+def _results(say: Voice, areas: tuple[Area, ...]) -> Table:
+    """What was solved, and what residents said of it; a share of few is not shown."""
+    rows = []
+    for area in areas:
+        ratings, solved = area.flow.ratings, area.flow.ends[Outcome.SOLVED]
+        rate = share(ratings.solved, ratings.count)
+        low, high = (f"{100 * rate.low:.0f}", f"{rate.high:.0%}") if rate else ("", "")
+        shown = say("brief.ranged", rate=f"{rate.value:.0%}", low=low, high=high) if rate else say("brief.few")
+        of = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
+        rows.append((area.name or say("brief.no_place"), f"{solved:,}", of, shown))
+    titles = tuple(say(f"brief.head.{key}") for key in ("area", "solved", "satisfied", "share"))
+    return Table(titles, tuple(rows), (4, 2, 4, 5), frozenset(range(1, 4)))
 
 
 def _work(say: Voice, brief: Brief) -> tuple[str, ...]:

@@ -84,15 +84,16 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     now, before, ago = [await _span(house, figures, quarter.later(-back)) for back in (0, 1, 4)]
     period = quarter.period(house.calendar)
     flows = await figures.spread(_CITY, period, "place")
-    met = await figures.meetings_spread(_CITY, period, period.end, "place")
-    noted = await figures.noted_spread(_CITY, period, "place")
-    homes = Counter(group.places[0] for group in await store.groups.every() if group.places)
+    met = await figures.meetings_spread(_CITY, period, period.end, "group")
+    noted = await figures.noted_spread(_CITY, period, "group")
+    homes = {group.id: group.places[0] for group in await store.groups.every() if group.places}
 
     def areas(name: Callable[[str], str], residents: Mapping[str, int]) -> tuple[Area, ...]:
-        flow, meetings, notes = regrouped(flows, name), regrouped(met, name), regrouped(noted, name)
-        groups: Counter[str] = Counter()
-        for place, count in homes.items():
-            groups[name(place)] += count
+        def home(group: str) -> str:
+            return name(homes.get(group, ""))
+
+        flow, meetings, notes = regrouped(flows, name), regrouped(met, home), regrouped(noted, home)
+        groups = Counter(map(home, homes))
         named = [*residents, *sorted({*flow, *meetings, *notes, *groups} - {"", *residents})]
         return tuple(
             Area(
