@@ -29,8 +29,8 @@ from bot.config_file import (
     refuse_strangers,
     setting,
 )
-from bot.config_wechat_kf import WeChatKf
 from bot.config_meetings import Meetings
+from bot.config_wechat_kf import WeChatKf
 from bot.config_wecom import WeCom
 from domain.calendar import Span
 
