@@ -19,6 +19,9 @@ class Part:
     """the group's id; empty: all"""
     start: datetime | None = None
     end: datetime | None = None
+    first: str = ""
+    """the first day, as notes are kept by their days"""
+    after: str = ""
 
     @property
     def conditions(self) -> str:
@@ -51,6 +54,27 @@ async def page(tx: Transaction, after: str, part: Part = ALL, most: int = 500) -
         most=most,
         **part.params,
     )
+
+
+async def noted(tx: Transaction, after: str, part: Part = ALL, most: int = 500) -> list[tuple[Row, dict[str, int]]]:
+    """The notes of a part after this id, oldest first, each with its figures; struck ones are not among them."""
+    group = " AND a.group_id = :group_id" if part.group else ""
+    period = " AND a.day >= :first AND a.day < :until" if part.first else ""
+    params = {"group_id": part.group} if part.group else {}
+    params |= {"first": part.first, "until": part.after} if part.first else {}
+    rows = await tx.rows(
+        "SELECT a.id, a.day, a.kind, a.place, a.spot, a.words, a.noted_at, p.name, g.code FROM activities a"
+        " JOIN people p ON p.id = a.member LEFT JOIN groups g ON g.id = a.group_id"
+        f" WHERE a.id > :after AND a.struck_at IS NULL{group}{period} ORDER BY a.id LIMIT :most",
+        after=after,
+        most=most,
+        **params,
+    )
+    found: list[tuple[Row, dict[str, int]]] = []
+    for row in rows:
+        of = await tx.rows("SELECT figure, amount FROM activity_figures WHERE activity = :id", id=row["id"])
+        found.append((row, {f["figure"]: int(f["amount"]) for f in of}))
+    return found
 
 
 async def sent(tx: Transaction, issues: Sequence[str]) -> dict[str, str]:

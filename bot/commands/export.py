@@ -1,4 +1,4 @@
-"""export: the ledger of issues as CSV, JSON lines or a spreadsheet, without the people who reported them."""
+"""export: the ledger of issues, or of what members noted, as CSV, JSON lines or a spreadsheet; without reporters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -56,6 +56,7 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """In which form, and where to."""
+    parser.add_argument("--of", choices=["issues", "notes"], default="issues", help="issues, or what members noted")
     parser.add_argument("--format", choices=["csv", "jsonl", "xlsx"], default="csv")
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file; else standard output")
     parser.add_argument("--group", default="", metavar="CODE", help="only what this group leads or stands beside")
@@ -65,21 +66,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def act(args: argparse.Namespace) -> int:
-    """Every issue, oldest first, a page at a time."""
+    """Every issue, or every note, oldest first, a page at a time."""
     from bot.app import HOME
+    from bot.commands import export_notes
     from domain.places import read_places
 
     config, _playing = configured(args)
     places = read_places(HOME / config.city.places)
     async with database(config) as opened:
         part = await _part(args, config, opened)
+        of_issues = args.of == "issues"
+        columns = COLUMNS if of_issues else export_notes.COLUMNS
+        ledger = issues(opened, places, part) if of_issues else export_notes.notes(opened, places, part)
         if args.format == "xlsx":
-            return await _workbook(args.to, issues(opened, places, part))
+            return await _workbook(args.to, columns, ledger)
         with _sheet(args.to) as out:
-            write = _csv(out) if args.format == "csv" else _lines(out)
+            write = _csv(out, columns) if args.format == "csv" else _lines(out)
             next(write)
-            async for issue in issues(opened, places, part):
-                write.send(issue)
+            async for row in ledger:
+                write.send(row)
     return 0
 
 
@@ -98,10 +103,12 @@ async def _part(args: argparse.Namespace, config: Config, opened: Database) -> P
         period = read_period(build_calendar(config), args.period) if args.period else None
     except ValueError as error:
         raise CommandFailed(f"--period {args.period}: {error}") from error
-    return Part(group, period.start, period.end) if period else Part(group)
+    if period is None:
+        return Part(group)
+    return Part(group, period.start, period.end, period.first.isoformat(), period.after.isoformat())
 
 
-async def _workbook(file: Path | None, ledger: AsyncIterator[dict[str, Any]]) -> int:
+async def _workbook(file: Path | None, columns: Sequence[str], ledger: AsyncIterator[dict[str, Any]]) -> int:
     """A spreadsheet, row by row; every cell is a word or a number, and none is ever computed."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -117,9 +124,9 @@ async def _workbook(file: Path | None, ledger: AsyncIterator[dict[str, Any]]) ->
             made.data_type = "s"  # never a formula, whatever it begins with
         return made
 
-    sheet.append([cell(column) for column in COLUMNS])
+    sheet.append([cell(column) for column in columns])
     async for issue in ledger:
-        sheet.append([cell(issue[column]) for column in COLUMNS])
+        sheet.append([cell(issue[column]) for column in columns])
     with _sheet(file) as out:
         book.save(out.buffer)
     return 0
@@ -185,12 +192,12 @@ def _sheet(file: Path | None) -> Iterator[TextIO]:
         yield out
 
 
-def _csv(out: TextIO) -> Any:
+def _csv(out: TextIO, columns: Sequence[str] = COLUMNS) -> Any:
     rows = csv.writer(out)
-    rows.writerow(COLUMNS)
+    rows.writerow(columns)
     while True:
         issue = yield
-        rows.writerow([_cell(issue[column]) for column in COLUMNS])
+        rows.writerow([_cell(issue[column]) for column in columns])
 
 
 def _cell(value: Any) -> str:

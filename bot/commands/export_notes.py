@@ -1,0 +1,43 @@
+"""The ledger of what members noted: a row a note, each figure in a column of its own; struck notes are not in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from domain.activity import FIGURES, Kind
+from storage.database import Database, Row
+
+if TYPE_CHECKING:
+    from domain.places import Places
+    from storage.ledger import Part
+
+_FIGURES = tuple(dict.fromkeys(figure for among in FIGURES.values() for figure in among))
+COLUMNS = ("day", "member", "group", "kind", *_FIGURES, "place", "place_name", "spot", "words", "noted")
+
+
+async def notes(opened: Database, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
+    """The columns of each note. What was said of a class for children stays in the house."""
+    from storage.ledger import noted
+
+    after = ""
+    while rows := await opened.read(lambda tx, after=after: noted(tx, after, part)):  # type: ignore[misc]
+        for row, figures in rows:
+            yield _note(row, figures, places)
+        after = rows[-1][0]["id"]
+
+
+def _note(row: Row, figures: dict[str, int], places: Places) -> dict[str, Any]:
+    place, told = places.get(row["place"]), row["kind"] != Kind.CLASS.value
+    return {
+        "day": row["day"],
+        "member": row["name"],
+        "group": row["code"] or "",
+        "kind": row["kind"],
+        **{figure: figures.get(figure, "") for figure in _FIGURES},
+        "place": row["place"],
+        "place_name": place.full_name if place else "",
+        "spot": row["spot"] if told else "",
+        "words": row["words"] if told else "",
+        "noted": row["noted_at"],
+    }

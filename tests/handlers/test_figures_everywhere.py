@@ -1,0 +1,96 @@
+"""The same number is the same everywhere: digest, inspection, half-year report, brief, record and ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.commands.export import issues
+from bot.commands.export_notes import notes
+from documents.report import Report
+from domain.quarter import Quarter
+from handlers.cadences.brief import on_paper
+from handlers.cadences.half_year import drafted
+from handlers.talk.turn import House
+from storage import Store
+from storage.database import Transaction
+from storage.ledger import Part
+from tests.databases import database_url
+from tests.stage.house import house
+from tests.stage.nuisances import NUISANCES
+from tests.stage.people import file_report, rows_of, say, tap
+from tests.stage.theatre import Theatre, theatre
+
+__all__ = ["database_url", "house"]
+
+
+@pytest.fixture
+async def stage(house: House, database_url: str) -> AsyncIterator[Theatre]:
+    """The whole bot, calm, with the standard roster."""
+    async with theatre(house, database_url, NUISANCES[0]) as opened:
+        yield opened
+
+
+async def lived(stage: Theatre) -> None:
+    """In Xicheng: two reports, one of them solved; two notes, a call on three households and a donation."""
+    await file_report(stage)
+    await tap(stage, "hua", "接单")
+    await tap(stage, "hua", "办结")
+    await tap(stage, "hua", "解决了")
+    await say(stage, "hua", "换了新灯泡")
+    await tap(stage, "hua", "告诉居民")
+    await file_report(stage, "gang", "白云湖社区的井盖没了")
+    [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    day = f"{stage.house.calendar.local(stage.clock.now):%Y-%m-%d}"
+    told: dict[str, Any] = {"group": row["id"], "place": "", "spot": "", "day": day, "words": "", "files": []}
+    for kind, figures in (("call", {"households": 3}), ("donation", {"yuan": 32500})):
+
+        async def note(tx: Transaction, kind: str = kind, figures: dict[str, int] = figures) -> None:
+            [hua] = await tx.rows("SELECT id FROM people WHERE name = '李华'")
+            await Store(tx).activities.note(stage.clock.now, hua["id"], "web", **told, kind=kind, figures=figures)
+
+        await stage.app.database.write(note)
+
+
+def table(report: Report, column: int = 1) -> dict[str, str]:
+    """The figures of a report's first table, by their names."""
+    told = report.chapters[0].table
+    assert told is not None
+    return {row[0]: row[column] for row in told.rows}
+
+
+async def test_one_number_is_one_number(stage: Theatre) -> None:
+    """New, solved, what was noted and its sums stand alike wherever they are told, and are as long as the ledger."""
+    await lived(stage)
+    now, opened = stage.clock.now + timedelta(minutes=1), stage.app.database
+    [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    half = table(await opened.read(lambda tx: drafted(stage.house, Store(tx), row["id"], "2026H1", "zh", now)))
+    quarter = Quarter.of(stage.house.calendar, now)
+    brief = table(await opened.read(lambda tx: on_paper(stage.house, Store(tx), quarter, "zh", now)))
+    ledger = [one async for one in issues(opened, stage.house.places, Part(row["id"]))]
+    noted = [one async for one in notes(opened, stage.house.places, Part(row["id"]))]
+    ends = Counter(one["outcome"] for one in ledger)
+
+    assert half["新反映"] == brief["新反映"] == str(len(ledger)) == "2"
+    assert half["解决"] == brief["解决"] == str(ends["solved"]) == "1"
+    assert half["委员作业笔数"] == brief["委员作业笔数"] == str(len(noted)) == "2"
+    assert half["走访"] == f"{sum(one['households'] or 0 for one in noted)} 户" == "3 户"
+    assert half["捐款"] == f"{sum(one['yuan'] or 0 for one in noted):,} 元" == "32,500 元"
+
+    await stage.pass_time(now + timedelta(days=7))
+    await say(stage, "zhou", "周报")
+    week = stage.heard("zhou")[-1].text
+    assert "新来 2 件" in week
+    assert "解决了 1 件" in week
+    assert "记了 2 笔：走访 3 户、捐款 32,500 元" in week
+    await say(stage, "wang", "督查")
+    await tap(stage, "wang", "1")
+    begun = next(sheet.text for sheet in reversed(stage.heard("wang")) if "新来" in sheet.text)
+    assert "新来 2 件，办出结果 1 件" in begun
+    assert "记了 2 笔" in begun
+    await say(stage, "ban", "作业")
+    assert "记了 2 笔：走访 3 户、捐款 32,500 元" in stage.heard("ban")[-1].text
