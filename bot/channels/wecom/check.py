@@ -26,6 +26,8 @@ _WRONG = {
     50003: "the app is switched off in the console; switch it on",
     60020: "this machine's address is not trusted; add it to the app's trusted IPs in the console, and wait a minute",
 }
+_PUBLIC = ("https://", "http://127.0.0.1:")
+"""WeCom itself calls nothing but https; the loopback is for a platform on the same machine"""
 Found = tuple[str, str, str]
 """what was looked at; ok, look or WRONG; the words"""
 
@@ -98,7 +100,7 @@ def _said(problem: str, fine: str) -> tuple[str, str]:
 async def _callback(config: Config, listens: bool) -> tuple[str, str]:
     """Call ourselves as WeCom does when somebody saves the address: over the public address, where there is one."""
     settings = config.wecom
-    if not config.web.public_url.startswith("https://"):
+    if not config.web.public_url.startswith(_PUBLIC):
         return "WRONG", "web.public_url must be the https:// address under which WeCom reaches this machine"
     if not listens:
         return "look", "the program is not running, so its address was not tried; start it and look again"

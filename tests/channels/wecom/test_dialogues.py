@@ -1,0 +1,48 @@
+"""Every dialogue that can be had in the app, over its wire: the same words in the same order as on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handlers.talk.turn import House
+from tests.channels.wecom.stage import over_wecom, plays_here, replaced
+from tests.stage.house import house
+from tests.stage.nuisances import NUISANCES, Nuisance
+from tests.stage.oracle import check
+from tests.stage.performance import Outcome, _Performance, _told, perform
+from tests.stage.script import read_play
+
+__all__ = ["house"]
+FOLDER = Path(__file__).parents[2] / "dialogues"
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.txt") if plays_here(read_play(path)))
+
+
+@pytest.fixture(scope="session")
+def on_paper() -> dict[str, Outcome]:
+    """What each file's calm performance on paper came to."""
+    return {}
+
+
+def test_most_dialogues_can_be_had_in_the_app() -> None:
+    """What is left out needs what the app has not: corrections, albums, blocking, groups, photos with words."""
+    assert len(FILES) >= 70
+
+
+@pytest.mark.parametrize("nuisance", NUISANCES, ids=lambda n: n.name)
+@pytest.mark.parametrize("file", FILES)
+async def test_the_dialogue_is_the_same_over_wecom(
+    file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path
+) -> None:
+    """Encrypted, by buttons, ticks and numbers, whole on every telephone; whatever is repeated, restarted or lost."""
+    play = read_play(FOLDER / file)
+    if file not in on_paper:
+        on_paper[file] = await perform(play, house, f"sqlite:{tmp_path / 'paper.db'}", NUISANCES[0])
+
+    async with over_wecom(house, f"sqlite:{tmp_path / 'wecom.db'}", nuisance, tmp_path, play.cast) as stage:
+        await _Performance(play, stage).run()
+        transcript = {who: [_told(sheet) for sheet in stage.heard(who)] for who in sorted(stage.post.sheets)}
+        outcome = Outcome(transcript, await check(stage))
+
+    assert replaced(outcome) == replaced(on_paper[file]), play.promise
