@@ -36,7 +36,7 @@ async def result(turn: Turn, issue: Issue) -> Drawn:
     hidden = await _names(turn, [issue.reporter, *issue.followers], but=named)
     parts = {"what": issue.what, "result": issue.result}
     about = {"outcome": issue.outcome, "who": _who(issue, named)}
-    clean = _clean(turn, parts, hidden, [issue])
+    clean = _clean(turn, parts, turn.place_name(issue.place), hidden, [issue])
     one = Publication("", Kind.RESULT, issue.id, issue.group, issue.place, issue.minor, parts=clean, about=about)
     return await _drawn(turn, one, [issue.id], str(issue.answered_at))
 
@@ -52,7 +52,7 @@ async def minutes(turn: Turn, meeting: Meeting) -> Drawn:
         parts |= {"said": said.said, "dissent": said.dissent, "agreed": said.agreed, "given": said.given}
         about["heads"] = str(said.heads)
     minor = meeting.minor or any(issue.minor for issue in issues)
-    clean = _clean(turn, parts, await _names(turn, people), issues)
+    clean = _clean(turn, parts, turn.place_name(meeting.place), await _names(turn, people), issues)
     one = Publication("", Kind.MINUTES, meeting.id, meeting.group, meeting.place, minor, parts=clean, about=about)
     return await _drawn(turn, one, meeting.issues, str(meeting.at))
 
@@ -100,7 +100,9 @@ async def _names(turn: Turn, people: Iterable[str], but: str = "") -> list[str]:
     return [person.name for person in found if person and not person.staff and person.name and person.name != but]
 
 
-def _clean(turn: Turn, parts: dict[str, str], names: Iterable[str], issues: Sequence[Issue]) -> dict[str, str]:
+def _clean(
+    turn: Turn, parts: dict[str, str], place: str, names: Iterable[str], issues: Sequence[Issue]
+) -> dict[str, str]:
     """Masked, without these names, without the firms that reported, and without those it complains about."""
     resident = turn.sentence(Words("publication.resident"))
     somebody = turn.sentence(Words("publication.somebody"))
@@ -108,7 +110,9 @@ def _clean(turn: Turn, parts: dict[str, str], names: Iterable[str], issues: Sequ
     hidden = list(names)
     firms = [_BREAK.split(issue.firm)[0] for issue in issues if issue.firm]
     # Who is accused in one part may be named without a complaint in another.
-    accused = [who for text in parts.values() for who in turn.house.reader.read(text).accused]
+    accused = {who for text in parts.values() for who in turn.house.reader.read(text).accused}
+    # "The community" is also part of the community's name.
+    accused = {who for who in accused if who not in place}
     return {
         part: redacted(redacted(redacted(turn.mask(text), firms, firm), hidden, resident), accused, somebody)
         for part, text in parts.items()
