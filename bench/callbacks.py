@@ -87,7 +87,7 @@ def _requests(kind: str, count: int) -> deque[bytes]:
     seal, found = Seal(TOKEN, KEY, CORP), deque[bytes]()
     stamp = str(int(time.time()))
     for number in range(count):
-        who = {"ToUserName": CORP, "FromUserName": f"u{number % 1000}", "CreateTime": int(stamp)}
+        who: dict[str, str | int] = {"ToUserName": CORP, "FromUserName": f"u{number % 1000}", "CreateTime": int(stamp)}
         if kind == "handled":
             told = envelope.write(**who, MsgType="text", Content="\u5e2e\u52a9", MsgId=str(number), AgentID=1000002)
         else:

@@ -21,7 +21,7 @@ from bot.config import Config
 from bot.files import Fetcher, folder_of
 from bot.making import Workshop
 from bot.opening import keyring
-from bot.pages import Demo, Part, pages, server
+from bot.pages import Demo, Part, mount, pages, server
 from bot.ticks import tick
 from domain.messages import Incoming, Words
 
@@ -180,7 +180,7 @@ async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
     parts = tuple(Part(each.user, each.labels) for each in demo.personas()) if playing else ()
     site = pages(app, doors.chat, demo=Demo(parts) if playing else None, telegram=doors.telegram)
     for channel in doors.away:
-        site.add_routes(channel.routes())
+        mount(site, channel.routes())
     runner = server(site, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     here = app.config.web

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from bot.app import HOME, App
@@ -11,12 +13,12 @@ from bot.making import Workshop
 from bot.pages import chat as talk
 from bot.pages import front, persona, pictures, published, status, stream
 from bot.pages.guard import MOST_JSON, guard, protect
-from bot.pages.site import SITE, Demo, Part, Polled, Site
+from bot.pages.site import CALLBACKS, SITE, Demo, Part, Polled, Site
 from bot.pages.visitors import Visitors
 from bot.receive import Limits
 from bot.texts import read_texts
 
-__all__ = ["Demo", "Part", "Polled", "pages", "server"]
+__all__ = ["Demo", "Part", "Polled", "mount", "pages", "server"]
 
 IDLE_SECONDS = 75.0
 """a connection on which no whole request begins for so long is closed; longer than proxies keep theirs"""
@@ -36,6 +38,7 @@ def pages(
     # The page shows people what they said themselves.
     app.receiver.transcripts |= {chat.name}
     served = web.Application(middlewares=[guard], client_max_size=MOST_JSON)
+    served[CALLBACKS] = set()
     served[SITE] = _site(app, chat, demo, telegram, workshop)
     served.on_response_prepare.append(protect)
     served.on_shutdown.append(_stop)
@@ -56,6 +59,13 @@ def pages(
         ]
     )
     return served
+
+
+def mount(served: web.Application, routes: Iterable[web.RouteDef]) -> None:
+    """Serve what a channel is called at by its provider, which is no page and comes from nowhere."""
+    for route in routes:
+        served[CALLBACKS].add(route.path)
+        served.add_routes([route])
 
 
 def _site(app: App, chat: WebChat, demo: Demo | None, telegram: Polled | None, workshop: Workshop | None) -> Site:

@@ -13,7 +13,7 @@ import orjson
 from aiohttp import web
 
 from bot.config import Web
-from bot.pages.site import SITE
+from bot.pages.site import CALLBACKS, SITE
 from storage.database import StorageFailed
 
 MOST_JSON = 256 << 10
@@ -54,7 +54,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     settings = request.app[SITE].app.config.web
     if not known_host(request.host, settings):
         raise web.HTTPMisdirectedRequest(text="unknown host\n")
-    if request.method not in ("GET", "HEAD") and not same_origin(request, settings):
+    asked_by_a_page = request.method not in ("GET", "HEAD") and request.path not in request.app[CALLBACKS]
+    if asked_by_a_page and not same_origin(request, settings):
         raise web.HTTPForbidden(text="other origin\n")
     if request.body_exists and "Content-Encoding" in request.headers:
         raise web.HTTPUnsupportedMediaType(text="not packed, please\n")

@@ -64,6 +64,8 @@ class Site:
         return self.app.house.texts.say(language(self.app, request), Words(key, params))
 
 
+CALLBACKS = web.AppKey("callbacks", set[str])
+"""paths that no page asks for: each proves in its own way who is calling"""
 SITE = web.AppKey("site", Site)
 
 

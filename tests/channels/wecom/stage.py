@@ -80,8 +80,9 @@ class OverWeCom(Theatre):
         self.channel: Read
         fake.callback.copies = 2 if nuisance.twice else 1
         if nuisance.failing:
-            for nth, (kind, more) in enumerate((("errcode", {"code": -1}), ("lost_answer", {}), ("reset", {}))):
-                fake.fault(kind, every=3 + nth, times=None, **more)
+            fake.fault("errcode", every=3, times=None, code=-1)
+            fake.fault("lost_answer", every=4, times=None)
+            fake.fault("reset", every=5, times=None)
 
     async def open(self) -> None:
         self._open = contextlib.AsyncExitStack()
