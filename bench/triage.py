@@ -20,6 +20,7 @@ from nlp.several import apart
 from nlp.triage_table import IDLE
 
 _SETS = HOME / "tests" / "nlp"
+_WRITTEN = ("third", "fourth", "fifth", "sixth", "seventh")
 _MARK = re.compile("〔(?:电话|证件号|卡号|邮箱|账号|车牌)〕")
 #: Letters of which so many are read: enough to tell a share in a hundred.
 _LETTERS = 1000
@@ -115,7 +116,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HOME.parent / "shared" / "data")
     args = parser.parse_args()
     reader = load(HOME / "data")
-    found: dict[str, Any] = {f"triage_{written}": triage(reader, written) for written in ("third", "fourth", "fifth")}
+    found: dict[str, Any] = {f"triage_{written}": triage(reader, written) for written in _WRITTEN}
     for written in ("first", "second", "third", "fourth"):
         found[f"accused_{written}"] = marked(reader, written, "accused", "not_accused")
     for written in ("first", "second", "third"):

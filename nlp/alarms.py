@@ -18,11 +18,13 @@ _LONG_BEFORE = 24
 _BESIDE = 14
 #: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
 #: words alone are not believed.
-_LIKELY, _UNLIKELY, _SILENT = 0.1, -0.7, -9.0
+_LIKELY, _UNLIKELY, _SILENT = -0.05, -0.5, -9.0
 #: How much is added to both each time twice as much is said; from so much on nothing is sure.
 _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
 #: How close a second kind of emergency has to be to have its numbers shown, too.
 _NEAR = 0.2
+#: How much more it has to sound like another kind than like the one that is named, to be taken for that first.
+_RATHER = 0.5
 #: How much less is believed of what is feared or talked about.
 _FEARED = 0.35
 _AT_ONCE = ("119", "120", "110")
@@ -39,11 +41,21 @@ def urgent(heard: Heard, table: Triage) -> tuple[str, ...]:
     if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
         return ()
     numbers = [number for alarm, _ in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
-    if not alarms or all(alarm.alone for alarm, _ in alarms):
+    named = next((alarm for alarm, _ in alarms if not alarm.alone), None)
+    if named is None or _is_rather_another(named, loudest, heard):
         numbers = [*_numbers_for(loudest, heard, table), *numbers]
     if heard.holds(table.minor["harm"]):
         numbers.append(table.youth_line)
     return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
+
+
+def _is_rather_another(named: Alarm, stretch: str, heard: Heard) -> bool:
+    """Whether a stretch sounds much more like another kind of emergency than like the one its words name."""
+    kind = "life" if named.life else named.numbers[0]
+    if kind not in EMERGENCIES or not stretch:
+        return False
+    weighed = heard.weighed(stretch)
+    return max(map(weighed.margin, EMERGENCIES)) > weighed.margin(kind) + _RATHER
 
 
 def _numbers_for(stretch: str, heard: Heard, table: Triage) -> list[str]:

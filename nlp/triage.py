@@ -13,11 +13,15 @@ _EMOJI = re.compile(
 _SHORT = 8
 _LEAST = 2
 _LEFT_OF_ABUSE = 1
-#: The learned margins from which on, and below which, something is chatter whatever the words say.
-_SURELY_IDLE, _HARDLY_IDLE = 0.25, -0.8
+#: The learned margins from which on, and below which, something is chatter whatever the words say; and where words of
+#: trouble stand in it.
+_SURELY_IDLE, _HARDLY_IDLE = 0.0, -0.7
+_SURELY_IDLE_TROUBLED, _HARDLY_IDLE_TROUBLED = 0.6, -0.5
 #: Hardly anything is said in three characters, and a concern can be: 路断.
 _TINY, _SURELY_IDLE_OF_TINY = 3, 0.4
-#: How many characters may be left beside thanks, abuse or a greeting that were only learned.
+#: How many characters may be left beside thanks, abuse or a greeting that were only learned; and the margin from which
+#: on it does not matter.
+_WHATEVER_ELSE = 0.2
 _BESIDE_KIND = {"thanks": 8, "abuse": 3, "greeting": 1}
 
 
@@ -40,12 +44,14 @@ def kind_of(heard: Heard, table: Triage, *, topics: tuple[str, ...], placed: boo
     if len(text) > WHOLE or listed == "greeting":
         return listed
     idle = heard.weighed(text).margin("idle")
-    if listed in IDLE and idle < _HARDLY_IDLE and heard.holds(table.kinds["trouble"]):
-        return "concern"
+    troubled = heard.holds(table.kinds["trouble"])
+    if listed in IDLE:
+        return "concern" if idle < (_HARDLY_IDLE_TROUBLED if troubled else _HARDLY_IDLE) else listed
     enough = _SURELY_IDLE if len(text) > _TINY else _SURELY_IDLE_OF_TINY
-    if listed not in IDLE and idle > enough and not placed and not heard.holds(table.kinds["trouble"]):
+    if idle > (_SURELY_IDLE_TROUBLED if troubled else enough) and not placed:
         kind = max(IDLE, key=heard.weighed(text).margin)
-        return listed if kind in _BESIDE_KIND and _goes_on_after(heard, table.kinds, kind) else kind
+        doubtful = idle <= _WHATEVER_ELSE and kind in _BESIDE_KIND
+        return listed if doubtful and _goes_on_after(heard, table.kinds, kind) else kind
     return listed
 
 

@@ -53,15 +53,22 @@ class Learned:
     #: What one step of the bytes of a column means.
     unit: tuple[float, ...]
     bias: tuple[float, ...]
+    #: How rare a feature is that the table does not hold.
+    strange: float
     roles: Roles
 
     def weighed(self, text: str) -> Weighed:
-        """The features of a folded text, looked up once for all columns."""
+        """The features of a folded text, looked up once for all columns.
+
+        What the table does not hold counts for the length of the text, too: words never met must not make a few
+        known ones sound surer than they did where they were learned.
+        """
         counted, row_of = count(text, self.roles), self.rows.get
         found = [(row, n) for feature, n in counted.items() if (row := row_of(feature))]
         rows = [row for row, _ in found]
         reach = [row[0] if n == 1 else row[0] * (1.0 + math.log(n)) for row, n in found]
-        length = math.sqrt(sum(map(mul, reach, reach))) or 1.0
+        unknown = (len(counted) - len(found)) * self.strange * self.strange
+        length = math.sqrt(sum(map(mul, reach, reach)) + unknown) or 1.0
         reach = [far / length for far in reach]
         return Weighed(rows, reach, _MIDDLE * sum(reach), self)
 
@@ -73,7 +80,8 @@ def read_learned(folder: Path, parts: Mapping[str, str]) -> Learned:
     packed = (folder / WEIGHTS).read_bytes()
     width = len(COLUMNS) + 1
     rows = {feature: packed[at * width : (at + 1) * width] for at, feature in enumerate(features)}
-    return Learned(rows, tuple(1.0 / scale for scale in terms["scale"]), tuple(terms["bias"]), roles_of(parts))
+    unit, bias = tuple(1.0 / scale for scale in terms["scale"]), tuple(terms["bias"])
+    return Learned(rows, unit, bias, terms["strange"] * RARITY_STEP, roles_of(parts))
 
 
 def roles_of(parts: Mapping[str, str]) -> Roles:

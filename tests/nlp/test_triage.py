@@ -55,9 +55,17 @@ def test_cries_for_help(table: Triage) -> None:
 
 
 #: Written when all else was done; what each read when new: docs/understanding-triage.md. None is among the seeds.
-WRITTEN = ["third", "fourth", "fifth"]
+WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh"]
 #: The shares that are heard, shown the right number first, and known as chatter.
-HELD = {"third": (0.98, 0.95, 0.90), "fourth": (0.98, 0.95, 0.90), "fifth": (0.88, 0.80, 0.80)}
+HELD = {
+    "third": (0.98, 0.95, 0.90),
+    "fourth": (0.98, 0.95, 0.90),
+    "fifth": (0.88, 0.80, 0.80),
+    "sixth": (0.94, 0.90, 0.85),
+    "seventh": (0.94, 0.85, 0.90),
+}
+#: The share of calm messages that may alarm; the last two sets hold little but traps.
+TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08}
 
 
 @pytest.mark.parametrize("written", WRITTEN)
@@ -75,11 +83,11 @@ def test_cries_for_help_in_other_words(table: Triage, written: str) -> None:
 
 @pytest.mark.parametrize("name", ["../decoys.txt", *(f"{written}_decoys.txt" for written in WRITTEN)])
 def test_everyday_complaints(table: Triage, name: str) -> None:
-    """Complaints full of alarming words alarm in two of a hundred at most (one in a short list)."""
+    """Complaints full of alarming words alarm in two of a hundred at most (one of few), traps a little more."""
     calm = lines(name)
     alarmed = [text for text in calm if urgent(text, table)]
 
-    assert len(alarmed) <= max(1, 0.02 * len(calm)), alarmed
+    assert len(alarmed) <= max(1, TRAPS.get(name, 0.02) * len(calm)), alarmed
 
 
 @pytest.mark.parametrize("written", WRITTEN)
