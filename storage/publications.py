@@ -16,6 +16,8 @@ from storage.json_text import from_json, to_json
 
 LISTED = 10
 """as many as one message lists"""
+_PORTION = 500
+"""as many groups as one statement names"""
 _COLUMNS = "id, kind, thing, group_id, place, minor, stage, approver, parts, about, credits, published_at"
 _NAMES = [name.strip() for name in _COLUMNS.split(",")]
 _WRITE = (
@@ -91,7 +93,16 @@ class Publications:
         )
         return [_publication(row) for row in rows]
 
-    async def undecided(self, groups: Sequence[str] | None, since: datetime) -> list[tuple[Kind, str]]:
+    async def leaderless(self) -> list[str]:
+        """The groups whose results nobody but the office can publish."""
+        rows = await self._tx.rows(
+            "SELECT g.id FROM groups g WHERE g.kind <> 'dissolved' AND NOT EXISTS (SELECT 1 FROM seats s"
+            " WHERE s.group_id = g.id AND s.role = 'leader') ORDER BY g.id LIMIT :most",
+            most=_PORTION,
+        )
+        return [row["id"] for row in rows]
+
+    async def undecided(self, groups: Sequence[str], since: datetime) -> list[tuple[Kind, str]]:
         """Results and final minutes since then of which nobody has said whether they are published, oldest first."""
         among, ids = _among(groups)
         none = "NOT EXISTS (SELECT 1 FROM publications p WHERE p.thing = t.id)"

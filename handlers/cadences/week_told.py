@@ -17,6 +17,7 @@ from handlers.cadences.chart import chart
 from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promised_lines
 from handlers.cadences.week_of_member import to_member
 from handlers.cadences.week_words import fold, groups_of, late, line, this_week
+from handlers.publication import relay
 from handlers.talk.turn import Turn
 from handlers.units import sums
 from storage.figures import Figures
@@ -74,13 +75,16 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
         await to_member(turn, kind)
         return
     own = await Figures(turn.store.transaction).load(turn.person.id, clocks.limits(turn))
-    if all(week.quiet for week in weeks) and not own.open:
+    owed = len(await relay.owed(turn))
+    if all(week.quiet for week in weeks) and not own.open and not owed:
         names = tuple(week.name for week in weeks[:LISTED])
         _say(turn, kind, "digest.quiet", _LEADS_TO[:1], period=_dates(turn, period), group=names)
         return
     lines = await _blocks(turn, period, weeks)
     if own.open:
         lines.append(line(turn, "digest.own", count=own.open, late=late(own.overdue)))
+    if owed:
+        lines.append(line(turn, "digest.relay", count=owed))
     drawn = await chart(turn, weeks[0].group, period) if len(weeks) == 1 else ""
     files = [drawn] if drawn else []
     _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))

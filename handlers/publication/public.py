@@ -71,14 +71,16 @@ async def _waiting(turn: Turn) -> None:
     groups = [seat.group for seat in turn.person.seats if seat.role is Role.LEADER]
     if not office and not groups:
         return
+    # What a group has a leader for is that leader's to decide; what speaks of a child waits for the office too.
     among = None if office else groups
+    deciding = [*groups, *(await turn.store.publications.leaderless() if office else ())]
     options: list[Option] = []
     lines: list[str] = []
     for one in await turn.store.publications.waiting(among, turn.person.id):
         options.append(Option(f"{AtPublication.LOOK.value}:{one.id}", str(len(lines) + 1), row=len(lines) // 5))
         about = Words("published.second", {"n": len(lines) + 1, "heading": words.heading(turn.house, one)})
         lines.append(turn.sentence(about))
-    for kind, id in (await turn.store.publications.undecided(among, turn.now - _LATELY))[: LISTED - len(lines)]:
+    for kind, id in (await turn.store.publications.undecided(deciding, turn.now - _LATELY))[: LISTED - len(lines)]:
         if about_it := await _undecided(turn, kind, id, len(lines) + 1):
             verb = Action.PUBLISH.value if kind is Kind.RESULT else AtPublication.POST.value
             options.append(Option(f"{verb}:{id}", str(len(lines) + 1), row=len(lines) // 5))
