@@ -1,4 +1,7 @@
-"""import roster FILE: people, groups and seats, all of it or nothing; importing it again updates."""
+"""import roster FILE: people, groups and seats; import plan FILE: what a group means to meet about this year.
+
+All of it or nothing; importing it again updates, and adds nothing twice.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,26 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.opening import CommandFailed, configured, database, house
+from bot.plan_import import import_plan, planned, read_plan
 from bot.roster import Roster, RosterFaulty, read_roster
 from bot.roster_import import Summary, import_roster
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to import, and whether to look only."""
-    parser.add_argument("what", choices=["roster"])
-    parser.add_argument("file", type=Path, help="a .toml or .xlsx file; docs/roster.md says what stands in it")
+    parser.add_argument("what", choices=["roster", "plan"])
+    parser.add_argument(
+        "file",
+        type=Path,
+        help="a roster: a .toml or .xlsx file (docs/roster.md); a plan: a text file, an item a line",
+    )
     parser.add_argument("--check", action="store_true", help="only look for faults")
     parser.add_argument(
         "--invite", type=Path, metavar="CSV", help="write a one-time link for everybody who never joined"
     )
+    parser.add_argument("--group", metavar="CODE", help="whose plan it is; the office's is the city's")
+    parser.add_argument("--year", type=int, choices=range(2020, 2100), metavar="YEAR", help="of the plan")
+    parser.add_argument("--themes", action="store_true", help="the lines are themes of the year")
 
 
 async def act(args: argparse.Namespace) -> int:
@@ -30,6 +41,8 @@ async def act(args: argparse.Namespace) -> int:
     from bot.app import HOME
 
     config, _playing = configured(args)
+    if args.what == "plan":
+        return await _plan(config, args)
     try:
         roster = _read(args.file, HOME / config.city.places)
     except RosterFaulty as faulty:
@@ -52,6 +65,23 @@ def _read(file: Path, places: Path) -> Roster:
     subjects = read_subjects(HOME / "data" / "subjects.toml").names
     words = read_vocabulary(HOME / "data" / "roster_words.toml", subjects)
     return read_roster(file, words, read_places(places))
+
+
+async def _plan(config: Config, args: argparse.Namespace) -> int:
+    from bot.app import utc_now
+
+    if not args.group or not args.year:
+        raise CommandFailed("a plan needs --group CODE and --year YEAR")
+    lines = read_plan(args.file)
+    if args.check:
+        print(f"no faults: {len(lines)} items")
+        return 0
+    whole = planned(lines, args.year, "theme" if args.themes else "plan")
+    built = await house(config)
+    async with database(config) as opened:
+        fresh, there = await import_plan(opened, built, args.group, whole, utc_now())
+    print(f"{fresh} items of {args.year} kept, {there} were there")
+    return 0
 
 
 async def _import(config: Config, roster: Roster, invitations: Path | None) -> int:

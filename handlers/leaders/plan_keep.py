@@ -94,18 +94,26 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     return Facts(now, turn.person.sits(Role.OFFICE, draft.subject), told, tuple(waiting))
 
 
-async def _added(turn: Turn, draft: Draft, planned: Planned) -> None:
-    group = draft.subject
-    _may(turn, group, AtPlan.ADD)
+async def write(turn: Turn, group: str, planned: Planned) -> int | None:
+    """Put into the plan what is not there yet, and answer how many; None, and nothing, where they are too many."""
     there = await turn.store.plans.of(group, planned.year)
     known = {item.words for item in there}
     fresh = [line for line in planned.lines if turn.mask(line.words) not in known]
     if len(there) + len(fresh) > MOST_ITEMS:
-        raise Refused("plan.too_many", most=MOST_ITEMS)
+        return None
     for line in fresh:
         told = {"group": group, "year": planned.year, "quarter": line.quarter or ANY, "sort": planned.sort.value}
         await turn.store.plans.plan(turn.now, turn.person.id, turn.origin, **told, words=turn.mask(line.words))
-    turn.say("plan.added", count=len(fresh), year=planned.year, double=len(planned.lines) - len(fresh))
+    return len(fresh)
+
+
+async def _added(turn: Turn, draft: Draft, planned: Planned) -> None:
+    group = draft.subject
+    _may(turn, group, AtPlan.ADD)
+    fresh = await write(turn, group, planned)
+    if fresh is None:
+        raise Refused("plan.too_many", most=MOST_ITEMS)
+    turn.say("plan.added", count=fresh, year=planned.year, double=len(planned.lines) - fresh)
     own = await turn.store.groups.get(group)
     if own:
         await plan.show(turn, own)

@@ -140,7 +140,8 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     form = Words(f"form.{meeting.form.value}")
     for person, numbers in behind.items():
         told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form}
-        turn.say("told.agreed", to=person, options=_look(meeting), **told)
+        options = _look(meeting) if person in meeting.invited else []
+        turn.say("told.agreed", to=person, options=options, **told)
     told_already = {meeting.caller, *behind}
     for person, invited in sorted(meeting.invited.items()):
         if person not in told_already and invited.answer in (Answer.COME, Answer.PROXY):

@@ -33,8 +33,11 @@ async def hello(turn: Turn) -> None:
 
 
 async def help_(turn: Turn, _words: str = "") -> None:
-    """帮助: what can be said at any point."""
-    turn.say("help.staff" if turn.person.staff else "help.resident", options=[*menu(turn), *_more(turn.person)])
+    """帮助: what can be said at any point, and the meetings of whoever is invited to one."""
+    options = [*menu(turn), *_more(turn.person)]
+    if await turn.store.meetings.ahead([], turn.person.id, turn.now):
+        options.append(Option("do:meetings", Words("menu.meetings"), row=9))
+    turn.say("help.staff" if turn.person.staff else "help.resident", options=options)
 
 
 async def person(turn: Turn, _words: str = "") -> None:
@@ -52,9 +55,9 @@ def menu(turn: Turn) -> list[Option]:
 
 _CADENCES = {
     Role.MEMBER: ("record", "digest"),
-    Role.LEADER: ("record", "digest", "half_year", "inspections"),
+    Role.LEADER: ("plan", "record", "digest", "half_year", "inspections"),
     Role.INSPECTOR: ("record", "digest", "inspections", "brief"),
-    Role.OFFICE: ("record", "digest", "half_year", "inspections", "brief"),
+    Role.OFFICE: ("plan", "record", "digest", "half_year", "inspections", "brief"),
 }
 """what each role reads and writes week by week and quarter by quarter"""
 
