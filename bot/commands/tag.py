@@ -170,14 +170,14 @@ def _unknown(word: str) -> Any:
 
 
 def _id(told: Any, *, strict: bool = True) -> str | int | float | None:
-    """What the line is called: a text or a number; None where it does not say."""
+    """What the line is called, a text or a number, as it was given; None where it does not say and need not."""
     id = told.get("id") if isinstance(told, dict) else None
     if isinstance(id, str) and _is_whole(id):
         return id
     if (isinstance(id, int) and not isinstance(id, bool)) or (isinstance(id, float) and math.isfinite(id)):
         return id
-    if strict and id is not None:
-        raise _Unfit("its id is neither a text nor a number")
+    if strict and isinstance(told, dict):
+        raise _Unfit("it has no id" if id is None else "its id is neither a text nor a number")
     return None
 
 

@@ -115,6 +115,8 @@ def test_small_talk_has_no_class(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         ("null", None),
         ('"text"', None),
         ('{"id": 4}', 4),
+        ('{"text": "路灯坏了"}', None),
+        ('{"id": null, "text": "路灯坏了"}', None),
         ('{"id": "x", "text": 5}', "x"),
         ('{"id": "x", "text": null}', "x"),
         ('{"id": ["x"], "text": "路灯坏了"}', None),
@@ -131,7 +133,7 @@ def test_small_talk_has_no_class(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
         (b'{"id": "x", "text": "\xc3\x28"}', None),
         (b"\x00\xff\xfe", None),
     ],
-    ids=range(23),
+    ids=range(25),
 )
 def test_a_broken_line(run: Run, monkeypatch: pytest.MonkeyPatch, line: str | bytes, id: Any) -> None:
     """It is answered in its place with its id, as far as it has one, and with what is wrong; the others are read.
@@ -145,10 +147,10 @@ def test_a_broken_line(run: Run, monkeypatch: pytest.MonkeyPatch, line: str | by
     assert [one["id"] for one in broken] == ([] if id is ... else [id])
 
 
-@pytest.mark.parametrize("id", ["x", "", "编号", 7, 10**20, 0.5, None])
+@pytest.mark.parametrize("id", ["x", "", "编号", "7", 7, 10**20, 0.5])
 def test_an_id_comes_back(run: Run, monkeypatch: pytest.MonkeyPatch, id: Any) -> None:
-    """A text or a number comes back as it was; a line without an id is answered without one."""
-    (told,) = asked(run, monkeypatch, {"id": id, "text": "路灯坏了"} if id is not None else {"text": "路灯坏了"})
+    """A text or a number comes back as it was given."""
+    (told,) = asked(run, monkeypatch, {"id": id, "text": "路灯坏了"})
 
     assert (told["id"], told["kind"]) == (id, "concern")
 
