@@ -18,7 +18,8 @@ from domain.issue import Issue, Outcome
 from domain.messages import Words
 from domain.people import Group, Person
 from domain.period import Period
-from handlers import clocks
+from domain.places import Place
+from handlers import clocks, vacant
 from handlers.talk.turn import House, Turn
 from handlers.units import in_units, sums
 from storage import Store
@@ -49,6 +50,8 @@ class Told:
     active: list[str]
     """the names of those who worked"""
     cases: tuple[Issue, ...]
+    vacant: tuple[Place, ...]
+    """villages and communities of the group to which nobody is posted, where the roster says who is"""
     approved: str = ""
     """who approved it"""
 
@@ -90,8 +93,14 @@ async def count(house: House, store: Store, report: HalfYear, now: datetime) -> 
         await figures.noted_behind(scope, period, MOST_LISTED),
         sorted(person.name or "—" for person in people if person),
         tuple(stories[:CASES]),
+        await _vacant(house, store, found),
         by.name if by else "",
     )
+
+
+async def _vacant(house: House, store: Store, group: Group) -> tuple[Place, ...]:
+    left = await vacant.vacant(house.places, store, group.places) if group.places else None
+    return tuple(village for villages in (left or {}).values() for village in villages)
 
 
 async def candidates(store: Store, behind: dict[str, list[str]]) -> list[Issue]:
@@ -229,9 +238,12 @@ def _problems(say: Voice, told: Told) -> tuple[str, ...]:
         "unsolvable": told.flow.ends[Outcome.UNSOLVABLE],
         "reopened": told.flow.reopened,
     }
-    return tuple(say(f"halfyear.problem.{key}", count=n) for key, n in counts.items() if n) or (
-        say("halfyear.problem.none"),
-    )
+    lines = [say(f"halfyear.problem.{key}", count=n) for key, n in counts.items() if n]
+    lines = lines or [say("halfyear.problem.none")]
+    if told.vacant:
+        names = tuple(village.name for village in told.vacant[: vacant.NAMED])
+        lines.append(say("halfyear.vacant", count=len(told.vacant), names=names))
+    return tuple(lines)
 
 
 def _annex(say: Voice, told: Told) -> tuple[str, ...]:

@@ -1,0 +1,56 @@
+"""What the command line writes for those who read on paper: reports, briefs, and the ledger of notes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from storage import Store
+from storage.database import Transaction
+from tests.commands.conftest import Run
+from tests.commands.test_operating import NOW, database, made, write
+
+__all__ = ["database", "made"]
+
+
+def test_reports_on_paper(database: Path, run: Run) -> None:
+    """A half-year of a group and a quarter of the city are Word files; what does not exist is told in one line."""
+    half = run("report", "half-year", "--group", "yindian", "--period", "2026H1", "-o", "half.docx")
+    quarter = run("report", "quarter", "--period", "2026Q1", "-o", "quarter.docx")
+    assert (half.code, quarter.code) == (0, 0), half.err + quarter.err
+    for name in ("half.docx", "quarter.docx"):
+        assert (database.parent.parent / name).read_bytes()[:2] == b"PK"
+
+    for words, why in (
+        (("quarter", "--period", "2026H1"), "2026Q4"),
+        (("quarter", "--period", "2026Q1", "--group", "yindian"), "whole city"),
+        (("half-year", "--period", "2026Q1", "--group", "yindian"), "2026H2"),
+        (("half-year", "--period", "2026H1", "--group", "nowhere"), "no group"),
+    ):
+        said = run("report", *words, "-o", "none.docx")
+        assert said.code != 0
+        assert why in said.err
+        assert not (database.parent.parent / "none.docx").exists()
+
+
+def test_the_ledger_of_notes(database: Path, run: Run) -> None:
+    """A note a line, each figure in its column, without what was said of children."""
+
+    async def noted(tx: Transaction) -> None:
+        store = Store(tx)
+        member, group = await store.people.add(NOW, name="李华"), await store.groups.by_code("yindian")
+        assert group is not None
+        told = {"group": group.id, "place": "", "spot": "", "day": "2026-03-01", "files": []}
+        for kind, figures in (("call", {"households": 3}), ("class", {"sites": 1, "children": 30})):
+            await store.activities.note(NOW, member.id, "web", **told, kind=kind, figures=figures, words="小明家")
+
+    write(database, noted)
+    said = run("export", "--of", "notes", "--group", "yindian", "--period", "2026H1")
+    rows = list(csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"))))
+
+    assert [(row["kind"], row["households"], row["children"], row["words"]) for row in rows] == [
+        ("call", "3", "", "小明家"),
+        ("class", "", "30", ""),
+    ]
+    assert run("export", "--of", "notes", "--period", "2025").out.count("\n") == 1
