@@ -32,7 +32,9 @@ class Facts:
 
     parts: tuple[tuple[str, str], ...]
     minor: bool
-    looks: Callable[[Mapping[str, str]], str]
+    named: bool
+    """the reporter wants to be named, and may be"""
+    looks: Callable[[Mapping[str, str], bool], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Decided:
     """What somebody made of it."""
 
     parts: Mapping[str, str]
+    named: bool = True
     why: str = ""
     """why it is not to be published; empty: it is"""
 
@@ -47,11 +50,18 @@ class Decided:
 def script(ask: Ask, facts: Facts) -> Decided:
     """The text as it will appear, with a button to change each part; yes, no, or not now."""
     parts = {part: ask(Text(f"publish.{part}", guess=text, at_least=2, at_most=MOST)) for part, text in facts.parts}
+    named = facts.named and ask(Choice("publish.name", guess="yes", among=_NAME)) == "yes"
     key = "publish.send_minor" if facts.minor else "publish.send"
-    said = ask(Choice("publish.send", put=key, among=_recap(facts), params={"text": facts.looks(parts)}))
+    said = ask(Choice("publish.send", put=key, among=_recap(facts), params={"text": facts.looks(parts, named)}))
     if said == "no":
-        return Decided(parts, ask(Text("publish.why", at_least=2, at_most=300)))
-    return Decided(parts)
+        return Decided(parts, named, ask(Text("publish.why", at_least=2, at_most=300)))
+    return Decided(parts, named)
+
+
+_NAME = (
+    Choose("yes", Words("publish.name.keep"), row=0),
+    Choose("no", Words("publish.name.drop"), row=0),
+)
 
 
 def _recap(facts: Facts) -> tuple[Choose, ...]:
@@ -59,9 +69,11 @@ def _recap(facts: Facts) -> tuple[Choose, ...]:
         Choose("", Words(f"publish.edit.{part}"), row=1 + n // 3, edits=f"publish.{part}")
         for n, (part, _text) in enumerate(facts.parts)
     )
+    name = (Choose("", Words("publish.edit.name"), row=4, edits="publish.name"),) if facts.named else ()
     return (
         Choose("yes", Words("button.approve"), row=0),
         *edits,
+        *name,
         Choose("no", Words("button.refuse"), row=8),
         Choose("", Words("button.later"), row=8, does="cancel"),
     )
@@ -70,11 +82,21 @@ def _recap(facts: Facts) -> tuple[Choose, ...]:
 def _facts(turn: Turn, found: Drawn) -> Facts:
     one = found.publication
 
-    def looks(parts: Mapping[str, str]) -> str:
+    def looks(parts: Mapping[str, str], named: bool) -> str:
         masked = {part: turn.mask(text) for part, text in parts.items()}
-        return words.text(turn.house, replace(one, parts=masked), turn.person.language)
+        shown = replace(one, parts=masked, about=_about(one, named=named))
+        return words.text(turn.house, shown, turn.person.language)
 
-    return Facts(tuple((part, text[:MOST]) for part, text in drawn.in_order(one)), one.minor, looks)
+    named = one.about.get("who", "").startswith("named")
+    return Facts(tuple((part, text[:MOST]) for part, text in drawn.in_order(one)), one.minor, named, looks)
+
+
+def _about(one: Publication, *, named: bool) -> dict[str, str]:
+    """What is said beside it, with or without the reporter's name."""
+    told = dict(one.about)
+    if not named and told.get("who", "").startswith("named"):
+        told["who"] = "resident"
+    return told
 
 
 async def _result_facts(turn: Turn, draft: Draft) -> Facts:
@@ -164,7 +186,7 @@ def _told(turn: Turn, one: Publication, decided: Decided) -> dict[str, Any]:
         "place": one.place,
         "minor": one.minor,
         "parts": {part: turn.mask(text) for part, text in decided.parts.items()},
-        "about": dict(one.about),
+        "about": _about(one, named=decided.named),
         "credits": [asdict(credit) for credit in one.credits],
     }
 
