@@ -36,11 +36,25 @@ async def test_the_dialogue_is_the_same_over_wecom(
     file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path
 ) -> None:
     """Encrypted, by buttons, ticks and numbers, whole on every telephone; whatever is repeated, restarted or lost."""
+    await _the_same(file, nuisance, house, on_paper, tmp_path, f"sqlite:{tmp_path / 'wecom.db'}")
+
+
+@pytest.mark.parametrize("file", FILES[::8])
+async def test_so_it_is_on_postgres(
+    file: str, house: House, on_paper: dict[str, Outcome], tmp_path: Path, migrated_postgres: str
+) -> None:
+    """What differs between the databases is held by the plays on paper: one in eight is enough here."""
+    await _the_same(file, NUISANCES[1], house, on_paper, tmp_path, migrated_postgres)
+
+
+async def _the_same(
+    file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path, url: str
+) -> None:
     play = read_play(FOLDER / file)
     if file not in on_paper:
         on_paper[file] = await perform(play, house, f"sqlite:{tmp_path / 'paper.db'}", NUISANCES[0])
 
-    async with over_wecom(house, f"sqlite:{tmp_path / 'wecom.db'}", nuisance, tmp_path, play.cast) as stage:
+    async with over_wecom(house, url, nuisance, tmp_path, play.cast) as stage:
         await _Performance(play, stage).run()
         transcript = {who: [_told(sheet) for sheet in stage.heard(who)] for who in sorted(stage.post.sheets)}
         outcome = Outcome(transcript, await check(stage))
