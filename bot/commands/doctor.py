@@ -71,6 +71,11 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
 
         async for name, state, words in check.findings(config, _listens(config)):
             yield Finding(name, state, words)
+    if config.wechat_kf.enabled:
+        from bot.channels.wechat_kf import check as kf
+
+        async for name, state, words in kf.findings(config, _listens(config)):
+            yield Finding(name, state, words)
 
 
 class _Database:

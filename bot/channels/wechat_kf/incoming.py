@@ -17,7 +17,9 @@ NAME = "wechat_kf"
 MOST, LASTS = 5, timedelta(hours=48)
 """messages that may follow a resident's last one, and for how long"""
 WELCOME = timedelta(seconds=20)
-_RESIDENT, _SYSTEM = 3, 4
+_RESIDENT = 3
+_BURST = 30
+"""seconds"""
 _FILES: Mapping[str, tuple[str, str]] = {
     "image": ("photo", "image/jpeg"),
     "voice": ("voice", "audio/amr"),
@@ -92,7 +94,9 @@ def _message(item: Mapping[str, Any], address: Address, event: str) -> Incoming:
         return Incoming(address, event, text="" if press else str(told.get("content", "")), press=press)
     if kind in _FILES:
         house, mime = _FILES[kind]
-        return Incoming(address, event, files=(FileRef(house, str(told["media_id"]), mime),))
+        # Photos of one burst come one by one; those of the same half-minute are answered together.
+        album = str(int(item.get("send_time") or 0) // _BURST) if house == "photo" else ""
+        return Incoming(address, event, files=(FileRef(house, str(told["media_id"]), mime),), album=album)
     if kind == "location":
         return Incoming(address, event, spot=to_wgs84(float(told["latitude"]), float(told["longitude"])))
     if kind == "link":

@@ -20,8 +20,8 @@ MOST_FILES = 3
 _MOST_TAPS, _MOST_ID = 10, 128
 _HEAD, _ENTRY = 1024, 256
 """bytes of a menu's head and of a line in it"""
-_LABEL = 38
-"""characters: with its number within 128 bytes"""
+_LABEL = 123
+"""bytes, so that it fits into 128 with its number"""
 _ENTRIES = 20
 """choices beyond the tenth are lines with a number to type; more than these nobody reads"""
 _ESCAPED = re.compile(r"_([0-9a-f]{2})")
@@ -69,7 +69,7 @@ def _line(content: str, *, on: bool = False) -> dict[str, Any]:
 def _taps(message: Outgoing) -> Iterator[dict[str, Any]]:
     taps = 0
     for number, (label, press, _) in enumerate(message.options[:_ENTRIES], 1):
-        shown = f"{number}. {one_line(label, _LABEL)}"
+        shown = f"{number}. {_label(label)}"
         id = menu_id(press)
         if taps < _MOST_TAPS and id:
             taps += 1
@@ -78,6 +78,14 @@ def _taps(message: Outgoing) -> Iterator[dict[str, Any]]:
             yield _line(shown)
     if len(message.options) > _ENTRIES:
         log.error("choices left out", extra={"line": message.id, "count": len(message.options) - _ENTRIES})
+
+
+def _label(label: str) -> str:
+    """The label on one line that fits."""
+    most = 40
+    while len((line := one_line(label, most)).encode()) > _LABEL:
+        most -= 1
+    return line
 
 
 def menu_id(press: str) -> str:

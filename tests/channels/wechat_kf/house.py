@@ -27,8 +27,9 @@ from tests.channels.telegram.house import CONCERN, Moment, house
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.kf import ACCOUNT
 
-__all__ = ["CONCERN", "MEI", "Line", "Moment", "line"]
+__all__ = ["ACCOUNT_ADDRESS", "CONCERN", "MEI", "Line", "Moment", "line"]
 MEI = "wm0mei"
+ACCOUNT_ADDRESS = ("wechat_kf", ACCOUNT)
 
 
 @dataclass

@@ -148,3 +148,24 @@ async def test_what_nobody_understands_stops_nobody(bot: Line, fake: FakeWeCom, 
     (answer,) = await mei.hears()
     assert answer.text
     await bot.oracle()
+
+
+async def test_two_programs_read_each_message_once(
+    fresh_postgres: str, tmp_path: Path, fake: FakeWeCom, moment: Moment
+) -> None:
+    """Two processes on one PostgreSQL are nudged and read at the same time: each message has one effect."""
+    async with (
+        line(tmp_path, fake, moment, url=fresh_postgres) as one,
+        line(tmp_path, fake, moment, url=fresh_postgres) as other,
+    ):
+        fake.kf.page, fake.kf.callback.url = 3, ""
+        people = [fake.resident(f"wm0{number}") for number in range(10)]
+        said = [await each.says("白云湖社区的路灯坏了") for each in people]
+        for each in (one, other):
+            each.channel._reader.nudge(fake.kf.token())
+            each.listen()
+        for each in people:
+            await each.hears()
+        await one.quiet()
+        assert await one.noted() == sorted(said)
+        assert [len(each.chat.shown) for each in people] == [1] * 10

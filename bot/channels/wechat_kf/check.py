@@ -1,0 +1,82 @@
+"""What the operator wants to know of the customer service: each step of setting it up, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from bot.channels import SendFailed
+from bot.channels.wecom_api.client import Client
+from bot.channels.wecom_api.crypto import Seal
+from bot.channels.wecom_api.errors import Refusal
+from bot.config import Config
+from bot.config_wechat_kf import WeChatKf
+
+_WRONG = {
+    40001: "the secret is refused; it is that of the app which may call the customer service",
+    40013: "the corp id is refused; copy it again from the page of the corp in the console",
+    48002: "the app may not call the customer service; add it under API in the console",
+    48007: "the account is not handed over; do so under API in the console",
+    60020: "this machine's address is not trusted; add it to the app's trusted IPs in the console, and wait a minute",
+    95017: "the customer service's API is off; switch it on in the console",
+}
+_PUBLIC = ("https://", "http://127.0.0.1:")
+Found = tuple[str, str, str]
+"""what was looked at; ok, look or WRONG; the words"""
+
+
+async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
+    """One step after the other; what depends on a step that is missing is not looked at."""
+    settings = config.wechat_kf
+    client = Client(settings.base_url, settings.corp_id, settings.secret, time.monotonic, 2)
+    try:
+        yield ("wechat_kf account", *await _account(client, settings))
+    finally:
+        await client.close()
+    yield ("wechat_kf callback", *await _callback(config, listens))
+
+
+async def _account(client: Client, settings: WeChatKf) -> tuple[str, str]:
+    """Whether the account is there, and ours to answer for."""
+    try:
+        answer = await client.call("POST", "kf/account/list", json={"offset": 0, "limit": 100})
+    except Refusal as no:
+        hint = f", hint {no.hint}" if no.hint else ""
+        return "WRONG", _WRONG.get(no.code, f"refused with code {no.code}{hint}; docs/wechat_kf.md says where to look")
+    except SendFailed as no:
+        return "WRONG", f"no answer ({no.problem})"
+    accounts = {str(one.get("open_kfid")): one for one in answer.get("account_list") or ()}
+    mine = accounts.get(settings.open_kfid)
+    if mine is None:
+        return "WRONG", f"no account {settings.open_kfid}; there are: {', '.join(sorted(accounts)) or 'none'}"
+    if not mine.get("manage_privilege", True):
+        return "WRONG", _WRONG[48007]
+    return "ok", "the account is handed over to this program"
+
+
+async def _callback(config: Config, listens: bool) -> tuple[str, str]:
+    """Call ourselves as WeCom does when somebody saves the address."""
+    settings = config.wechat_kf
+    if not config.web.public_url.startswith(_PUBLIC):
+        return "WRONG", "web.public_url must be the https:// address under which WeCom reaches this machine"
+    if not listens:
+        return "look", "the program is not running, so its address was not tried; start it and look again"
+    seal = Seal(settings.callback_token, settings.callback_key, settings.corp_id)
+    nonce, stamp = secrets.token_hex(8), str(int(time.time()))
+    echo = seal.seal(nonce.encode())
+    signature = seal.sign(stamp, nonce, echo)
+    asked = f"msg_signature={signature}&timestamp={stamp}&nonce={nonce}&echostr={quote(echo, safe='')}"
+    url = URL(f"{config.web.public_url}{settings.callback_path}?{asked}", encoded=True)
+    try:
+        async with asyncio.timeout(10), aiohttp.ClientSession() as session, session.get(url) as answer:
+            if answer.status == 200 and await answer.content.read(1024) == nonce.encode():
+                return "ok", "the public address answers as WeCom wants it"
+            return "WRONG", f"the public address answers with {answer.status}; is {settings.callback_path} passed on?"
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return "WRONG", f"the public address cannot be reached ({type(error).__name__}); check DNS, TLS and the proxy"
