@@ -136,6 +136,7 @@ def _meetings(db: sqlite3.Connection, groups: list[str]) -> None:
                 "moves": 0,
                 "stage": "final" if n else "called",
                 "minutes": minutes if n else "",
+                **({"files": "[]"} if "files" in columns else {}),
             }
             for n, at in enumerate(months)
         ]
