@@ -30,6 +30,8 @@ TRIES = 3
 """a message that nothing can be made of, not even a parked row, is let go after so many tries, loudly"""
 _ENTERED = timedelta(days=1)
 """so long an opened link waits for its first word, where no welcome could be said"""
+_NOW = timedelta(minutes=30)
+"""what was said longer ago is no cry for help any more"""
 _NEW, _OURS, _THEIRS, _OVER = 0, 1, 3, 4
 """who answers: nobody yet, this program, a person, nobody any more"""
 _LATER = frozenset({4, 5, 6})
@@ -61,7 +63,7 @@ class WeChatKf:
         self._client = Client(settings.base_url, settings.corp_id, settings.secret, seconds)
         self._sender = Sender(self._client, Post(self._client, shelf, seconds), self.account)
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
-        self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle)
+        self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle, self._unkept)
         self._failed: OrderedDict[str, int] = OrderedDict()
 
     async def run(self) -> None:
@@ -191,6 +193,11 @@ class WeChatKf:
             return _THEIRS if answer.get("service_state") in (2, _THEIRS) else int(answer.get("service_state", _NEW))
         except (Refusal, SendFailed):
             return _NEW
+
+    async def _unkept(self, said: Said) -> None:
+        """Whoever is in danger is told the number at once, and once, although nothing can be kept."""
+        if self._clock() - said.at < _NOW and not self._failures(said.message.event):
+            await self._emergency(said.message)
 
     async def _take(self, message: Incoming) -> bool:
         """Hand the message in; whether it is done with."""

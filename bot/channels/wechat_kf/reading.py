@@ -33,10 +33,14 @@ class Reader:
         account: str,
         every: float,
         handle: Callable[[list[Item]], Awaitable[bool]],
+        unkept: Callable[[Said], Awaitable[None]],
     ) -> None:
-        """`handle` takes what lies there in order, and answers whether all of it is done with."""
+        """`handle` takes what lies there in order, and answers whether all of it is done with; `unkept` is told what
+        residents say while the database takes nothing."""
         self._client, self._database, self._account, self._every = client, database, account, every
-        self._handle = handle
+        self._handle, self._unkept = handle, unkept
+        self._reached = ""
+        """how far the account was read, as far as this process knows"""
         self._token = ""
         self._nudged = asyncio.Event()
         self._one = asyncio.Lock()
@@ -53,8 +57,12 @@ class Reader:
             try:
                 async with self._one:
                     wait = self._every if await self.once() else _BACK_OFF
-            except (SendFailed, StorageFailed) as no:
-                log.warning("account not read", extra={"problem": type(no).__name__})
+            except StorageFailed:
+                log.warning("account not kept")
+                await self._look_for_need()
+                wait = _BACK_OFF
+            except SendFailed as no:
+                log.warning("account not read", extra={"problem": no.problem})
                 wait = _BACK_OFF
             except Refusal as no:
                 problem = send_failed(no)
@@ -74,9 +82,19 @@ class Reader:
             done = await self._hand_in()
         return await self._hand_in() and done
 
+    async def _look_for_need(self) -> None:
+        """The database is down: what is said is looked through for danger, kept nowhere, and read again afterwards."""
+        try:
+            for item in (await self._sync(self._reached)).get("msg_list") or ():
+                if isinstance(did := understood(item, self._account), Said):
+                    await self._unkept(did)
+        except (SendFailed, Refusal):
+            log.warning("account out of reach as well")
+
     async def _page(self) -> bool:
         """Read one page; whether there is more."""
         before = await self._database.read(lambda tx: Store(tx).pulls.cursor(NAME, self._account))
+        self._reached = before
         answer = await self._sync(before)
         found = [item for item in answer.get("msg_list") or () if isinstance(item, dict) and item.get("msgid")]
         after = str(answer.get("next_cursor") or before)

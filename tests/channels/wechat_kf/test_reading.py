@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import StorageFailed
 from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
 from tests.channels.wechat_kf.house import CONCERN, MEI, Line, Moment, line
 from tests.fakes.wecom import FakeWeCom
@@ -164,8 +165,33 @@ async def test_two_programs_read_each_message_once(
         for each in (one, other):
             each.channel._reader.nudge(fake.kf.token())
             each.listen()
-        for each in people:
-            await each.hears()
+        for person in people:
+            await person.hears()
         await one.quiet()
         assert await one.noted() == sorted(said)
-        assert [len(each.chat.shown) for each in people] == [1] * 10
+        assert [len(person.chat.shown) for person in people] == [1] * 10
+
+
+async def test_danger_is_answered_while_the_database_is_down(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Nothing can be kept: the number that helps is said at once, and once; the word itself is read again later."""
+    await fake.ledger.until(lambda: fake.kf.syncs)
+    await bot.quiet()
+    database = bot.app.database
+    read, write = database.read, database.write
+
+    async def down(*_: object) -> None:
+        raise StorageFailed("gone")
+
+    database.read = database.write = down  # type: ignore[assignment, method-assign]
+    try:
+        await mei.says("家里着火了")
+        (hotline,) = await mei.hears()
+        assert "119" in hotline.text
+        await fake.kf.nudge()
+        await fake.ledger.until(lambda: len(fake.kf.syncs) >= 3)
+    finally:
+        database.read, database.write = read, write  # type: ignore[method-assign]
+    await bot.reads()
+    answers = await mei.hears()
+    assert answers
+    assert len(await bot.noted()) == 1
