@@ -106,7 +106,7 @@ class Line:
         people = [self.fake.member(user, user) for user in users]
         for person in people:
             await person.says("帮助")
-            await person.hears(2)
+            await self.quiet()
         return people
 
     async def oracle(self) -> None:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from bot.channels import Never
+from domain.messages import Address, Incoming
+from handlers.meetings import cards
+from handlers.talk.turn import Turn
+from storage import Store
+from storage.database import Transaction
 from tests.channels.wecom.fixtures import bot, fake, moment
 from tests.channels.wecom.house import CONCERN, HUA, LI, OFFICE, Line, Moment
 from tests.fakes.wecom import FakeWeCom
@@ -182,3 +192,67 @@ async def test_what_nobody_knows_is_kept_and_not_answered(bot: Line, moment: Mom
     assert {(d.status, d.body) for d in (*first, *again)} == {(200, b"")}
     assert await bot.noted() == noted + 2
     assert len(hua.inbox.shown) == shown
+
+
+async def test_a_file_that_has_expired_is_asked_for_again(bot: Line, fake: FakeWeCom) -> None:
+    """The platform keeps media for three days; what could not be fetched by then, its sender can send once more."""
+    guest = fake.member("guest")
+    await guest.says(CONCERN)
+    await guest.sends_photo()
+    await bot.quiet()
+    (row,) = await bot.app.database.read(lambda tx: tx.rows("SELECT ref FROM files"))
+    fake.media.expire()
+
+    with pytest.raises(Never):
+        await bot.channel.fetch(row["ref"])
+    await bot.quiet()
+
+    assert "再发一次" in guest.inbox.shown[-1].text
+
+
+async def test_an_invitation_shows_what_was_answered(bot: Line, fake: FakeWeCom) -> None:
+    """The answer stands on the card, which can still be changed; the calendar's file comes along and can be saved."""
+    _, li = await bot.informed(HUA, LI)
+    await bot.app.database.write(lambda tx: call_meeting(tx, bot))
+    bot.app.deliverer.wake()
+    await bot.quiet()
+    invitation = card(li)
+    (file,) = [one for one in li.inbox.shown if one.kind == "file"]
+
+    await li.presses("参加")
+    await changed(bot, LI.lower())
+    await bot.quiet()
+
+    assert invitation.card["main_title"]["desc"] == "您说来"
+    assert invitation.labels[:3] == ["参加", "不参加", "代会"]
+    assert fake.media.files[file.media_id].name.endswith(".ics")
+    assert fake.media.files[file.media_id].content.startswith(b"BEGIN:VCALENDAR")
+    await bot.oracle()
+
+
+async def call_meeting(tx: Transaction, bot: Line) -> None:
+    """The leader calls a meeting, and the member is invited."""
+    store, now = Store(tx), bot.moment()
+    address = Address("wecom", bot.channel.account, HUA.lower())
+    caller, guest = await store.people.at(address), await store.people.at(replace(address, user=LI.lower()))
+    assert caller
+    assert guest
+    turn = Turn(bot.app.house, store, now, caller, Incoming(address, "x"))
+    meeting = await store.meetings.call(
+        now,
+        caller.id,
+        "test",
+        group=caller.seats[0].group,
+        form="courtyard",
+        begins="2026-11-30T11:00:00.000+00:00",
+        place="",
+        spot="村口",
+        agenda="下水道",
+        contact="张华",
+        guests="",
+        issues=[],
+        invited=[caller.id, guest.id],
+        minor=False,
+    )
+    await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
+    await turn.flush()
