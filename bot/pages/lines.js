@@ -5,6 +5,7 @@ import { byId, clockOf, dayOf, make, say } from "./words.js";
 const log = byId("log");
 const lines = new Map(); // id → element
 const EMERGENCY = /^\u26a0/;
+const WEB = /https?:\/\/[^\s<>"，。；（）]+/;
 const HOTLINE = /\b(110|119|120|12345|12355|12356)\b/;
 
 // What somebody wrote cannot turn the rest around: every row of it stands alone.
@@ -20,11 +21,22 @@ export function bubble(text) {
       call.href = "tel:" + number[0];
       shown.append(row.slice(0, number.index), call, row.slice(number.index + number[0].length));
     } else {
-      shown.textContent = row;
+      shown.append(...linked(row));
     }
     box.append(shown);
   }
   return box;
+}
+
+// An address opens beside the conversation, and is not told where it was opened from.
+function linked(row) {
+  const found = row.match(WEB);
+  if (!found) return [row];
+  const link = make("a", "web", found[0]);
+  link.href = found[0];
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow";
+  return [row.slice(0, found.index), link, row.slice(found.index + found[0].length)];
 }
 
 // What one said oneself; the code of a link says nothing to anybody.

@@ -42,6 +42,7 @@ class Facts:
     reads: Callable[[str], Meant]
     find: Callable[[str], Found]
     name: Callable[[str], str]
+    near: Callable[[tuple[float, float]], str]
     odd: Odd
     """what speaks against the moment and the place that were chosen"""
     plan: tuple[Item, ...]
@@ -91,7 +92,7 @@ def script(ask: Ask, facts: Facts) -> Called:
         ask.takes_early(sent)
     form = ask(Choice("meet.form", among=FORMS))
     at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
-    where = ask(Where("meet.where", guess=about.place, find=facts.find, name=facts.name))
+    where = ask(Where("meet.where", guess=about.place, find=facts.find, name=facts.name, near=facts.near))
     ask_about(ask, facts.odd, "meet.when", "meet.where")
     whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else "group"
     guests = ask.maybe(Text("meet.guests", optional=True, at_most=MOST_GUESTS)) or ""
@@ -138,6 +139,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         reads=times.reads(turn),
         find=lambda text: heard.place(turn, text, insist=True),
         name=turn.place_name,
+        near=lambda at: place.code if (place := turn.house.places.nearest(*at)) else "",
         odd=await odd(turn, chosen, place, people) if chosen else Odd(),
         plan=await _plan(turn, about.group),
     )

@@ -123,3 +123,17 @@ async def test_a_meeting_is_called_held_and_followed_up(stage: Opened, phone: Ne
     await member.says_after("怎么做的", "主管全换了，试过水")
     await resident.reads("主管全换了，试过水")
     await leader.reads("说做完了")
+
+
+async def test_an_address_can_be_tapped_and_nothing_else_becomes_one(stage: Opened, phone: NewPage) -> None:
+    """The map of an invitation opens beside the conversation; a line that only looks like a program stays words."""
+    page = await phone(stage.url)
+    telephone = Telephone(page)
+    await telephone.says("看地图：https://maps.example.org/?at=31.7,113.4 ）")
+    await telephone.says("javascript:alert(1)")
+
+    await expect(page.locator("#log .mine")).to_have_count(2)
+    links = page.locator("#log .mine .bubble a")
+    await expect(links).to_have_count(1)
+    await expect(links).to_have_attribute("href", "https://maps.example.org/?at=31.7,113.4")
+    await expect(links).to_have_attribute("rel", "noopener noreferrer nofollow")
