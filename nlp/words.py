@@ -77,6 +77,9 @@ class _Lists:
     listed: frozenset[str]
     rarity: dict[str, float]
     others: float
+    #: What is wrong, by the words that say it, and one pattern of all these words.
+    states: dict[str, str]
+    state: re.Pattern[str]
 
 
 class Cutter:
@@ -143,7 +146,16 @@ class Cutter:
             best = sorted(scores, key=lambda word: -scores[word])[:FEWEST_KEYWORDS]
         else:
             best = sorted(scores, key=lambda word: -scores[word])
-        return tuple(_without_parts(best)[:MOST_KEYWORDS])
+        return tuple(self._with_states(_without_parts(best)[:MOST_KEYWORDS], text))
+
+    def _with_states(self, words: list[str], text: str) -> list[str]:
+        """What is wrong beside few words that name things; nothing beside none, for then there is no concern."""
+        if words and len(words) < FEWEST_KEYWORDS:
+            said = [state for state in self._lists.state.findall(text) if not any(state in word for word in words)]
+            shown = dict.fromkeys(map(self._lists.states.__getitem__, said))
+            more = [state for state in shown if not any(state in word or word in state for word in words)]
+            return [*words, *more][:FEWEST_KEYWORDS]
+        return words
 
     def _says_something(self, token: Token) -> bool:
         word, lists = token.text, self._lists
@@ -194,7 +206,9 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     rarity, others = read_rarity(folder / "words" / "rarity.tsv")
     stop = _listed(folder / "words" / "stop.txt") | (_names_of_places(folder / "places") - topics)
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
-    lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others)
+    states = {word: shown for shown, words in _rows(folder / "words" / "states.tsv") for word in words.split(" ")}
+    state = re.compile("|".join(map(re.escape, sorted(states, key=lambda word: (-len(word), word)))))
+    lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others, states, state)
     dictionary = _Dictionary(tokenizer.FREQ, tokenizer.total, finalseg.cut)
     return Cutter(dictionary, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
 
@@ -225,6 +239,9 @@ def _listed(path: Path) -> frozenset[str]:
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
     """Each word of a line after its first, with the first."""
+    return [(word, first) for first, *words in _rows(path) for word in words]
+
+
+def _rows(path: Path) -> list[list[str]]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return [(word, row[0]) for row in rows for word in row[1:]]
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]

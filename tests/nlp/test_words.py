@@ -25,6 +25,33 @@ def test_keywords_name_the_concern(reader: Reader) -> None:
     assert found["good"] >= 0.95
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("村口的路灯黑了一个月", "不亮"),
+        ("护坡垮了", "垮塌"),
+        ("工资半年没发", "拖欠"),
+        ("公厕一直锁着", "关门"),
+    ],
+)
+def test_what_is_wrong(reader: Reader, text: str, shown: str) -> None:
+    """Beside few things that are named stands what is wrong with them, by one word for all ways to say it."""
+    assert shown in reader.read(text).keywords
+
+
+def test_most_have_three_keywords(reader: Reader) -> None:
+    """Judged messages have 2.3 keywords on the average, though most of them name only one thing or two."""
+    shown = [len(reader.read(text).keywords) for text, _, _ in judged()]
+
+    assert sum(shown) >= 2.3 * len(shown)
+    assert sum(number >= 2 for number in shown) >= 0.9 * len(shown)
+
+
+def test_nothing_is_wrong_with_nothing(reader: Reader) -> None:
+    """Where no thing is named, what is wrong names no concern by itself."""
+    assert reader.read("等了好久").keywords == ()
+
+
 def test_few_keywords(reader: Reader) -> None:
     """There are never more than six, none twice, none within another."""
     for text, _, _ in judged():
