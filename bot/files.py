@@ -11,14 +11,16 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.channels import Channel, SendFailed, Unsure, Wait
 from bot.config import Config
 from bot.photos import Unkept, cleaned, looks_like_photo
+from handlers.lost import LOST
 from storage import Store, crash
-from storage.database import Database, StorageFailed
+from storage.database import Database, StorageFailed, Transaction
 from storage.files import Kept
 
 log = logging.getLogger(__name__)
@@ -278,8 +280,15 @@ class Fetcher:
             crash.at("file.noted")
             return 0.0
         log.info("file missed", extra={"file": kept.id, "problem": problem or "later", "tries": kept.tries + 1})
-        await self._database.write(lambda tx: Store(tx).files.missed(kept.id, problem))
+        await self._database.write(lambda tx: self._missed(tx, kept, problem))
         return pause
+
+    async def _missed(self, transaction: Transaction, kept: Kept, problem: str) -> None:
+        """One try failed; after the last one whoever sent it is asked to send it again."""
+        store = Store(transaction)
+        await store.files.missed(kept.id, problem)
+        if problem:
+            await store.timers.set(LOST, kept.id, datetime.now(UTC))
 
     async def read(self, file: str) -> tuple[bytes, str]:
         """Bytes and type of a kept file, for a channel that passes it on; FileNotFoundError where there are none."""

@@ -13,7 +13,7 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import clocks, findings, link, report
+from handlers import clocks, findings, link, lost, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -208,6 +208,7 @@ TIMERS: Mapping[str, Ring] = {
         for name in (clocks.ACCEPT, clocks.CONTACT, clocks.ANSWER, clocks.RESULT)
         for stage in (clocks.REMIND, clocks.OVERDUE, clocks.INSPECT)
     },
+    lost.LOST: lost.ring,
     times.REMIND: meeting_ring.remind,
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,18 @@ async def test_danger_is_answered_while_the_database_is_down(bot: Line, fake: Fa
     answers = await mei.hears()
     assert answers
     assert len(await bot.noted()) == 1
+
+
+async def test_a_photo_that_is_gone_is_asked_for_again(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """The bytes are fetched at once; where WeChat has them no more, the resident is asked to send it again, once."""
+    await mei.says(CONCERN)
+    await mei.hears()
+    fake.fault("errcode", method="media/get", code=40007, times=2)
+    await mei.sends_photo()
+    await mei.sends_photo()
+    await bot.reads()
+    await fake.ledger.until(lambda: len(fake.ledger.declined) == 2)
+    bot.moment.now = datetime.now(UTC) + timedelta(minutes=1)
+    await bot.app.receiver.ring()
+    await bot.passes(seconds=6)
+    assert ["请再发一次" in said.text for said in mei.chat.shown].count(True) == 1
