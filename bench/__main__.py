@@ -30,6 +30,7 @@ RUNS = (
     ("the same concern, and topics", ["bench.alike", f"{_DATA}/hot"]),
     ("the same concern, beside many earlier ones", ["bench.similar", f"{_DATA}/hot/messages.jsonl"]),
     ("weekly digests beside a long past", ["bench.figures"]),
+    ("callbacks of WeCom", ["bench.callbacks"]),
     ("dialogue steps", ["bench.load", *_OURS, "--bot", _BOT]),
     ("dialogue steps, every commit 5 ms slower", ["bench.load", *_OURS, "--bot", f"{_BOT} --fsync-ms 5"]),
     ("without our transport", ["bench.load", *_OURS, "--bot", f"{_BOT} --transport httpx"]),

@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,15 @@ async def _call(port: int, left: deque[bytes], at_once: int) -> tuple[list[tuple
     return took, refused
 
 
+def _rows(folder: Path) -> dict[str, int]:
+    """What is on disk afterwards: callbacks noted, and answers to them."""
+    file = folder / "bench.db"
+    if not file.exists():
+        return {}
+    with contextlib.closing(sqlite3.connect(file)) as found:
+        return {table: found.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in ("inbox", "outbox")}
+
+
 def measure(kind: str, count: int, at_once: int) -> dict[str, object]:
     """One server, so many callbacks; the first half warms it up."""
     with tempfile.TemporaryDirectory() as folder:
@@ -156,12 +166,14 @@ def measure(kind: str, count: int, at_once: int) -> dict[str, object]:
             took, refused = uvloop.run(_call(port, left, at_once))
             process.stdin.close()
             process.wait(20)
+        rows = _rows(Path(folder))
     counted = sorted(took)[int(len(took) * WARM_UP) :]
     times = sorted(seconds for _, seconds in counted)
     spent = counted[-1][0] - counted[0][0]
     return {
         "callbacks": len(took),
         "refused": len(refused),
+        **rows,
         "per_second": round(len(counted) / spent),
         "p50_ms": round(times[len(times) // 2] * 1000, 1),
         "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1),
