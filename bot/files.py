@@ -18,7 +18,7 @@ from typing import BinaryIO
 from bot.channels import Channel, SendFailed, Unsure, Wait
 from bot.config import Config
 from bot.photos import Unkept, cleaned, looks_like_photo
-from handlers.lost import ASKED, LOST
+from handlers.lost import LOST
 from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
 from storage.files import Kept
@@ -287,7 +287,7 @@ class Fetcher:
         """One try failed; after the last one whoever sent it is asked to send it again."""
         store = Store(transaction)
         await store.files.missed(kept.id, problem)
-        if problem and problem != ASKED:
+        if problem:
             await store.timers.set(LOST, kept.id, datetime.now(UTC))
 
     async def read(self, file: str) -> tuple[bytes, str]:

@@ -28,7 +28,7 @@ from domain.messages import Incoming, Words
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
     from bot.channels.wechat_kf import WeChatKf
-    from bot.channels.wecom.app import WeCom
+    from bot.channels.wecom.app import Elsewhere, WeCom
 
 log = logging.getLogger(__name__)
 _LAST_ANSWERS = 2.0
@@ -109,8 +109,9 @@ def _doors(config: Config, app: App) -> Doors:
         return fresh
 
     telegram = _telegram(config, app, receive, workshop) if config.telegram.enabled else None
-    wecom = _wecom(config, app, receive, workshop) if config.wecom.enabled else None
     wechat_kf = _wechat_kf(config, app, receive, workshop) if config.wechat_kf.enabled else None
+    nudged = {"kf_msg_or_event": wechat_kf.nudged} if wechat_kf else {}
+    wecom = _wecom(config, app, receive, workshop, nudged) if config.wecom.enabled else None
     doors = Doors(chat, telegram, wecom, wechat_kf, fetcher)
     channels += doors.away
     return doors
@@ -125,11 +126,11 @@ def _telegram(config: Config, app: App, receive: Receive, workshop: Workshop) ->
     return Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
 
 
-def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeCom:
+def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop, elsewhere: Elsewhere) -> WeCom:
     from bot.channels.wecom.app import WeCom
     from bot.channels.wecom_api.media import Shelf
 
-    return WeCom(config.wecom, app, receive, Shelf(workshop.ready, folder_of(config).root))
+    return WeCom(config.wecom, app, receive, Shelf(workshop.ready, folder_of(config).root), elsewhere)
 
 
 def _wechat_kf(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeChatKf:

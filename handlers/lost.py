@@ -6,8 +6,6 @@ from handlers.talk.turn import Turn
 
 LOST = "file_lost"
 """the timer set when the last try has failed"""
-ASKED = "expired"
-"""the problem of a file for which its channel has asked already"""
 TOGETHER = 5.0
 """seconds in which several that are lost are asked for with one line"""
 

@@ -18,6 +18,7 @@ from bot.channels.wechat_kf.sending import Sender, failed
 from bot.channels.wecom_api.callback import Door, Refused
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
+from bot.channels.wecom_api.envelope import Node
 from bot.channels.wecom_api.errors import Refusal
 from bot.channels.wecom_api.media import Post, Shelf
 from bot.config_wechat_kf import WeChatKf as Settings
@@ -119,9 +120,13 @@ class WeChatKf:
             told = await self._door.read(request)
         except Refused as no:
             return web.Response(status=no.status)
+        await self.nudged(told)
+        return web.Response()
+
+    async def nudged(self, told: Node) -> None:
+        """A nudge, whichever address it came to: the app that may call the customer service hears of it as well."""
         if told.get("Event") == "kf_msg_or_event" and told.get("OpenKfId") == self.account:
             self._reader.nudge(told.get("Token"))
-        return web.Response()
 
     async def _handle(self, items: list[Item]) -> bool:
         """Hand in what residents did, different people at the same time; whether everything is done with."""

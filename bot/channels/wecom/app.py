@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -20,7 +19,6 @@ from bot.channels.wecom.incoming import NAME, TICKED, Came, Other, Pressed, Said
 from bot.channels.wecom.menu import create_menu
 from bot.channels.wecom.sending import Sender
 from bot.channels.wecom.shown import Shown
-from bot.channels.wecom_api.again import ask_again
 from bot.channels.wecom_api.callback import Door, Refused
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
@@ -134,9 +132,7 @@ class WeCom:
             return (await self._client.download(ref)).content
         except Refusal as no:
             if no.code in MEDIA_OVER:
-                with contextlib.suppress(StorageFailed):
-                    await ask_again(self._app, self.name, self.account, ref)
-                raise Never("expired") from no
+                raise Never("media gone") from no
             raise send_failed(no) from no
         except Unsure as lost:
             raise Wait(lost.problem, 5) from lost

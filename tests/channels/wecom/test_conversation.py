@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import pytest
-
-from bot.channels import Never
+from bot.files import Fetcher, Folder
 from domain.messages import Address, Incoming
 from handlers.meetings import cards
 from handlers.talk.turn import Turn
@@ -194,20 +194,23 @@ async def test_what_nobody_knows_is_kept_and_not_answered(bot: Line, moment: Mom
     assert len(hua.inbox.shown) == shown
 
 
-async def test_a_file_that_has_expired_is_asked_for_again(bot: Line, fake: FakeWeCom) -> None:
+async def test_a_file_that_has_expired_is_asked_for_again(bot: Line, fake: FakeWeCom, tmp_path: Path) -> None:
     """The platform keeps media for three days; what could not be fetched by then, its sender can send once more."""
     guest = fake.member("guest")
     await guest.says(CONCERN)
     await guest.sends_photo()
     await bot.quiet()
-    (row,) = await bot.app.database.read(lambda tx: tx.rows("SELECT ref FROM files"))
     fake.media.expire()
 
-    with pytest.raises(Never):
-        await bot.channel.fetch(row["ref"])
+    await Fetcher(bot.app.database, Folder(tmp_path, 1 << 20), [bot.channel]).once()
+    bot.moment.now = datetime.now(UTC) + timedelta(minutes=1)  # the fetcher looks at the real clock
+    await bot.app.receiver.ring()
+    await bot.passes(seconds=10)
     await bot.quiet()
 
-    assert "再发一次" in guest.inbox.shown[-1].text
+    assert "再发" in guest.inbox.shown[-1].text
+    (row,) = await bot.app.database.read(lambda tx: tx.rows("SELECT problem FROM files"))
+    assert row["problem"] == "media gone"
 
 
 async def test_an_invitation_shows_what_was_answered(bot: Line, fake: FakeWeCom) -> None:
