@@ -203,6 +203,8 @@ class Deliverer:
         store, now = Store(transaction), self._clock()
         for row in await store.outbox.interrupted():
             await _unsure(store, row["id"], row["kind"], bool(row["uncertain"]), now, "interrupted")
+        if any(way.cost for way in self._ways.values()):
+            await store.allowances.recover()
 
     async def _send(self, line: Outgoing) -> None:
         way = self._ways[_key(line)]

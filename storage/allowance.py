@@ -180,6 +180,13 @@ class Allowances:
             id=line.id,
         )
 
+    async def recover(self) -> None:
+        """Lines whose message ended while the process that sent it was dying end as well, visibly."""
+        await self._tx.run(
+            "UPDATE outbox SET state = 'failed', problem = 'interrupted', uncertain = 1 WHERE state = 'folded'"
+            " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.id = outbox.receipt AND e.state IN ('waiting', 'sending'))"
+        )
+
     async def give_back(self, line: Outgoing, price: int) -> None:
         """It has not gone out after all."""
         await self._tx.run(

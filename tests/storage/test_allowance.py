@@ -186,6 +186,19 @@ async def test_a_message_that_came_too_late_is_held(database: Database) -> None:
     assert await states(database) == ["held", "held"]
 
 
+async def test_a_crash_leaves_no_line_without_an_end(database: Database) -> None:
+    """The process died with a digest under way, which is never repeated: its lines say that they may have arrived."""
+    await wrote(database)
+    await add(database, "one", kind="digest")
+    await add(database, "two", kind="digest")
+    (line,) = await claim(database)
+    await database.write(lambda tx: Store(tx).allowances.recover())
+    assert await states(database) == ["folded", "folded", "sending"]
+    await database.write(lambda tx: Store(tx).outbox.failed(line.id, "interrupted", uncertain=True))
+    await database.write(lambda tx: Store(tx).allowances.recover())
+    assert await states(database) == ["failed"] * 3
+
+
 async def test_nothing_overtakes_what_is_not_due_yet(database: Database) -> None:
     """The rest of an album is waited for, and what was said after it waits too, without being looked at for ever."""
     await wrote(database)
