@@ -127,8 +127,18 @@ def page() -> str:
         lines.append(f"| {name} | {' | '.join('yes' if may(actor, a, ISSUE) else '' for a in actions)} |")
     lines += ["", "An action is also refused, with the reason, where the issue is past it:", ""]
     lines += [f"* {a.value}: {', '.join(sorted(AS_LONG_AS[a]))}" for a in actions if a in AS_LONG_AS]
-    lines += ["", *_meeting_table(), "", *_activity_table(), "", *_inspection_table()]
-    lines += ["", *_report_table(), "", *_ballot_table()]
+    lines += [
+        "",
+        *_meeting_table(),
+        "",
+        *_activity_table(),
+        "",
+        *_inspection_table(),
+        "",
+        *_report_table(),
+        "",
+        *_ballot_table(),
+    ]
     lines += ["", *_publication_table()]
     return "\n".join(lines) + "\n"
 
