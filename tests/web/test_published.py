@@ -12,7 +12,7 @@ from tests.web.site import CONCERN, Caller, Opened
 EVIL = '<script>alert(1)</script> & "quotes" \u202eturned'
 
 
-async def _told(site: Opened, count: int = 1, **more: Any) -> list[str]:
+async def approved(site: Opened, count: int = 1, **more: Any) -> list[str]:
     """So many approved results, as a leader approved them; their ids."""
 
     async def work(tx: Transaction) -> list[str]:
@@ -57,7 +57,7 @@ async def test_nothing_is_public_before_somebody_approved_it(site: Opened) -> No
 
 async def test_what_is_approved_is_read_by_everybody(site: Opened) -> None:
     """A stranger without a cookie reads it, gets none, and runs no script."""
-    await _told(site)
+    await approved(site)
     stranger = await site.caller()
 
     status, text, headers = await _page(stranger)
@@ -73,7 +73,7 @@ async def test_what_is_approved_is_read_by_everybody(site: Opened) -> None:
 
 async def test_what_people_wrote_is_text(site: Opened) -> None:
     """Markup stays letters, and a turn of direction ends with what it stands in (faults 48 and 49)."""
-    await _told(site, parts={"what": EVIL, "result": EVIL})
+    await approved(site, parts={"what": EVIL, "result": EVIL})
 
     _status, text, _headers = await _page(await site.caller())
 
@@ -87,7 +87,7 @@ async def test_what_people_wrote_is_text(site: Opened) -> None:
 
 async def test_what_waits_for_a_second_person_is_not_there(site: Opened) -> None:
     """What speaks of a child and one person agreed to is for nobody to read yet."""
-    await _told(site, minor=True)
+    await approved(site, minor=True)
 
     _status, text, _headers = await _page(await site.caller())
 
@@ -96,7 +96,7 @@ async def test_what_waits_for_a_second_person_is_not_there(site: Opened) -> None
 
 async def test_what_is_taken_down_is_gone(site: Opened) -> None:
     """The next look at the page does not have it any more."""
-    (id,) = await _told(site)
+    (id,) = await approved(site)
 
     async def down(tx: Transaction) -> None:
         store = Store(tx)
@@ -112,7 +112,7 @@ async def test_what_is_taken_down_is_gone(site: Opened) -> None:
 
 async def test_many_are_on_several_pages(site: Opened) -> None:
     """Twenty on each, every one once; a page that is not there is empty, and an odd number is the first."""
-    ids = await _told(site, 45)
+    ids = await approved(site, 45)
     caller = await site.caller()
 
     pages = [(await _page(caller, f"/published?page={n}"))[1] for n in (1, 2, 3, 4)]
@@ -126,7 +126,7 @@ async def test_many_are_on_several_pages(site: Opened) -> None:
 
 async def test_it_speaks_the_language_of_the_reader(site: Opened) -> None:
     """Headings are English for an English browser; what people wrote stays as it is."""
-    await _told(site)
+    await approved(site)
 
     _status, text, _headers = await _page(await site.caller(), **{"Accept-Language": "en"})
 
@@ -137,7 +137,7 @@ async def test_it_speaks_the_language_of_the_reader(site: Opened) -> None:
 
 async def test_a_dead_database_is_said(site: Opened) -> None:
     """503 and try again, nothing half shown."""
-    await _told(site)
+    await approved(site)
     with site.outage():
         status, text, _headers = await _page(await site.caller())
 
