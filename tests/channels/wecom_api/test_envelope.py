@@ -31,12 +31,21 @@ def test_what_is_written_is_read_again() -> None:
     assert (node.get("Content"), node.get("TimeStamp")) == ("a]]>b<c>", "7")
 
 
+@pytest.mark.parametrize("words", ["<!DOCTYPE html>", "<!-- x -->", "<!", "a<b" * 3000, "&lol;", "<?php", "<![CDATA["])
+def test_words_that_look_like_markup_are_words(words: str) -> None:
+    """Whatever somebody writes arrives as it was written, whichever way it is read."""
+    assert envelope.read(envelope.write(Content=words)).get("Content") == words
+
+
 @pytest.mark.parametrize(
     ("xml", "problem"),
     [
         (LAUGHS, "dtd"),
         (OUTSIDE, "dtd"),
         (b"<a>" * 200_000, "too much"),
+        (b"<a>" * 9 + b"</a>" * 9, "too much"),
+        (b"<a>" * 900 + b"</a>" * 900, "too much"),
+        (b"<a/>]]><!DOCTYPE a>", "not xml"),
         (b"<xml>" + b"<a/>" * 200_000 + b"</xml>", "too much"),
         (b"", "not xml"),
         (b"<xml>", "not xml"),
@@ -46,7 +55,22 @@ def test_what_is_written_is_read_again() -> None:
         ("<xml>水</xml>".encode("utf-16"), "not xml"),
         (b"{}", "not xml"),
     ],
-    ids=["laughs", "outside", "deep", "wide", "empty", "open", "entity", "bytes", "nul", "utf-16", "json"],
+    ids=[
+        "laughs",
+        "outside",
+        "deep",
+        "nine",
+        "deeper",
+        "late",
+        "wide",
+        "empty",
+        "open",
+        "entity",
+        "bytes",
+        "nul",
+        "utf-16",
+        "json",
+    ],
 )
 def test_what_could_hurt_is_refused(xml: bytes, problem: str) -> None:
     """A DTD, whatever is deep or wide beyond measure, and what is no XML."""
