@@ -58,11 +58,11 @@ def test_cries_for_help(table: Triage) -> None:
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
-    "third": (0.98, 0.95, 0.90),
-    "fourth": (0.98, 0.95, 0.90),
+    "third": (0.96, 0.93, 0.90),
+    "fourth": (0.94, 0.92, 0.90),
     "fifth": (0.88, 0.80, 0.80),
-    "sixth": (0.94, 0.90, 0.85),
-    "seventh": (0.94, 0.85, 0.90),
+    "sixth": (0.93, 0.88, 0.85),
+    "seventh": (0.94, 0.82, 0.88),
 }
 #: The share of calm messages that may alarm; the last two sets hold little but traps.
 TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08}
