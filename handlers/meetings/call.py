@@ -139,7 +139,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         reads=times.reads(turn),
         find=lambda text: heard.place(turn, text, insist=True),
         name=turn.place_name,
-        near=lambda at: place.code if (place := turn.house.places.nearest(*at)) else "",
+        near=lambda at: nearest.code if (nearest := turn.house.places.nearest(*at)) else "",
         odd=await odd(turn, chosen, place, people) if chosen else Odd(),
         plan=await _plan(turn, about.group),
     )

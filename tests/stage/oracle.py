@@ -163,7 +163,7 @@ async def _ballots(tx: Transaction, store: Store) -> tuple[str, ...]:
 
 
 async def _publications(tx: Transaction, store: Store) -> tuple[str, ...]:
-    """Every publication is what its events add up to; what speaks of a child was read by two people, and names nobody."""
+    """Every publication is what its events add up to; two people read what speaks of a child, and it names nobody."""
     found = []
     for row in await tx.rows("SELECT id FROM publications ORDER BY id"):
         one = await store.publications.get(row["id"])
