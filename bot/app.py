@@ -6,11 +6,10 @@ import asyncio
 import contextlib
 import functools
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels import Channel, Rationed
@@ -135,11 +134,10 @@ async def running(
     channels: Callable[[App], Sequence[Channel]],
     *,
     clock: Clock = utc_now,
-    tick: Callable[[App], Coroutine[Any, Any, None]] | None = None,
 ) -> AsyncIterator[App]:
     """Everything started; on leaving, what is under way is finished and committed before the database closes.
 
-    `channels` is called once with the app to make the channels; `tick` runs beside (the scheduler), and ends with it.
+    `channels` is called once with the app to make the channels.
     """
     database = open_database(config.database.url)
     await database.driver.open()
@@ -152,13 +150,10 @@ async def running(
             app.leads = lambda: lead.ours
             delivering = group.create_task(app.deliverer.run(lambda: lead.ours))
             leading = group.create_task(lead.keep())
-            ticking = group.create_task(tick(app)) if tick else None
             try:
                 yield app
             finally:
-                for task in (ticking, leading):
-                    if task:
-                        task.cancel()
+                leading.cancel()
                 app.deliverer.stop()
                 await asyncio.wait([delivering], timeout=LAST_SENDS)
                 # A send that hangs may have arrived: its line says so at the next start.

@@ -71,7 +71,7 @@ async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> Non
         doors.append(_doors(config, app))
         return doors[0].channels
 
-    async with running(config, house, channels, clock=clock, tick=tick) as app:
+    async with running(config, house, channels, clock=clock) as app:
         (opened,) = doors
         async with _site(app, opened, playing), _listening(app, opened):
             _ready(app)
@@ -164,14 +164,14 @@ async def _while_leading(app: App, work: Callable[[], Coroutine[Any, Any, None]]
 
 @contextlib.asynccontextmanager
 async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
-    """Messages come in and files are fetched; on leaving, whatever was handed in has been kept."""
+    """Messages come in, files are fetched and timers ring; on leaving, whatever was handed in has been kept."""
     async with asyncio.TaskGroup() as group:
-        fetching = group.create_task(_while_leading(app, doors.fetcher.run))
+        beside = [group.create_task(_while_leading(app, doors.fetcher.run)), group.create_task(tick(app))]
         listening = [group.create_task(_hear(app, channel)) for channel in doors.away]
         try:
             yield
         finally:
-            for task in (*listening, fetching):
+            for task in (*listening, *beside):
                 task.cancel()
 
 

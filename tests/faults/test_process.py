@@ -44,9 +44,10 @@ async def refuses(ground: Ground) -> str:
     said, complained = await process.communicate()
     assert process.returncode not in (0, None)
     assert said == b""
-    (line,) = complained.decode().splitlines()
-    assert line.startswith("tongxin run: ")
-    return line
+    lines = complained.decode().splitlines()
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("tongxin run: ")
+    return lines[0]
 
 
 async def test_told_to_stop(ground: Ground) -> None:
