@@ -47,6 +47,16 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
+@functools.lru_cache(maxsize=1024)
+def is_holiday(day: date) -> bool:
+    """Whether the state gives the day off for a festival, on whatever weekday; beyond the published years, never."""
+    try:
+        off, festival = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    return bool(off and festival)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The city's zone, its office hours, the hours in which nobody is disturbed, and when the week is looked at."""

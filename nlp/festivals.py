@@ -129,6 +129,30 @@ def coming(today: date, days: list[date | None]) -> date | None:
     return next((day for day in known if day >= today - _JUST_GONE), None)
 
 
+#: What the state gives off whatever list it publishes, by month and day.
+_FREE = {(1, 1): "new_year", (5, 1): "labour", **dict.fromkeys(((10, 1), (10, 2), (10, 3)), "national")}
+#: What families keep at home, by the moon's month and day.
+_KEPT = {
+    "spring": ((12, 30), (1, 1), (1, 2), (1, 3)),
+    "lantern": ((1, 15),),
+    "boats": ((5, 5),),
+    "ancestors": ((7, 15),),
+    "autumn": ((8, 15),),
+    "small_year": _TWO_DAYS["小年"],
+}
+
+
+def kept(day: date) -> str:
+    """The name of the festival on whose day families are at home, whether the state gives it off or not; else empty."""
+    if found := _FREE.get((day.month, day.day)):
+        return found
+    if _term(day.year, "清明") == day:
+        return "graves"
+    years = (lunar_year(day) - 1, lunar_year(day))
+    moons = ((name, lunar_day(year, *rule)) for name, rules in _KEPT.items() for rule in rules for year in years)
+    return next((name for name, on in moons if on == day), "")
+
+
 def solar_day(year: int, month: int, day: int) -> date | None:
     """The date; None where there is no such day."""
     try:

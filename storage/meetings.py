@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from storage.events import Events
 from storage.ids import moment, new_id, stamp
 from storage.json_text import from_json, to_json
 
+_AT_ONCE = 400
+"""as many people as one statement asks about"""
 LISTED = 10
 """as many meetings as one message lists"""
 _COLUMNS = (
@@ -186,18 +189,24 @@ class Meetings:
         )
         return there is not None
 
-    async def busy(self, at: datetime, apart: timedelta, person: str, but: str = "") -> bool:
-        """Whether the person is asked to another meeting so close to that moment, and has not declined."""
-        busy = await self._tx.row(
-            "SELECT m.id FROM invitations i JOIN meetings m ON m.id = i.meeting WHERE i.person = :person"
-            " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends"
-            " AND m.id <> :but LIMIT 1",
-            person=person,
-            begins=stamp(at - apart),
-            ends=stamp(at + apart),
-            but=but,
-        )
-        return busy is not None
+    async def busy(self, at: datetime, apart: timedelta, people: Sequence[str], but: str = "") -> list[str]:
+        """Who of these people is asked to another meeting so close to that moment, and has not declined."""
+        found: list[str] = []
+        for start in range(0, len(people), _AT_ONCE):
+            among = {f"p{n}": person for n, person in enumerate(people[start : start + _AT_ONCE])}
+            rows = await self._tx.rows(
+                "SELECT DISTINCT i.person FROM invitations i JOIN meetings m ON m.id = i.meeting"
+                f" WHERE i.person IN ({', '.join(f':{name}' for name in among)})"
+                " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends"
+                " AND m.id <> :but",
+                begins=stamp(at - apart),
+                ends=stamp(at + apart),
+                but=but,
+                **among,
+            )
+            busy = {row["person"] for row in rows}
+            found += [person for person in among.values() if person in busy]
+        return found
 
 
 def _commitment(row: Row) -> Commitment:

@@ -16,7 +16,7 @@ from handlers import heard
 from handlers.cards import shorten
 from handlers.meetings import cards, papers, times
 from handlers.meetings.matter import TOPIC, Matter, known, matter, note, to_invite
-from handlers.meetings.odd import Odd, ask_about, odd
+from handlers.meetings.odd import Odd, ask_about, clash, odd
 from handlers.meetings.words import with_material
 from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
@@ -27,6 +27,8 @@ from handlers.talk.where import Found, Spot, Where
 from storage.drafts import Draft
 
 MOST_GUESTS = 200
+GROUP = "group"
+"""whom to ask, where there are no residents to be asked"""
 OFFERED = 8
 """as many items of the plan as are offered"""
 
@@ -45,6 +47,8 @@ class Facts:
     near: Callable[[tuple[float, float]], str]
     odd: Odd
     """what speaks against the moment and the place that were chosen"""
+    clash: Odd
+    """who of those to be invited is busy at that moment"""
     plan: tuple[Item, ...]
     """what it could be a part of"""
 
@@ -74,11 +78,13 @@ ON_RECAP = (
     Choose("", Words("meet.edit.where"), row=1, edits="meet.where"),
     Choose("", Words("meet.edit.agenda"), row=2, edits="meet.agenda"),
     Choose("", Words("meet.edit.contact"), row=2, edits="meet.contact"),
-    Choose("", Words("meet.edit.material"), row=3, edits="meet.material"),
+    Choose("", Words("meet.edit.guests"), row=3, edits="meet.guests"),
+    Choose("", Words("meet.edit.material"), row=4, edits="meet.material"),
 )
-PHOTOS = Choose("", Words("meet.edit.files"), row=3, edits="meet.files")
-OF_PLAN = Choose("", Words("meet.edit.plan"), row=4, edits="meet.plan")
-CANCEL = Choose("", Words("button.cancel"), row=5, does="cancel")
+WHO = Choose("", Words("meet.edit.whom"), row=3, edits="meet.whom")
+PHOTOS = Choose("", Words("meet.edit.files"), row=4, edits="meet.files")
+OF_PLAN = Choose("", Words("meet.edit.plan"), row=5, edits="meet.plan")
+CANCEL = Choose("", Words("button.cancel"), row=6, does="cancel")
 
 
 def script(ask: Ask, facts: Facts) -> Called:
@@ -94,7 +100,8 @@ def script(ask: Ask, facts: Facts) -> Called:
     at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
     where = ask(Where("meet.where", guess=about.place, find=facts.find, name=facts.name, near=facts.near))
     ask_about(ask, facts.odd, "meet.when", "meet.where")
-    whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else "group"
+    whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else GROUP
+    ask_about(ask, facts.clash, "meet.when")
     guests = ask.maybe(Text("meet.guests", optional=True, at_most=MOST_GUESTS)) or ""
     put = "meet.agenda_of_child" if about.minor else ""
     agenda = ask(Text("meet.agenda", guess=about.agenda or None, at_least=4, at_most=500, put=put))
@@ -121,7 +128,8 @@ def _of_plan(items: tuple[Item, ...]) -> Choice:
 def _on_recap(facts: Facts) -> tuple[Choose, ...]:
     photos = () if facts.about.minor else (PHOTOS,)
     plan = (OF_PLAN,) if facts.plan and not facts.about.plan else ()
-    return (*ON_RECAP, *photos, *plan, CANCEL)
+    whom = (WHO,) if facts.about.issues else ()
+    return (*ON_RECAP, *whom, *photos, *plan, CANCEL)
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
@@ -129,7 +137,6 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     about = await known(turn, draft.subject)
     at = draft.answers.get("meet.when")
     chosen = datetime.fromisoformat(at) if isinstance(at, str) else None
-    people = [turn.person.id, *(person for person in about.always if person != turn.person.id)]
     place = _place(draft.answers.get("meet.where"), about)
     return Facts(
         about=about,
@@ -140,9 +147,17 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         find=lambda text: heard.place(turn, text, insist=True),
         name=turn.place_name,
         near=lambda at: nearest.code if (nearest := turn.house.places.nearest(*at)) else "",
-        odd=await odd(turn, chosen, place, people) if chosen else Odd(),
+        odd=await odd(turn, chosen, place) if chosen else Odd(),
+        clash=await _clash(turn, chosen, about, draft.answers.get("meet.whom", "" if about.issues else GROUP)),
         plan=await _plan(turn, about.group),
     )
+
+
+async def _clash(turn: Turn, at: datetime | None, about: Matter, whom: Any) -> Odd:
+    """Who of all those to be invited is expected elsewhere; what speaks against the time itself was asked before."""
+    if at is None or not isinstance(whom, str) or not whom:
+        return Odd()
+    return await clash(turn, at, await to_invite(turn, about, whom))
 
 
 def _place(chosen: Any, about: Matter) -> str:

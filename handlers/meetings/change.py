@@ -41,7 +41,8 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     meeting = await turn.store.meetings.get(draft.subject) if isinstance(at, str) else None
     against = Odd()
     if meeting:
-        against = await odd(turn, datetime.fromisoformat(str(at)), meeting.place, [meeting.caller], but=meeting.id)
+        chosen = datetime.fromisoformat(str(at))
+        against = await odd(turn, chosen, meeting.place, meeting.invited, but=meeting.id)
     return Facts(turn.now, times.soon(turn), times.reads(turn), against)
 
 

@@ -1,19 +1,22 @@
-"""What speaks against a moment and a place: night, a holiday, somebody or the place busy; asked about once for each."""
+"""What speaks against a moment and a place: night, a festival, somebody or the place busy; asked once for each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.calendar import is_working_day
+from domain.calendar import is_holiday
 from domain.messages import Words
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose
 from handlers.talk.turn import Turn
+from nlp.festivals import kept
 
 APART = timedelta(hours=2)
 """two meetings closer than this are in each other's way"""
+_NAMED = 5
+"""as many of those who are busy are named"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +28,44 @@ class Odd:
     place: bool = False
 
 
-async def odd(turn: Turn, at: datetime, place: str, people: Sequence[str], but: str = "") -> Odd:
-    """What speaks against a meeting of these people, the first of whom calls it, apart from the meeting itself."""
+async def odd(turn: Turn, at: datetime, place: str, people: Iterable[str] = (), but: str = "") -> Odd:
+    """What speaks against a meeting that the person of this turn holds then and there, apart from that meeting itself;
+    and who of these people is busy."""
     calendar, meetings = turn.house.calendar, turn.store.meetings
     day = calendar.local(at).date()
-    taken = bool(place) and await meetings.taken(at, APART, place, but)
-    busy = [await meetings.busy(at, APART, person, but) for person in people]
+    festival = kept(day)
     found = {
         "night": calendar.is_quiet(at),
-        "holiday": day.weekday() < 5 and not is_working_day(day),
-        "place": taken,
-        "busy": busy[0],
-        "member": any(busy[1:]),
+        "festival": bool(festival),
+        "holiday": not festival and is_holiday(day),
+        "place": bool(place) and await meetings.taken(at, APART, place, but),
+        "busy": bool(await meetings.busy(at, APART, [turn.person.id], but)),
     }
-    why = [reason for reason, holds in found.items() if holds]
-    key = f"{calendar.local(at):%m%d%H%M}_{''.join(reason[0] for reason in why)}"
-    return Odd(key, tuple(Words(f"meet.odd.{reason}") for reason in why), taken)
+    why = [Words(f"meet.odd.{reason}", _day(festival)) for reason, holds in found.items() if holds]
+    letters = "".join(reason[0] for reason, holds in found.items() if holds)
+    others = await clash(turn, at, people, but)
+    return Odd(f"{others.key}{letters}", (*why, *others.why), found["place"])
+
+
+async def clash(turn: Turn, at: datetime, people: Iterable[str], but: str = "") -> Odd:
+    """Who of these people is expected elsewhere at that moment; the person of this turn is not among them."""
+    among = [person for person in dict.fromkeys(people) if person != turn.person.id]
+    busy = await turn.store.meetings.busy(at, APART, among, but)
+    key = f"{turn.house.calendar.local(at):%m%d%H%M}_{len(busy)}"
+    return Odd(key, (await _invited(turn, busy),) if busy else ())
+
+
+def _day(festival: str) -> dict[str, Words]:
+    return {"day": Words(f"festival.{festival}")} if festival else {}
+
+
+async def _invited(turn: Turn, busy: Sequence[str]) -> Words:
+    """Who works here by name, residents as a number: what else they go to is nobody's affair."""
+    found = [await turn.store.people.get(person) for person in busy[: 10 * _NAMED]]
+    names = [person.name for person in found if person and person.staff and person.name][:_NAMED]
+    left = Words("meet.odd.others", {"count": len(busy) - len(names)})
+    who = (*names, *([left] if len(busy) > len(names) else []))
+    return Words("meet.odd.invited", {"who": who})
 
 
 def ask_about(ask: Ask, found: Odd, when: str, where: str = "") -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Span, is_working_day
+from domain.calendar import Calendar, Span, is_holiday, is_working_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(ZONE, (Span.read("08:30-12:00"), Span.read("14:30-17:30")), (Span.read("21:00-08:00"),))
@@ -131,3 +131,19 @@ def test_a_span_that_is_none_is_refused(words: str) -> None:
     """A configuration with a broken span does not start."""
     with pytest.raises(ValueError, match=r".*"):
         Span.read(words)
+
+
+@pytest.mark.parametrize(
+    ("day", "off"),
+    [
+        ("2026-10-03", True),  # a Saturday of the National Day week
+        ("2026-10-05", True),
+        ("2026-10-10", False),  # made up
+        ("2026-03-14", False),  # any Saturday
+        ("2026-03-16", False),
+        ("2031-10-01", False),  # nobody has said yet
+    ],
+)
+def test_a_holiday_is_one_on_a_weekend_too(day: str, off: bool) -> None:
+    """A Saturday of a festival is not any Saturday."""
+    assert is_holiday(date.fromisoformat(day)) is off

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.festivals import lunar_day
+from nlp.festivals import kept, lunar_day
 from nlp.times import Moment, read_time
 from tests.nlp.table_of_times import CALENDAR, ZONE, Row, meaning, table
 
@@ -129,3 +129,25 @@ def test_a_long_text_costs_no_more_than_its_length(pattern: str) -> None:
     read_time(text, WEDNESDAY, CALENDAR)
 
     assert process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        ("2026-02-16", "spring"),  # the last evening of the year
+        ("2027-02-06", "spring"),  # 大年初一
+        ("2026-03-03", "lantern"),
+        ("2026-04-05", "graves"),
+        ("2028-04-04", "graves"),
+        ("2026-06-19", "boats"),
+        ("2026-08-27", "ancestors"),
+        ("2026-09-25", "autumn"),
+        ("2031-10-01", "national"),
+        ("2027-01-31", "small_year"),
+        ("2026-03-16", ""),
+        ("2026-11-25", ""),
+    ],
+)
+def test_a_day_that_families_keep_is_known_by_name(day: str, name: str) -> None:
+    """By the moon, the sun or the state's calendar, in any year, on whatever weekday."""
+    assert kept(date.fromisoformat(day)) == name
