@@ -197,6 +197,24 @@ async def tell_everyone(
         turn.say(key, to=person, options=options, files=files, number=issue.number, **params)
 
 
+def voices(issues: Sequence[Issue]) -> dict[str, list[str]]:
+    """Everybody who reported or supports one of these, with the numbers of theirs: whoever is behind several is told
+    once."""
+    found: dict[str, list[str]] = {}
+    for issue in issues:
+        for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
+            found.setdefault(person, []).append(issue.number)
+    return found
+
+
+async def tell_behind(
+    turn: Turn, issues: Sequence[Issue], key: str, options: Sequence[Option] = (), **params: Any
+) -> None:
+    """Tell everybody who reported or supports one of these, each once."""
+    for person, numbers in voices(issues).items():
+        turn.say(key, to=person, options=options, number=tuple(numbers), **params)
+
+
 async def tell_holder(turn: Turn, issue: Issue, key: str, **params: Any) -> None:
     """Show the card to the member who works on it; without one, to the leaders."""
     people = [issue.member] if issue.member else await staff(turn, [issue.group], Role.LEADER, Role.OFFICE)

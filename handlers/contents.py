@@ -139,8 +139,9 @@ BUTTONS: Mapping[str, Press] = {
     Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
     Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
-    Action.MEET: opens(call.MEET, Action.MEET),
+    Action.MEET: call.meet,
     "gather": call.topic,
+    "elected": call.elected,
     AtPlan.CONVENE: plan.convene,
     AtPlan.ADD: plan_keep.add,
     AtPlan.DROP: plan_keep.drop,
@@ -197,6 +198,7 @@ WITH_MORE = frozenset(
         AtBallot.TAKE_BACK.value,
         AtPlan.CONVENE.value,
         Action.RELAY.value,
+        "elected",
         idea.BYLINE,
     }
 )

@@ -113,6 +113,15 @@ class Issues:
         row = await self._tx.row("SELECT id FROM issues WHERE number = :number", number=number)
         return await self.get(row["id"]) if row else None
 
+    async def bundled(self, bundle: str, most: int = 50) -> list[Issue]:
+        """The issues of a project, the first reported first."""
+        rows = await self._tx.rows(
+            "SELECT id FROM issues WHERE bundle = :bundle AND bundle <> '' ORDER BY id LIMIT :most",
+            bundle=bundle,
+            most=most,
+        )
+        return [issue for row in rows if (issue := await self.get(row["id"]))]
+
     async def _whole(self, row: Row) -> Issue:
         followers = await self._tx.rows("SELECT person FROM followers WHERE issue = :id", id=row["id"])
         files = await self._tx.rows("SELECT file FROM issue_files WHERE issue = :id ORDER BY file", id=row["id"])

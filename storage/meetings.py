@@ -154,6 +154,16 @@ class Meetings:
         row = await self._tx.row("SELECT meeting FROM commitments WHERE id = :id", id=commitment)
         return await self.get(row["meeting"]) if row else None
 
+    async def open_promises(self, issue: str) -> list[Commitment]:
+        """What was promised in meetings about this issue and is not done yet, what is due first at the front."""
+        rows = await self._tx.rows(
+            "SELECT c.id, c.who, c.person, c.what, c.due_at, c.kept_at, c.words FROM meeting_issues mi"
+            " JOIN meetings m ON m.id = mi.meeting JOIN commitments c ON c.meeting = mi.meeting"
+            " WHERE mi.issue = :issue AND c.kept_at IS NULL AND m.stage <> 'off' ORDER BY c.due_at, c.id",
+            issue=issue,
+        )
+        return [_commitment(row) for row in rows]
+
     async def ahead(self, groups: list[str], person: str, since: datetime) -> list[Meeting]:
         """The next meetings of these groups, or to which the person is invited, from that moment on, soonest first."""
         found: dict[str, datetime] = {}

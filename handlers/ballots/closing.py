@@ -75,22 +75,24 @@ async def _count(turn: Turn, ballot: Ballot, actor: str) -> None:
 
 
 async def _meet(turn: Turn, ballot: Ballot, person: Person) -> list[Option]:
-    """A button that calls a meeting about each topic that won, on the issue that most people stand behind."""
+    """A button that calls a meeting about each topic that won, with all its issues."""
     found = []
     for row, on in enumerate(winners(ballot)):
-        if issue := await _leading(turn, on, person):
+        if await _is_open(turn, on, person):
             words = shorten(turn.sentence(Words("ballot.words", {"words": on.words}), person.language), cards.ON_BUTTON)
-            found.append(Option(f"{Action.MEET.value}:{issue}", Words("ballot.meet", {"words": words}), row=row))
+            found.append(
+                Option(f"elected:{ballot.id}:{ballot.topics.index(on)}", Words("ballot.meet", {"words": words}), row)
+            )
     return found
 
 
-async def _leading(turn: Turn, on: OnBallot, person: Person) -> str:
-    """The first of the topic's issues that is still open and no child's; empty when none is."""
+async def _is_open(turn: Turn, on: OnBallot, person: Person) -> bool:
+    """Whether one of the topic's issues is still open and no child's."""
     for id in on.issues:
         issue = await turn.store.issues.get(id)
         if issue and not issue.minor and may(person, Action.MEET, issue) and fits(Action.MEET, issue):
-            return id
-    return ""
+            return True
+    return False
 
 
 END = Conversation("end", no_facts, script, done)

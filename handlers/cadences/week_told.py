@@ -92,11 +92,15 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
 
 async def to_inspector(turn: Turn, period: Period) -> None:
     """The groups linked to this person, and the classes they answer for; the city for who answers for all."""
-    weeks = [await _look(turn, period, group.name, group.id) for group in await groups_of(turn, Role.INSPECTOR)]
+    linked = await groups_of(turn, Role.INSPECTOR)
+    # What somebody leads as well was told above, in their own digest.
+    groups = [group for group in linked if not turn.person.sits(Role.LEADER, group.id)]
+    weeks = [await _look(turn, period, group.name, group.id) for group in groups]
     lines = await _blocks(turn, period, weeks)
     lines += [await _of_class(turn, period, line_.of) for line_ in turn.person.lines if line_.reach is Reach.SUBJECT]
     if not lines:
-        await to_office(turn, period)
+        if not linked:
+            await to_office(turn, period)
         return
     told = "\n".join(lines)
     _say(turn, "receipt", "digest.week", _LEADS_TO[:2], period=_dates(turn, period), lines=told)
@@ -124,12 +128,12 @@ async def _blocks(turn: Turn, period: Period, weeks: Sequence[Week]) -> list[str
         urgent = sorted(weeks, key=lambda w: (-w.standing.overdue.issues, -w.standing.waiting, -w.flow.new))
         lines = [_short(turn, week) for week in urgent[:LISTED]]
         return [*lines, line(turn, "digest.groups", count=len(weeks) - LISTED)] if len(weeks) > LISTED else lines
-    lines = []
+    lines, told = [], set[str]()
     for week in weeks:
         lines.append(line(turn, "digest.group", group=week.name))
         lines += _counted(turn, week, period)
-        lines += await _spoken_of(turn, week)
-        lines += await _hands(turn, week)
+        lines += await _spoken_of(turn, week, told)
+        lines += await _hands(turn, week, told)
     return lines
 
 
@@ -186,9 +190,11 @@ def _part(turn: Turn, what: Words, count: int) -> str:
     return line(turn, "digest.part", what=what, count=count)
 
 
-async def _spoken_of(turn: Turn, week: Week) -> list[str]:
-    """What several people speak of."""
-    found: Sequence[Topic] = await turn.store.similar.topics(week.group, turn.now)
+async def _spoken_of(turn: Turn, week: Week, told: set[str]) -> list[str]:
+    """What several people speak of, as far as it was not told under another group: the studio beside it has it too."""
+    hot: Sequence[Topic] = await turn.store.similar.topics(week.group, turn.now)
+    found = [topic for topic in hot[:TOPICS] if topic.id not in told]
+    told.update(topic.id for topic in found)
     return [
         line(
             turn,
@@ -197,14 +203,16 @@ async def _spoken_of(turn: Turn, week: Week) -> list[str]:
             words=topic.keywords,
             people=topic.people,
         )
-        for topic in found[:TOPICS]
+        for topic in found
     ]
 
 
-async def _hands(turn: Turn, week: Week) -> list[str]:
-    """What each of the others has in hand, the most first, and how many more there are."""
+async def _hands(turn: Turn, week: Week, told: set[str]) -> list[str]:
+    """What each of the others has in hand, the most first, and how many more there are; who was told of is not told
+    of again."""
     found = await Figures(turn.store.transaction).loads(week.group, clocks.limits(turn))
-    loads = [load for load in found if load.person != turn.person.id]
+    loads = [load for load in found if load.person != turn.person.id and load.person not in told]
+    told.update(load.person for load in loads)
     busy = [load for load in loads if load.open]
     if not busy:
         return []

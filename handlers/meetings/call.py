@@ -15,7 +15,7 @@ from domain.quarter import Quarter
 from handlers import heard
 from handlers.cards import shorten
 from handlers.meetings import cards, papers, times
-from handlers.meetings.matter import TOPIC, Matter, known, matter, note, to_invite
+from handlers.meetings.matter import BALLOT, TOPIC, Matter, known, matter, note, to_invite
 from handlers.meetings.odd import Odd, ask_about, clash, odd
 from handlers.meetings.words import with_material
 from handlers.talk.conversation import ABOUT, Conversation, begin
@@ -211,10 +211,23 @@ async def _call(turn: Turn, about: Matter, called: Called, invited: list[str]) -
     )
 
 
+async def meet(turn: Turn, id: str) -> None:
+    """开会商量 on the card of an issue: with all the issues of its project."""
+    about = await matter(turn, id)
+    await begin(turn, MEET, id, **{ABOUT: note(about.issues)})
+
+
 async def topic(turn: Turn, id: str) -> None:
     """开会商量 under a hot topic: a meeting about all its issues."""
     about = await matter(turn, f"{TOPIC}{id}")
     await begin(turn, MEET, f"{TOPIC}{id}", **{ABOUT: note(about.issues)})
+
+
+async def elected(turn: Turn, ballot: str, number: str = "") -> None:
+    """开会商量 under the result of a ballot: a meeting about all the issues of the topic."""
+    subject = f"{BALLOT}{ballot}:{number}"
+    about = await matter(turn, subject)
+    await begin(turn, MEET, subject, **{ABOUT: note(about.issues)})
 
 
 async def answer(turn: Turn, id: str, said: AtMeeting) -> None:

@@ -1,19 +1,20 @@
-"""What a meeting is called about: an issue, a hot topic with all its issues, or an item of the plan."""
+"""What a meeting is called about: an issue, a hot topic or what residents chose with all its issues, a planned item."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domain.ballot import may_open
 from domain.issue import Issue
 from domain.messages import Refused, Words
 from domain.people import Action, Role, fits, may
 from domain.plan import Item, may_plan
-from domain.topic import Topic
 from handlers.cards import shorten, staff
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.where import Spot
 
-TOPIC, PLAN = "topic:", "plan:"
+TOPIC, PLAN, BALLOT = "topic:", "plan:", "ballot:"
 """what the subject of a conversation begins with, where it is no issue"""
 
 
@@ -42,12 +43,16 @@ async def matter(turn: Turn, subject: str) -> Matter:
     """What the subject stands for, as it is now; Refused where the person may not call a meeting about it."""
     if subject.startswith(TOPIC):
         return await _of_topic(turn, subject.removeprefix(TOPIC))
+    if subject.startswith(BALLOT):
+        ballot, _, number = subject.removeprefix(BALLOT).partition(":")
+        return await _of_ballot(turn, ballot, number)
     if subject.startswith(PLAN):
         item, _, group = subject.removeprefix(PLAN).partition(":")
         return await _of_plan(turn, item, group)
     issue = await turn.issue(subject, Action.MEET)
     place = Spot(issue.place, issue.spot) if issue.place or issue.spot else None
-    return Matter(issue.group, "" if issue.minor else issue.what, (issue,), place)
+    issues = (issue,) if issue.minor else await _project(turn, [issue])
+    return Matter(issue.group, "" if issue.minor else issue.what, issues, place)
 
 
 async def known(turn: Turn, subject: str) -> Matter:
@@ -64,18 +69,28 @@ async def _of_topic(turn: Turn, id: str) -> Matter:
             continue
         topics = await turn.store.similar.topics(seat.group, turn.now)
         if found := next((topic for topic in topics if topic.id == id), None):
-            return await _whole(turn, found, seat.group)
+            return await _whole(turn, seat.group, found.place, found.keywords, [one.id for one in found.issues])
     raise Refused("meet.gone")
 
 
-async def _whole(turn: Turn, topic: Topic, group: str) -> Matter:
-    told = [await turn.store.issues.get(voiced.id) for voiced in topic.issues]
-    issues = tuple(i for i in told if i and may(turn.person, Action.MEET, i) and fits(Action.MEET, i))
+async def _of_ballot(turn: Turn, id: str, number: str) -> Matter:
+    """What residents chose, with all the issues that stood behind it on the ballot and are still open."""
+    ballot = await turn.store.ballots.get(id)
+    known = ballot is not None and number.isascii() and number.isdecimal() and int(number) < len(ballot.topics)
+    if ballot is None or not known or not may_open(turn.person, ballot.group) or not ballot.counts:
+        raise Forbidden(f"elected:{id}")
+    on = ballot.topics[int(number)]
+    return await _whole(turn, ballot.group, on.place, on.words, on.issues)
+
+
+async def _whole(turn: Turn, group: str, place: str, words: tuple[str, ...], ids: Iterable[str]) -> Matter:
+    told = [await turn.store.issues.get(id) for id in ids]
+    issues = await _project(turn, [issue for issue in told if issue and _open_to(turn, issue)])
     if not issues:
         raise Refused("meet.gone")
-    named = {"place": turn.place_name(topic.place) or Words("report.where.none"), "words": topic.keywords}
+    named = {"place": turn.place_name(place) or Words("report.where.none"), "words": words}
     agenda = turn.sentence(Words("meet.topic", {**named, "count": len(issues)}))
-    return Matter(group, agenda, issues, Spot(topic.place) if topic.place else None)
+    return Matter(group, agenda, issues, Spot(place) if place else None)
 
 
 async def item_of(turn: Turn, id: str, group: str) -> Item:
@@ -92,6 +107,20 @@ async def item_of(turn: Turn, id: str, group: str) -> Item:
 async def _of_plan(turn: Turn, id: str, group: str) -> Matter:
     item = await item_of(turn, id, group)
     return Matter(group, item.words, plan=item.id)
+
+
+async def _project(turn: Turn, issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """These and the others of their projects: a project is talked about as a whole, with everybody behind it."""
+    found = {issue.id: issue for issue in issues}
+    for bundle in dict.fromkeys(issue.bundle for issue in issues if issue.bundle):
+        project = await turn.store.issues.bundled(bundle)
+        found.update({issue.id: issue for issue in project if issue.id not in found and _open_to(turn, issue)})
+    return tuple(found.values())
+
+
+def _open_to(turn: Turn, issue: Issue) -> bool:
+    """Whether it may be talked about beside another, by the person of this turn."""
+    return not issue.minor and may(turn.person, Action.MEET, issue) and fits(Action.MEET, issue)
 
 
 def note(issues: tuple[Issue, ...]) -> dict[str, str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from domain.issue import Issue
 from domain.meeting import Answer, Meeting, Minutes
 from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
+from handlers.cards import voices
 from handlers.meetings import cards
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
@@ -38,12 +37,14 @@ class Facts:
 
     minor: bool
     """a child may be spoken of: no photos, no names"""
+    signed: int = 0
+    """how many signed in on the spot"""
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
     """The meeting that is written about."""
     meeting = await turn.store.meetings.get(draft.subject)
-    return Facts(meeting is not None and meeting.minor)
+    return Facts(meeting.minor, meeting.heads) if meeting else Facts(minor=False)
 
 
 class Heads(Text):
@@ -61,6 +62,10 @@ class Heads(Text):
             raise Unfit("minutes.heads.several" if found.several else "minutes.heads.odd")
         return str(found.count)
 
+    def choices(self) -> tuple[Choose, ...]:
+        """As many as signed in, a tap away: those without a telephone have to be counted by whoever was there."""
+        return (Choose("offer", Words("minutes.heads.signed", {"count": self.offer})),) if self.offer else ()
+
 
 def script(ask: Ask, facts: Facts) -> Minutes:
     """How many came, who said what, who disagreed, what was agreed, what residents bring in themselves.
@@ -70,7 +75,7 @@ def script(ask: Ask, facts: Facts) -> Minutes:
     sent = Photos("minutes.photos", guess=())
     if not facts.minor:
         ask.takes_early(sent)
-    heads = ask(Heads("minutes.heads"))
+    heads = ask(Heads("minutes.heads", offer=f"{facts.signed or ''}"))
     said = ask(Text("minutes.said", at_least=2, put="minutes.said_of_child" if facts.minor else ""))
     dissent = ask.maybe(Text("minutes.dissent", optional=True)) or ""
     agreed = ask(Text("minutes.agreed", at_least=2))
@@ -146,16 +151,6 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     for person, invited in sorted(meeting.invited.items()):
         if person not in told_already and invited.answer in (Answer.COME, Answer.PROXY):
             turn.say("minutes.stand", to=person, options=_look(meeting), agreed=agreed)
-
-
-def voices(issues: Sequence[Issue]) -> dict[str, list[str]]:
-    """Everybody who reported or supports one of these, with the numbers of theirs: whoever is behind several is told
-    once."""
-    found: dict[str, list[str]] = {}
-    for issue in issues:
-        for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
-            found.setdefault(person, []).append(issue.number)
-    return found
 
 
 def _look(meeting: Meeting) -> list[Option]:

@@ -11,7 +11,7 @@ from documents.notice import Notice
 from documents.notice import written as printed
 from domain.meeting import Meeting, Stage
 from domain.messages import Words
-from handlers.meetings.words import describe, name, where
+from handlers.meetings.words import describe, file_name, name, where
 from handlers.talk.turn import House, Turn
 from handlers.talk.when import day_in_words
 from storage import Store
@@ -48,6 +48,7 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
     events = await store.events.of(id)
     changed = [e.at for e in events if e.verb in ("called", "moved", "called_off")]
     title = house.texts.say(language, name(house, meeting))
+    saved_as = house.texts.say(language, file_name(house, meeting))
     entry = CalendarEntry(
         uid=meeting.id,
         sequence=int(version),
@@ -61,7 +62,7 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
         ),
         called_off=meeting.stage is Stage.OFF,
     )
-    return Document(title, "ics", partial(written, entry))
+    return Document(saved_as, "ics", partial(written, entry))
 
 
 async def notice_of(house: House, store: Store, argument: str) -> Document:

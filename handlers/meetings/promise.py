@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.issue import Issue
 from domain.meeting import Meeting
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
-from domain.people import Role
-from handlers.cards import tell_everyone
+from domain.people import Action, Role
+from handlers.cards import shorten, staff, tell_behind
 from handlers.meetings import cards, times
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, begin, no_facts
@@ -21,6 +22,7 @@ from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import Meant, When, day_in_words
 from storage import new_id
 from storage.drafts import Draft
+from storage.meetings import LISTED
 from storage.timers import Timer
 
 END_OF_WORK = 18
@@ -125,10 +127,25 @@ async def _kept(turn: Turn, draft: Draft, words: str) -> None:
     turn.say("keep.done", **told)
     if meeting.caller != turn.person.id:
         turn.say("keep.told", to=meeting.caller, **told)
-    for id in meeting.issues:
-        issue = await turn.store.issues.get(id)
-        if issue:
-            await tell_everyone(turn, issue, "told.kept", **told)
+    issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
+    await tell_behind(turn, issues, "told.kept", **told)
+    await _all_kept(turn, issues)
+
+
+async def _all_kept(turn: Turn, issues: Sequence[Issue]) -> None:
+    """Nothing that was promised about these is open any more: whoever works on them may say how they ended."""
+    waiting: dict[str, list[Issue]] = {}
+    for issue in issues:
+        if issue.open and not await turn.store.meetings.open_promises(issue.id):
+            holders = [issue.member] if issue.member else await staff(turn, [issue.group], Role.LEADER)
+            for holder in holders:
+                waiting.setdefault(holder, []).append(issue)
+    for id, theirs in waiting.items():
+        options = [Option(f"{Action.SEE.value}:{issue.id}", issue.number, row=n) for n, issue in enumerate(theirs)]
+        if len(theirs) == 1 and theirs[0].member:
+            options.insert(0, Option(f"{Action.RESOLVE.value}:{theirs[0].id}", Words("button.resolve")))
+        numbers = tuple(issue.number for issue in theirs)
+        turn.say("keep.all", to=id, options=options[:LISTED], number=numbers, what=shorten(theirs[0].what))
 
 
 PROMISE = Conversation("promise", facts, script, done)

@@ -8,7 +8,7 @@ from domain.meeting import Meeting
 from domain.messages import Words
 from handlers.cards import shorten
 from handlers.talk.turn import House
-from handlers.talk.when import in_words
+from handlers.talk.when import day_in_words, in_words
 
 
 def describe(house: House, meeting: Meeting) -> dict[str, Any]:
@@ -44,6 +44,13 @@ def name(house: House, meeting: Meeting) -> Words:
     """The meeting in a few words: when, which form, about what."""
     described = describe(house, meeting)
     return Words("meeting.name", {**described, "agenda": shorten(meeting.agenda, 16)})
+
+
+def file_name(house: House, meeting: Meeting) -> Words:
+    """The same as the name of a file, which takes no colon: the hour is in words."""
+    at = house.calendar.local(meeting.at)
+    told = {"form": Words(f"form.{meeting.form.value}"), "agenda": shorten(meeting.agenda, 16)}
+    return Words("meeting.file", {**told, "day": day_in_words(at), "hour": at.hour, "minute": f"{at:%M}"})
 
 
 def where(house: House, meeting: Meeting) -> str | Words:

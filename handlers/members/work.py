@@ -16,6 +16,7 @@ from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
+from handlers.talk.when import day_in_words
 from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
 from storage.drafts import Draft
 
@@ -92,13 +93,24 @@ async def _listens(turn: Turn, issue: Issue, words: str) -> bool:
     return True
 
 
-def resolve_script(ask: Ask, _facts: Any) -> Note:
-    """How it ended, in words the resident understands, with pictures if there are any."""
+async def _promised(turn: Turn, draft: Draft) -> str:
+    """What was promised in meetings about it and is still open, line by line."""
+    lines = []
+    for one in await turn.store.meetings.open_promises(draft.subject):
+        due = day_in_words(turn.house.calendar.local(one.due_at))
+        lines.append(turn.sentence(Words("resolve.promised", {"who": one.who, "what": one.what, "due": due})))
+    return "\n".join(lines)
+
+
+def resolve_script(ask: Ask, promised: str) -> Note:
+    """How it ended, in words the resident understands, with pictures if there are any; what was promised in a meeting
+    and is not done yet is shown before it is told."""
     among = tuple(Choose(o.value, Words(f"outcome.{o.value}"), row=n // 2) for n, o in enumerate(OUTCOMES))
     outcome = ask(Choice("resolve.outcome", among=among))
     files = ask(Photos("resolve.photos", guess=()))
     words = ask(Text(f"resolve.words.{outcome}", at_least=4, grows=True))
-    ask(Choice("resolve.send", among=_send(words), params={"words": words, "outcome": Words(f"outcome.{outcome}")}))
+    told = {"words": words, "outcome": Words(f"outcome.{outcome}"), "promised": promised}
+    ask(Choice("resolve.send", put="resolve.send_early" if promised else "", among=_send(words), params=told))
     return Note(words, files, outcome)
 
 
@@ -167,6 +179,6 @@ async def _passed(turn: Turn, draft: Draft, member: str) -> None:
 VISIT = Conversation("visit", no_facts, visit_script, _visited)
 HAND = Conversation("hand", no_facts, hand_script, _handed)
 QUESTION = Conversation("question", no_facts, question_script, _questioned)
-RESOLVE = Conversation("resolve", no_facts, resolve_script, _resolved)
+RESOLVE = Conversation("resolve", _promised, resolve_script, _resolved)
 RETURN = Conversation("return", no_facts, reason_script("return.why"), _returned)
 PASS = Conversation("pass", colleagues, pass_script, _passed)

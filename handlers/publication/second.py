@@ -70,9 +70,8 @@ async def _up(turn: Turn, one: Publication, issues: list[Issue]) -> None:
             await happen(turn, old, "replaced")
     key = "told.published" if one.kind is Kind.RESULT else "told.published_minutes"
     look = [Option(f"{AtPublication.LOOK.value}:{one.id}", Words("button.published"))]
-    for issue in issues:
-        fresh = await turn.happen(issue, "published", publication=one.id)
-        await cards.tell_everyone(turn, fresh, key, look)
+    fresh = [await turn.happen(issue, "published", publication=one.id) for issue in issues]
+    await cards.tell_behind(turn, fresh, key, look)
     turn.say("publish.done", options=[*look, *_down(one)], page=page(turn))
 
 

@@ -96,6 +96,22 @@ async def test_residents_open_and_end_no_ballot(stage: Theatre) -> None:
     await check(stage)
 
 
+@pytest.mark.parametrize("rest", [":0", "", ":", ":2", ":x", ":99999999999", ":0:0"])
+async def test_who_does_not_lead_calls_no_meeting_about_a_result(stage: Theatre, rest: str) -> None:
+    """Nor does who leads, about what was not on the ballot or before it is counted."""
+    await talked_of(stage)
+    ballot = await opened(stage)
+    early = await press(stage, "zhou", f"elected:{ballot}:0")
+    await stage.pass_time(stage.clock.after("it is 2026-03-23 18:01"))
+    forgers = ("ming", "hua", "luo", "zhou") if rest != ":0" else ("ming", "hua", "luo")
+
+    for who in forgers:
+        assert await press(stage, who, f"elected:{ballot}{rest}") == early
+    assert await rows_of(stage, "SELECT id FROM drafts") == []
+    assert "什么会" in (await press(stage, "zhou", f"elected:{ballot}:0"))[-1]
+    await check(stage)
+
+
 async def test_nothing_kept_says_who_chose_what(stage: Theatre) -> None:
     """Events never do; the choices themselves are gone with the count."""
     await talked_of(stage)
