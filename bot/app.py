@@ -28,6 +28,8 @@ from storage.seal import Keys
 
 HOME = Path(__file__).resolve().parent.parent
 Clock = Callable[[], datetime]
+_SWEEP = 20_000
+"""objects more than there were before the collector of garbage looks for circles among them"""
 LAST_SENDS = 6.0
 """seconds that messages under way are given when the program ends"""
 
@@ -116,7 +118,8 @@ async def load_reader(config: Config) -> Reader:
     """The reader, loaded in a thread: jieba's dictionary takes about a second.
 
     What is loaded stays, so the collector of garbage is told never to look at it: not while it grows, which would hold
-    up everything for tenths of a second, and not with every sweep afterwards.
+    up everything for tenths of a second, and not with every sweep afterwards. It sweeps seldom, too: what a message
+    needs is freed without it.
     """
     gc.disable()
     try:
@@ -124,6 +127,7 @@ async def load_reader(config: Config) -> Reader:
     finally:
         gc.enable()
     gc.freeze()
+    gc.set_threshold(_SWEEP)
     return reader
 
 

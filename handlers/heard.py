@@ -93,13 +93,9 @@ def _tells(turn: Turn, text: str) -> bool:
 
 def _core(turn: Turn, text: str) -> str:
     """The text without what leads up to its point: "no, it is in ..."; whole, where nothing else is said."""
-    core, before = text.strip(), ""
-    while core != before:
-        before = core
-        for mark in _marks(turn, "heard.before"):
-            if core.casefold().startswith(mark):
-                core = core[len(mark) :].lstrip(_STOPS)
-    return core or text.strip()
+    said = text.strip()
+    before = _leading(turn.sentence(Words("heard.before"))).match(said)
+    return said[before.end() :] if before and before.end() < len(said) else said
 
 
 def _matches(turn: Turn, key: str, text: str) -> bool:
@@ -115,6 +111,11 @@ def _marks(turn: Turn, key: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)
 def _split(marks: str) -> tuple[str, ...]:
     return tuple(marks.casefold().split("|"))
+
+
+@functools.lru_cache(maxsize=64)
+def _leading(marks: str) -> re.Pattern[str]:
+    return re.compile(f"(?:(?:{'|'.join(map(re.escape, _split(marks)))})[{_STOPS}]*)*", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=64)

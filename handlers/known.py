@@ -53,7 +53,7 @@ async def remember(turn: Turn, issue: Issue) -> None:
         if are_one(crossed):
             topic, left = min(topic, other), max(topic, other)
             await turn.store.similar.merge(left, topic)
-    await turn.store.similar.keep(issue.id, turn.house.reader.likeness.traces(new.nameless, [issue.place]), topic)
+    await turn.store.similar.keep(issue.id, _traces(turn.house.reader.likeness, new.nameless, (issue.place,)), topic)
 
 
 def _between(turn: Turn, one: Earlier, other: Earlier) -> float:
@@ -63,13 +63,13 @@ def _between(turn: Turn, one: Earlier, other: Earlier) -> float:
 async def _earlier(turn: Turn, new: _New) -> list[Earlier]:
     """Candidates at the place, in what it lies in, and where nobody could tell the place."""
     likeness = turn.house.reader.likeness
-    traces = likeness.traces(new.nameless, _around(turn, new.place)) + likeness.traces(new.told, [""])
+    traces = _traces(likeness, new.nameless, _around(turn, new.place)) + _traces(likeness, new.told, ("",))
     return await turn.store.similar.earlier(traces, turn.now)
 
 
-def _around(turn: Turn, place: str) -> list[str]:
+def _around(turn: Turn, place: str) -> tuple[str, ...]:
     """The place and the town it lies in."""
-    return [p.code for p in turn.house.places.ancestors(place) if p.level in ("village", "town")]
+    return tuple(p.code for p in turn.house.places.ancestors(place) if p.level in ("village", "town"))
 
 
 def _new(turn: Turn, what: str, place: str, at: datetime) -> _New:
@@ -82,6 +82,12 @@ def _new(turn: Turn, what: str, place: str, at: datetime) -> _New:
 def _told(likeness: Likeness, text: str, names: tuple[str, ...] = ()) -> Told:
     """The text made ready; kept a while, because what was reported lately is held against what is reported next."""
     return likeness.told(text, names)
+
+
+@functools.lru_cache(maxsize=4096)
+def _traces(likeness: Likeness, told: Told, keys: tuple[str, ...]) -> tuple[int, ...]:
+    """The numbers to look for; who was shown what is like a report files it within minutes."""
+    return likeness.traces(told, keys)
 
 
 def _names(turn: Turn, places: Iterable[str]) -> tuple[str, ...]:

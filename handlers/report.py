@@ -12,7 +12,7 @@ from domain.people import Group
 from handlers import cards, clocks, heard, known, several
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
-from handlers.talk.dialogue import NOTE, Ask, went_past
+from handlers.talk.dialogue import NOTE, Ask, is_open, went_past
 from handlers.talk.questions import Choice, Choose, Contact, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot, Where
@@ -148,14 +148,14 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     sure = reading.place.place if reading.place.sure else None
     where = answers.get("report.where")
     told = where if isinstance(where, dict) and (where.get("code") or where.get("words")) else {"code": sure or ""}
-    code = told["code"]
+    code, placed = told["code"], bool(sure) or (isinstance(where, dict) and not is_open(where))
     guess = _subject_guess(turn, reading, what)
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
-    # Whose it is says the recap, and that is far off as long as the kind is open; who files asks the roster anew.
+    # Whose it is says the recap, and that is far off as long as place or kind is open; who files asks the roster anew.
     firm, words = answers.get("report.manner") == "firm", what if isinstance(what, str) else ""
     asked = (draft.id, code, subject, firm, words)
-    routed = await turn.house.lately.ask(asked, lambda: route(turn, *asked[1:])) if subject else None
+    routed = await turn.house.lately.ask(asked, lambda: route(turn, *asked[1:])) if placed and subject else None
     apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     again = went_past("report.where") in answers
     likely = reading.subject.candidates[:LIKELY]
@@ -173,7 +173,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         subject=guess,
         subjects=_subjects(likely, tuple(turn.house.reader.subjects.names)),
         offered=len(likely) + 1 if likely else 0,
-        same=await _same(turn, draft, code, what) if subject and isinstance(what, str) else (),
+        same=await _same(turn, draft, code, what) if placed and subject and isinstance(what, str) else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
     )

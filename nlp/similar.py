@@ -36,9 +36,12 @@ TRACES = 10
 _TRACED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """A text as it is compared: what it says first, each with its weight, and everything it says."""
+    """A text as it is compared: what it says first, each with its weight, and everything it says.
+
+    Nobody else's is the same, though it said the same: what was made of this one can be looked up by it.
+    """
 
     lead: Mapping[str, float]
     weight: float

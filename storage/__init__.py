@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from storage.activities import Activities
@@ -36,62 +37,35 @@ __all__ = ["Store", "new_id", "open_database"]
 
 
 class Store:
-    """All tables, inside one transaction."""
-
-    __slots__ = (
-        "activities",
-        "allowances",
-        "ballots",
-        "drafts",
-        "events",
-        "files",
-        "groups",
-        "half_years",
-        "inbox",
-        "inspections",
-        "issues",
-        "links",
-        "meetings",
-        "outbox",
-        "people",
-        "plans",
-        "posts",
-        "publications",
-        "pulls",
-        "sessions",
-        "settings",
-        "similar",
-        "tellings",
-        "timers",
-        "transaction",
-    )
+    """All tables, inside one transaction; each is made when it is first asked for, as a message needs but a few."""
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.people = People(transaction)
-        self.posts = Posts(transaction)
-        self.groups = Groups(transaction)
-        self.events = Events(transaction)
-        self.issues = Issues(transaction, self.events)
-        self.meetings = Meetings(transaction, self.events)
-        self.plans = Plans(transaction, self.events)
-        self.activities = Activities(transaction, self.events)
-        self.inspections = Inspections(transaction, self.events)
-        self.half_years = HalfYears(transaction, self.events)
-        self.ballots = Ballots(transaction, self.events)
-        self.drafts = Drafts(transaction)
-        self.inbox = Inbox(transaction)
-        self.outbox = Outbox(transaction)
-        self.allowances = Allowances(transaction)
-        self.links = Links(transaction)
-        self.timers = Timers(transaction)
-        self.files = Files(transaction)
-        self.sessions = Sessions(transaction)
-        self.settings = Settings(transaction)
-        self.similar = Similar(transaction)
-        self.publications = Publications(transaction, self.events)
-        self.pulls = Pulls(transaction)
-        self.tellings = Tellings(transaction)
+
+    people = cached_property(lambda self: People(self.transaction))
+    posts = cached_property(lambda self: Posts(self.transaction))
+    groups = cached_property(lambda self: Groups(self.transaction))
+    events = cached_property(lambda self: Events(self.transaction))
+    issues = cached_property(lambda self: Issues(self.transaction, self.events))
+    meetings = cached_property(lambda self: Meetings(self.transaction, self.events))
+    plans = cached_property(lambda self: Plans(self.transaction, self.events))
+    activities = cached_property(lambda self: Activities(self.transaction, self.events))
+    inspections = cached_property(lambda self: Inspections(self.transaction, self.events))
+    half_years = cached_property(lambda self: HalfYears(self.transaction, self.events))
+    ballots = cached_property(lambda self: Ballots(self.transaction, self.events))
+    drafts = cached_property(lambda self: Drafts(self.transaction))
+    inbox = cached_property(lambda self: Inbox(self.transaction))
+    outbox = cached_property(lambda self: Outbox(self.transaction))
+    allowances = cached_property(lambda self: Allowances(self.transaction))
+    links = cached_property(lambda self: Links(self.transaction))
+    timers = cached_property(lambda self: Timers(self.transaction))
+    files = cached_property(lambda self: Files(self.transaction))
+    sessions = cached_property(lambda self: Sessions(self.transaction))
+    settings = cached_property(lambda self: Settings(self.transaction))
+    similar = cached_property(lambda self: Similar(self.transaction))
+    publications = cached_property(lambda self: Publications(self.transaction, self.events))
+    pulls = cached_property(lambda self: Pulls(self.transaction))
+    tellings = cached_property(lambda self: Tellings(self.transaction))
 
 
 def open_database(url: str, *, alone: bool = True) -> Database:

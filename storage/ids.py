@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -67,8 +68,9 @@ def earlier(id: str, seconds: float) -> str:
     return _text(max(0, (made >> 32) - round(seconds * 1000)) << 32)
 
 
+@lru_cache(maxsize=256)
 def stamp(at: datetime) -> str:
-    """A moment as text: UTC, milliseconds, always the same length."""
+    """A moment as text: UTC, milliseconds, always the same length. Remembered: what one message writes has one time."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 

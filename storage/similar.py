@@ -88,8 +88,14 @@ class Similar:
 
     async def topics_of(self, issues: Sequence[str]) -> list[str]:
         """The topics of these issues, each once."""
-        found = [await self._tx.row("SELECT topic FROM topics WHERE issue = :issue", issue=issue) for issue in issues]
-        return list(dict.fromkeys(row["topic"] for row in found if row))
+        if not issues:
+            return []
+        some = ", ".join(f":i{n}" for n in range(len(issues)))
+        rows = await self._tx.rows(
+            f"SELECT issue, topic FROM topics WHERE issue IN ({some})", **{f"i{n}": id for n, id in enumerate(issues)}
+        )
+        found = {row["issue"]: row["topic"] for row in rows}
+        return list(dict.fromkeys(found[id] for id in issues if id in found))
 
     async def members(self, topic: str) -> list[Earlier]:
         """The newest issues of a topic."""
