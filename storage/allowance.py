@@ -194,9 +194,12 @@ class Allowances:
         )
 
     async def refused(self, line: Outgoing, problem: str) -> None:
-        """The channel lets nothing more be said there until the person writes again: all of it is held."""
+        """The channel lets nothing more be said there until the person writes again: all of it is held. Who answers
+        there has to be asked again as well."""
         await self._tx.hold(_TURNS)
-        await self._tx.run(f"UPDATE allowances SET remaining = 0, permit = '' WHERE {_MINE}", **_at(line.address))
+        await self._tx.run(
+            f"UPDATE allowances SET remaining = 0, permit = '', session = 0 WHERE {_MINE}", **_at(line.address)
+        )
         folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
         if folded:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)

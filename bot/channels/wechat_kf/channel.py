@@ -33,8 +33,9 @@ _ENTERED = timedelta(days=1)
 """so long an opened link waits for its first word, where no welcome could be said"""
 _NOW = timedelta(minutes=30)
 """what was said longer ago is no cry for help any more"""
-_NEW, _OURS, _THEIRS, _OVER = 0, 1, 3, 4
-"""who answers: nobody yet, this program, a person, nobody any more"""
+_NEW, _OURS, _WAITS, _THEIRS = 0, 1, 2, 3
+"""who answers: nobody yet, this program, whoever takes it from the pool, a person"""
+_SOMEBODYS = frozenset({_WAITS, _THEIRS})
 _LATER = frozenset({4, 5, 6})
 """why a message has not arrived: 48 hours, session over, five messages: it can be said at the next word"""
 Outage = Callable[[Channel, Incoming], Awaitable[None]]
@@ -102,7 +103,7 @@ class WeChatKf:
     async def hand_over(self, user: str, servicer: str = "") -> None:
         """From now on a person answers: this one, or whoever takes it from the pool. Raises a SendFailed."""
         address = Address(NAME, self.account, user)
-        how = {"service_state": _THEIRS, "servicer_userid": servicer} if servicer else {"service_state": 2}
+        how = {"service_state": _THEIRS, "servicer_userid": servicer} if servicer else {"service_state": _WAITS}
         try:
             await self._change(address, **how)
         except Refusal as no:
@@ -125,7 +126,7 @@ class WeChatKf:
 
     async def nudged(self, told: Node) -> None:
         """A nudge, whichever address it came to: the app that may call the customer service hears of it as well."""
-        if told.get("Event") == "kf_msg_or_event" and told.get("OpenKfId") == self.account:
+        if told.get("Event") == "kf_msg_or_event" and told.get("OpenKfId") in (self.account, ""):
             self._reader.nudge(told.get("Token"))
 
     async def _handle(self, items: list[Item]) -> bool:
@@ -170,34 +171,36 @@ class WeChatKf:
     async def _said(self, message: Incoming) -> bool:
         """A word of a resident: for a person, where one has taken over, else for the house."""
         allowed = await self._database.read(lambda tx: Store(tx).allowances.of(message.address, self._clock()))
-        if allowed.session == _THEIRS:
-            return True
-        if allowed.session != _OURS and await self._open(message.address) == _THEIRS:
-            return True
-        return await self._take(message)
+        session = allowed.session
+        if session == _THEIRS:  # asked each time: that it has ended may never have been told
+            session = await self._state(message.address, _THEIRS)
+        if session not in (_OURS, _THEIRS):
+            session = await self._open(message.address)
+        if session != allowed.session:
+            await self._database.write(lambda tx: Store(tx).allowances.session(message.address, session))
+        return session == _THEIRS or await self._take(message)
 
     async def _open(self, address: Address) -> int:
         """A new session becomes ours; answers whose it is."""
         try:
             await self._change(address, service_state=_OURS)
-            state = _OURS
         except (Refusal, SendFailed):
-            state = await self._state(address)
-        await self._database.write(lambda tx: Store(tx).allowances.session(address, state))
-        return state
+            return await self._state(address, _NEW)
+        return _OURS
 
     async def _change(self, address: Address, **how: object) -> None:
         body = {"open_kfid": self.account, "external_userid": address.user, **how}
         await self._client.call("POST", "kf/service_state/trans", json=body)
 
-    async def _state(self, address: Address) -> int:
-        """Whose the session is; where nobody says, it is taken for a new one, in which may be answered."""
+    async def _state(self, address: Address, otherwise: int) -> int:
+        """Whose the session is; `otherwise` where nobody says."""
         body = {"open_kfid": self.account, "external_userid": address.user}
         try:
             answer = await self._client.call("POST", "kf/service_state/get", json=body)
-            return _THEIRS if answer.get("service_state") in (2, _THEIRS) else int(answer.get("service_state", _NEW))
-        except (Refusal, SendFailed):
-            return _NEW
+            state = int(answer.get("service_state") or _NEW)
+        except (Refusal, SendFailed, ValueError, TypeError):
+            return otherwise
+        return _THEIRS if state in _SOMEBODYS else state
 
     async def _unkept(self, said: Said) -> None:
         """Whoever is in danger is told the number at once, and once, although nothing can be kept."""

@@ -17,7 +17,7 @@ NAME = "wechat_kf"
 MOST, LASTS = 5, timedelta(hours=48)
 """messages that may follow a resident's last one, and for how long"""
 WELCOME = timedelta(seconds=20)
-_RESIDENT = 3
+_RESIDENT = "3"
 _BURST = 30
 """seconds"""
 _FILES: Mapping[str, tuple[str, str]] = {
@@ -81,9 +81,14 @@ def read(item: Mapping[str, Any], account: str) -> Did | None:
     at = datetime.fromtimestamp(int(item.get("send_time") or 0), UTC)
     if item.get("msgtype") == "event":
         return _event(item["event"], account, event, at)
-    if item.get("origin") != _RESIDENT:
+    if str(item.get("origin")) != _RESIDENT:
         return None
-    return Said(_message(item, Address(NAME, account, str(item["external_userid"])), event), at)
+    address = Address(NAME, account, str(item["external_userid"]))
+    try:
+        return Said(_message(item, address, event), at)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        log.warning("message lacks what its kind has", extra={"kind": str(item.get("msgtype"))[:40]})
+        return Said(Incoming(address, event), at)  # somebody sent it, and is answered
 
 
 def _message(item: Mapping[str, Any], address: Address, event: str) -> Incoming:
@@ -91,7 +96,7 @@ def _message(item: Mapping[str, Any], address: Address, event: str) -> Incoming:
     told = item.get(kind) or {}
     if kind == "text":
         press = press_of(str(told.get("menu_id") or ""))
-        return Incoming(address, event, text="" if press else str(told.get("content", "")), press=press)
+        return Incoming(address, event, text="" if press else str(told.get("content") or ""), press=press)
     if kind in _FILES:
         house, mime = _FILES[kind]
         # Photos of one burst come one by one; those of the same half-minute are answered together.
@@ -106,6 +111,8 @@ def _message(item: Mapping[str, Any], address: Address, event: str) -> Incoming:
 
 def _event(told: Mapping[str, Any], account: str, event: str, at: datetime) -> Did | None:
     address = Address(NAME, account, str(told.get("external_userid") or ""))
+    if not address.user:
+        return None  # about a servicer, or about everybody
     match told.get("event_type"):
         case "enter_session":
             text = f"/start {told.get('scene_param') or ''}".strip()

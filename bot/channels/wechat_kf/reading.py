@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 _STALE = 95007
 """the nudge's token is old: read without it"""
 _BACK_OFF = 5.0
+_MOST_EMPTY = 50
+"""pages without a message, one after the other; after that it is asked again later"""
+_YES = frozenset({"1", "True", "true"})
 Item = tuple[str, dict[str, Any]]
 Found = Mapping[str, Any]
 
@@ -42,6 +45,8 @@ class Reader:
         self._reached = ""
         """how far the account was read, as far as this process knows"""
         self._token = ""
+        self._empty = 0
+        """pages without a message since the last one with any"""
         self._nudged = asyncio.Event()
         self._one = asyncio.Lock()
 
@@ -77,10 +82,11 @@ class Reader:
     async def once(self) -> bool:
         """Read to the end and hand everything in; whether nothing is left."""
         self._nudged.clear()
+        self._empty = 0
         done = await self._hand_in()
         while await self._page():
             done = await self._hand_in()
-        return await self._hand_in() and done
+        return await self._hand_in() and done and self._empty < _MOST_EMPTY
 
     async def _look_for_need(self) -> None:
         """The database is down: what is said is looked through for danger, kept nowhere, and read again afterwards."""
@@ -98,7 +104,8 @@ class Reader:
         answer = await self._sync(before)
         found = [item for item in answer.get("msg_list") or () if isinstance(item, dict) and item.get("msgid")]
         after = str(answer.get("next_cursor") or before)
-        more = bool(answer.get("has_more"))
+        self._empty = 0 if found and after != before else self._empty + 1
+        more = str(answer.get("has_more")) in _YES and self._empty < _MOST_EMPTY
         if not found and after == before:
             return more
         ours = await self._database.write(lambda tx: self._keep(tx, before, after, found), f"pull:{self._account}")

@@ -35,7 +35,7 @@ class Sender:
             try:
                 await self._one(message, part, name)
             except Refusal as no:
-                raise failed(no) from no
+                raise _failed_at_the_door(no) if message.permit else failed(no) from no
         return message.id
 
     async def plain(self, user: str, text: str, name: str) -> None:
@@ -71,6 +71,12 @@ class Sender:
         except Refusal as no:
             if no.code != _SAID:
                 raise
+
+
+def _failed_at_the_door(no: Refusal) -> SendFailed:
+    """A welcome that is too late, or was said already: whoever came is told with the answer to their first word."""
+    no_ = failed(no)
+    return Held(f"held ({no.code})") if isinstance(no_, Never) else no_
 
 
 def failed(no: Refusal) -> SendFailed:

@@ -88,9 +88,9 @@ def heard(node: Node, account: str) -> Heard:
     kind, sender = node.get("MsgType"), node.get("FromUserName")
     if kind == "event":
         return _event(node, account)
-    if not (kind and sender and node.get("MsgId")):
-        raise ValueError("a message without sender or id")
-    where, event = address(account, sender), f"msg:{node.get('AgentID')}:{node.get('MsgId')}"
+    if not (kind and sender):
+        raise ValueError("a message without sender or kind")
+    where, event = address(account, sender), _message_id(node)
     if kind == "text":
         return Said(Incoming(where, event, text=node.get("Content")))
     if kind in _FILES:
@@ -120,7 +120,7 @@ def _spot(latitude: str, longitude: str) -> tuple[float, float] | None:
 
 
 def _event(node: Node, account: str) -> Heard:
-    about = node.get("Event")
+    about = node.get("Event").lower()
     sender, event = node.get("FromUserName"), _event_id(node)
     if about == "click" and sender:
         return Said(Incoming(address(account, sender), event, press=node.get("EventKey")))
@@ -144,6 +144,14 @@ def _ticked(node: Node) -> tuple[str, ...]:
     return tuple(
         option.text for item in items for ids in item.all("OptionIds") for option in ids.all("OptionId") if option.text
     )
+
+
+def _message_id(node: Node) -> str:
+    """Messages have an id; one without is known by all it says."""
+    if id := node.get("MsgId"):
+        return f"msg:{node.get('AgentID')}:{id}"
+    told = "\0".join(f"{each.name}\0{each.text}" for each in node.inside)
+    return f"msg:{hashlib.blake2b(told.encode(), digest_size=16).hexdigest()}"
 
 
 def _event_id(node: Node) -> str:

@@ -6,7 +6,7 @@ import logging
 import zlib
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ _SAME, _SAME_MORE = 7200, 7200
 """seconds in which WeCom takes the same request for a repeat, at least; and what a message adds of its own"""
 _TASK_TAKEN = frozenset({42018})
 """the card is there already: no other line has this task id"""
+_CARD_REFUSED = frozenset({40058, 42014, *range(42016, 42021), *range(42027, 42052)})
+"""which of these says that a task is taken is not written anywhere; of a card that may have arrived, each does"""
 _MEDIA_REFUSED = frozenset({40004, 40005, 40006, 40009, 40145, 40146, 44001, 45001, 45007, 830002})
 _MOST_UNFINISHED = 2000
 _BUSY_MINUTES = (0, 30)
@@ -47,6 +49,8 @@ class Part:
     safe: bool = False
     """not to be passed on: shown with a watermark"""
     media: Media | None = None
+    doubtful: bool = False
+    """it may have arrived already"""
 
 
 def plan(message: Outgoing, files: list[Media], submit: str) -> list[Part]:
@@ -131,19 +135,22 @@ class Sender:
             answer = self._refused(message, part, no)
         except Unsure as lost:
             # The same request again arrives once: whether this one did makes no difference.
+            left[0] = number, replace(part, doubtful=True)
             raise Wait(lost.problem, _AGAIN) from lost
         except Wait as no:
             raise self._noted(no) from no
         self._failures = 0
         left.popleft()
+        if answer is None:
+            return ""
         _reached(answer, user)
-        if code := str(answer.get("response_code", "")):
+        if (code := str(answer.get("response_code") or "")) and message.options:
             await keep(message, code)
-        return str(answer.get("msgid", ""))
+        return str(answer.get("msgid") or message.id)
 
-    def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any]:
-        """What it comes to, where the message goes on without this part; else raises."""
-        if no.code in _TASK_TAKEN:
+    def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any] | None:
+        """What it comes to, where the message goes on, None without this part; else raises."""
+        if _is_there(message, part, no):
             return {"msgid": message.id}
         if no.code in MEDIA_OVER and part.media and message.attempts < 3:
             self._post.forget(part.media)
@@ -151,7 +158,7 @@ class Sender:
             raise Wait("media over", 1) from no
         if no.code in MEDIA_OVER | _MEDIA_REFUSED and part.media:
             log.warning("file refused", extra={"line": message.id, "code": no.code})
-            return {}
+            return None
         if no.code in NOBODY:
             raise Gone(f"not reachable ({no.code})") from no
         raise self._noted(send_failed(no)) from no
@@ -179,8 +186,17 @@ class Sender:
         )
 
 
+def _is_there(message: Outgoing, part: Part, no: Refusal) -> bool:
+    """Whether the refusal says that this card came with an earlier try: its task is taken, by whatever code."""
+    if part.kind != "template_card":
+        return False
+    return no.code in _TASK_TAKEN or ((part.doubtful or message.again) and no.code in _CARD_REFUSED)
+
+
 def _reached(answer: Mapping[str, Any], user: str) -> None:
     """Whom it did not reach is named in an answer that says yes."""
     for lacking in ("invaliduser", "unlicenseduser"):
-        if user.lower() in str(answer.get(lacking, "")).lower().split("|"):
+        told = answer.get(lacking) or ""
+        named = [str(one) for one in told] if isinstance(told, list) else str(told).split("|")
+        if user.lower() in (one.lower() for one in named):
             raise Gone(lacking)

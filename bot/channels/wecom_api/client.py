@@ -14,7 +14,7 @@ import aiohttp
 import orjson
 
 from bot.channels import Never, Unsure, Wait
-from bot.channels.wecom_api.errors import BUSY, TOKEN, Refusal
+from bot.channels.wecom_api.errors import BUSY, STALE, Refusal
 from bot.channels.wecom_api.token import Token
 
 CONNECT, READ, UPLOAD = 3.0, 10.0, 60.0
@@ -80,7 +80,7 @@ class Client:
             try:
                 return await self._answer(method, path, given, _form(file) if file else body)
             except Refusal as no:
-                if no.code not in TOKEN or stale:
+                if no.code not in STALE or stale:
                     raise
                 stale = token
 
@@ -97,7 +97,7 @@ class Client:
             try:
                 return await self._file({"media_id": media_id, "access_token": token})
             except Refusal as no:
-                if no.code not in TOKEN or stale:
+                if no.code not in STALE or stale:
                     raise
                 stale = token
 
@@ -123,11 +123,10 @@ class Client:
     async def _file(self, params: Mapping[str, str]) -> Fetched:
         async with _Losses(), self._asked("GET", "media/get", params, None, None, UPLOAD) as got:
             content = await _within(got, MOST_FETCHED)
-            mime = got.content_type
-            if got.status != 200 or mime in ("application/json", "text/plain") or content[:1] == b"{":
+            if got.status not in (200, 206) or _is_answer(content):
                 _checked(got.status, content)
-                raise Refusal(-1)
-            return Fetched(content, mime, _name(got.headers.get("Content-Disposition", "")))
+                raise Refusal(min(BUSY))
+            return Fetched(content, got.content_type, _name(got.headers.get("Content-Disposition", "")))
 
     def _asked(
         self,
@@ -192,6 +191,16 @@ def _checked(status: int, payload: bytes) -> dict[str, Any]:
     if status != 200:
         raise Refusal(min(BUSY))
     return dict(answer)
+
+
+def _is_answer(content: bytes) -> bool:
+    """Whether this is no file but an answer that says why there is none: errors come with status 200."""
+    if content[:1] != b"{":
+        return not content
+    try:
+        return "errcode" in orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return False
 
 
 async def _within(got: aiohttp.ClientResponse, most: int) -> bytes:

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 BUSY = frozenset({-1})
 TOKEN = frozenset({40014, 42001})
 """invalid, expired: fetch a new one, once"""
+STALE = TOKEN | {40001}
+"""after which a call is made once more with another token; a secret that is wrong, gettoken says by itself"""
 LIMITED = frozenset({45009, 45033, 45035})
 SETUP = frozenset({40001, 40013, 40056, 43012, 48002, 48007, 50003, 60020, 60030, 95011, 95012, 95017, 301002})
 """secret, corp, agent, callback address, permission, trusted IP …: nothing goes out until somebody has set it right"""

@@ -22,12 +22,15 @@ class Token:
         self._lock = asyncio.Lock()
         self._value, self._until = "", 0.0
         self._refused_until = 0.0
+        self._renewals = 0
 
     async def get(self, stale: str = "") -> str:
         """The token; where it is the `stale` one, which was just refused, another."""
         if not self._good(stale):
+            before = self._renewals
             async with self._lock:
-                if not self._good(stale):
+                # Asked again, WeCom may give the same token once more: whoever waited meanwhile takes what there is.
+                if self._renewals == before and not self._good(stale):
                     await self._renew()
         return self._value
 
@@ -44,4 +47,5 @@ class Token:
             if no.code in SETUP:
                 self._refused_until = now + SETUP_WAIT
             raise
+        self._renewals += 1
         self._until = now + max(seconds - _EARLY, seconds / 2)
