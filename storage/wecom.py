@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.messages import Address
 from storage.database import Row, Transaction
 from storage.ids import stamp
 from storage.json_text import from_json, to_json
 
+_FULL = 1200
+"""bytes: a part of a text that is ended early holds more"""
 _CARD = "task, account, user_id, about, presses, code"
 
 
@@ -56,17 +59,55 @@ async def card(tx: Transaction, task: str, now: datetime) -> Card | None:
     return _card(row) if row else None
 
 
-async def cards_about(tx: Transaction, account: str, about: str, now: datetime, most: int = 200) -> list[Card]:
-    """The cards about one thing that can still be changed, oldest first."""
+async def cards_about(
+    tx: Transaction, account: str, about: str, now: datetime, after: str = "", most: int = 100
+) -> list[Card]:
+    """The cards about one thing that can still be changed, the oldest after that one."""
     rows = await tx.rows(
         f"SELECT {_CARD} FROM wecom_cards WHERE account = :account AND about = :about AND code <> ''"
-        " AND good_until >= :now ORDER BY task LIMIT :most",
+        " AND good_until >= :now AND task > :after ORDER BY task LIMIT :most",
         account=account,
         about=about,
         now=stamp(now),
+        after=after,
         most=most,
     )
     return [_card(row) for row in rows]
+
+
+async def changed_since(tx: Transaction, account: str, since: str) -> tuple[str, dict[str, str]]:
+    """The newest event, and of each thing that happened to what has cards that can be changed; the one that was given
+    where nothing has happened after it."""
+    rows = await tx.rows(
+        "SELECT e.thing, MAX(e.id) AS newest, MAX(CASE WHEN EXISTS (SELECT 1 FROM wecom_cards c WHERE c.account"
+        " = :account AND c.about = e.thing AND c.code <> '') THEN 1 ELSE 0 END) AS shown"
+        " FROM events e WHERE e.id > :since GROUP BY e.thing ORDER BY newest",
+        account=account,
+        since=since,
+    )
+    newest = rows[-1]["newest"] if rows else since
+    return str(newest), {row["thing"]: row["newest"] for row in rows if row["shown"]}
+
+
+async def is_outdated(tx: Transaction, card: Card) -> bool:
+    """Whether something happened to what the card is about after it was written."""
+    return bool(
+        await tx.row(
+            "SELECT 1 AS yes FROM events WHERE thing = :about AND id > :task LIMIT 1", about=card.about, task=card.task
+        )
+    )
+
+
+async def spend_code(tx: Transaction, card: Card, until: datetime, now: datetime) -> list[str]:
+    """A press has brought this code: the codes to change the card with now, of which one is used. The older one comes
+    first, where there is one, and that of the press is left for what happens later."""
+    await tx.hold(f"card:{card.task}")
+    row = await tx.row(
+        "SELECT code FROM wecom_cards WHERE task = :task AND good_until >= :now", task=card.task, now=stamp(now)
+    )
+    codes = [code for code in dict.fromkeys((row["code"] if row else "", card.code)) if code]
+    await keep_card(tx, replace(card, code=codes[1] if len(codes) > 1 else ""), until, now)
+    return codes
 
 
 async def use_code(tx: Transaction, card: Card, presses: Sequence[str]) -> bool:
@@ -152,13 +193,26 @@ async def addresses_of(tx: Transaction, channel: str, account: str, person: str)
     return [row["user_id"] for row in rows]
 
 
-async def sent_since(tx: Transaction, channel: str, account: str, since: datetime) -> list[tuple[str, str]]:
-    """To whom and when every line went out since then, oldest first; files and parts of a line are not counted."""
+async def sent_since(
+    tx: Transaction, channel: str, account: str, since: datetime, lately: datetime
+) -> list[tuple[str, str, int]]:
+    """To whom and when every line went out since then, oldest first, and of those sent lately how many messages it
+    took, at the most."""
     rows = await tx.rows(
-        "SELECT user_id, sent_at FROM outbox WHERE channel = :channel AND account = :account AND state = 'sent'"
-        " AND sent_at >= :since ORDER BY sent_at",
+        "SELECT user_id, sent_at, CASE WHEN sent_at >= :lately THEN body ELSE '' END AS body FROM outbox"
+        " WHERE channel = :channel AND account = :account AND state = 'sent' AND sent_at >= :since ORDER BY sent_at",
         channel=channel,
         account=account,
         since=stamp(since),
+        lately=stamp(lately),
     )
-    return [(row["user_id"], row["sent_at"]) for row in rows]
+    return [(row["user_id"], row["sent_at"], _parts(row["body"])) for row in rows]
+
+
+def _parts(body: str) -> int:
+    """How many messages a line took, at the most."""
+    if not body:
+        return 1
+    told: dict[str, Any] = from_json(body)
+    words = len(told["text"].encode()) + sum(len(label.encode()) + 8 for label, _, _ in told["options"])
+    return 1 + words // _FULL + len(told["files"]) + bool(told["options"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from domain.issue import Event
 from domain.messages import Address
 from storage import Store, wecom
 from storage.database import Database
@@ -40,6 +41,48 @@ async def test_a_code_is_used_once(database: Database) -> None:
     await kept(database, again)
     assert not await database.write(lambda tx: wecom.use_code(tx, card, []))
     assert await database.write(lambda tx: wecom.use_code(tx, again, []))
+
+
+async def test_a_press_leaves_a_code_for_what_happens_later(database: Database) -> None:
+    """The older code changes the card now, and that of the press is kept; without an older one that of the press is
+    used and none is left."""
+    sent = Card("t1", APP, "hua", "issue", ("take:issue",), "RC0")
+    await kept(database, sent)
+    pressed = Card("t1", APP, "hua", "issue", ("return:issue",), "RC1")
+
+    codes = await database.write(lambda tx: wecom.spend_code(tx, pressed, UNTIL, NOW))
+    assert codes == ["RC0", "RC1"]
+    assert await database.read(lambda tx: wecom.card(tx, "t1", NOW)) == pressed
+
+    assert await database.write(lambda tx: wecom.use_code(tx, pressed, []))
+    again = Card("t1", APP, "hua", "issue", (), "RC2")
+    assert await database.write(lambda tx: wecom.spend_code(tx, again, UNTIL, NOW)) == ["RC2"]
+    left = await database.read(lambda tx: wecom.card(tx, "t1", NOW))
+    assert left
+    assert left.code == ""
+    nothing = Card("t1", APP, "hua", "issue", (), "")
+    assert await database.write(lambda tx: wecom.spend_code(tx, nothing, UNTIL, NOW)) == []
+
+
+async def test_what_happened_is_found_where_somebody_has_a_card_about_it(database: Database) -> None:
+    """Of each such thing the newest event; a card written after the last one is up to date."""
+    card = Card("0000000000000000", APP, "hua", "seen", ("take:seen",), "RC1")
+    await kept(database, card, Card("t2", APP, "li", "used", ("take:used",), ""))
+
+    async def happens(*things: str) -> list[str]:
+        now = Event("taken", NOW, "p", {})
+        return [await database.write(lambda tx, t=t: Store(tx).events.append(t, now, "web")) for t in things]  # type: ignore[misc]
+
+    assert await database.read(lambda tx: wecom.changed_since(tx, APP, "")) == ("", {})
+    first, *_, second, last = await happens("seen", "used", "nobodys", "seen", "nobodys")
+
+    assert await database.read(lambda tx: wecom.changed_since(tx, APP, "")) == (last, {"seen": second})
+    assert await database.read(lambda tx: wecom.changed_since(tx, APP, first)) == (last, {"seen": second})
+    assert await database.read(lambda tx: wecom.changed_since(tx, APP, second)) == (last, {})
+    assert await database.read(lambda tx: wecom.changed_since(tx, "other", "")) == (last, {})
+    assert await database.read(lambda tx: wecom.is_outdated(tx, card))
+    newer = Card(last, APP, "hua", "seen", ("take:seen",), "RC1")
+    assert not await database.read(lambda tx: wecom.is_outdated(tx, newer))
 
 
 async def test_cards_are_found_by_what_they_are_about_as_long_as_they_can_be_changed(database: Database) -> None:
@@ -99,8 +142,8 @@ async def test_what_was_sent_lately_is_counted(database: Database) -> None:
 
     line = await database.write(send)
 
-    sent = await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW - timedelta(minutes=1)))
-    assert [user for user, _ in sent] == ["a"]
-    assert await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW + timedelta(minutes=1))) == []
+    sent = await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW - timedelta(minutes=1), NOW))
+    assert [(user, parts) for user, _, parts in sent] == [("a", 2)]
+    assert await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW + timedelta(minutes=1), NOW)) == []
     assert await database.read(lambda tx: wecom.shown_line(tx, line)) == ("text", [("Take", "take:x", 0)])
     assert await database.read(lambda tx: wecom.shown_line(tx, "none")) is None

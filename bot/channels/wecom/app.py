@@ -94,6 +94,7 @@ class WeCom:
         """Until cancelled."""
         try:
             async with asyncio.TaskGroup() as self._tasks:
+                self._tasks.create_task(self._shown.run())
                 await create_menu(self._client, self._settings.agent_id, self._app.house.texts)
                 await self._settle()
         finally:
@@ -189,12 +190,14 @@ class WeCom:
 
     async def _handed_in(self, message: Incoming) -> bool:
         try:
-            return await self._receive(message)
+            fresh = await self._receive(message)
         except StorageFailed:
             raise
         except Exception:  # not even parked: it must not come for ever, and must not go without a word
             log.critical("message lost", extra={"update": message.event}, exc_info=True)
             return False
+        self._shown.wake()
+        return fresh
 
     async def _pressed(self, pressed: Pressed) -> None:
         message = pressed.message
@@ -258,14 +261,16 @@ class WeCom:
         async with self._ready:
             if self._counted:
                 return
-            since = self._app.clock() - timedelta(days=1)
+            now = self._app.clock()
+            day, hour = now - timedelta(days=1), now - timedelta(hours=1)
             try:
-                rows = await self._app.database.read(lambda tx: kept.sent_since(tx, self.name, self.account, since))
+                rows = await self._app.database.read(lambda tx: kept.sent_since(tx, self.name, self.account, day, hour))
             except StorageFailed as error:
                 raise Wait("database out of reach", 5) from error
-            for user, at in rows:
+            for user, at, parts in rows:
                 if when := moment(at):
-                    self._allowance.spend(user, when)
+                    for _ in range(parts):
+                        self._allowance.spend(user, when)
             self._counted = True
 
     async def _submit(self, message: Outgoing) -> str:

@@ -105,17 +105,21 @@ class Sender:
             raise Wait("a busy minute", 60.0 - now.second)
 
     async def _plan(self, message: Outgoing) -> list[Part]:
+        found = [await self._media(message, file) for file, _, _ in message.files]
+        submit = await self._label(message) if is_vote(message.options) else ""
+        return plan(message, [media for media in found if media], submit)
+
+    async def _media(self, message: Outgoing, file: str) -> Media | None:
+        """The file as it can be sent; None for one that goes out with nobody."""
         try:
-            found = [await self._post.media(file, message.attempts) for file, _, _ in message.files]
+            return await self._post.media(file, message.attempts)
         except Refusal as no:
             if no.code not in _MEDIA_REFUSED:
                 raise self._noted(send_failed(no)) from no
             log.warning("file refused", extra={"line": message.id, "code": no.code})
-            found = []
+            return None
         except Unsure as lost:
             raise Wait(lost.problem, _AGAIN) from lost
-        submit = await self._label(message) if is_vote(message.options) else ""
-        return plan(message, [media for media in found if media], submit)
 
     def _remember(self, id: str, left: deque[tuple[int, Part]]) -> None:
         self._left[id] = left
@@ -129,6 +133,7 @@ class Sender:
             raise Wait("enough for this member", wait)
         number, part = left[0]
         self._allowance.spend(user, now)
+        answer: Mapping[str, Any] | None
         try:
             answer = await self._client.call("POST", "message/send", json=self._body(message, number, part))
         except Refusal as no:

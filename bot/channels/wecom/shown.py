@@ -1,9 +1,12 @@
-"""The cards that people have: after a press each shows how things stand now, to everybody who got one about it."""
+"""The cards that people have: whatever happens, by whomever, on whatever channel, each shows how things stand."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +22,18 @@ from handlers.standing import Standing, about, standing
 from storage import Store
 from storage import wecom as kept
 from storage.database import StorageFailed, Transaction
+from storage.ids import earlier, new_id
 from storage.wecom import Card
 
 log = logging.getLogger(__name__)
 _GOOD_FOR = timedelta(hours=71)
 """a code changes a card for 72 hours"""
 _MOST_WORDS = 20
+_QUESTIONS = ("say:", "edit:")
+_LOOK, _BREATH = 30.0, 0.2
+"""seconds after which it is looked at the latest what happened on other channels, and between two looks"""
+_LATE = 10.0
+"""seconds by which an event may be seen later than one that was made after it"""
 
 
 class Shown:
@@ -32,14 +41,48 @@ class Shown:
 
     def __init__(self, client: Client, app: App, account: str, agent: int) -> None:
         self._client, self._app, self._account, self._agent = client, app, account, agent
+        self._happened = asyncio.Event()
+        self._seen = earlier(new_id(), 600)
+        """the event up to which it has been looked at; what a process that died did not show, the next one does"""
+        self._done: dict[str, str] = {}
+        """the event at which each thing was looked at last"""
+
+    def wake(self) -> None:
+        """Something may have happened."""
+        self._happened.set()
+
+    async def run(self) -> None:
+        """Show what happened, until cancelled."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    await self._happened.wait()
+            self._happened.clear()
+            try:
+                await self.look()
+            except StorageFailed:
+                log.warning("cards not looked at")
+            await asyncio.sleep(_BREATH)
+
+    async def look(self) -> None:
+        """Change every card of which buttons have lost their sense since the last look."""
+        since = earlier(self._seen, _LATE)
+        newest, things = await self._app.database.read(lambda tx: kept.changed_since(tx, self._account, since))
+        for thing, event in things.items():
+            if self._done.get(thing) != event:
+                await self._show_all(thing)
+        self._seen, self._done = max(self._seen, newest), things
 
     async def keep(self, message: Outgoing, code: str) -> None:
         """Remember the code of a card that has just been sent."""
         presses = tuple(press for _, press, _ in message.options)
-        await self._keep(Card(message.id, self._account, message.address.user, about(presses), presses, code))
+        card = Card(message.id, self._account, message.address.user, about(presses), presses, code)
+        with contextlib.suppress(StorageFailed):
+            if await self._keep(card):  # it was under way while something happened
+                await self._show(card)
 
     async def pressed(self, pressed: Pressed) -> None:
-        """Show on the pressed card what was chosen, and on every other about the same thing how it stands.
+        """Show on the pressed card what was chosen.
 
         Nothing hangs on it: whoever presses a card that could not be changed is told with a text how things are.
         """
@@ -48,47 +91,67 @@ class Shown:
         except StorageFailed:
             log.warning("cards not changed")
 
-    async def _keep(self, card: Card) -> None:
+    async def _keep(self, card: Card) -> bool:
+        """Note the card; whether it says already what is not so any more."""
         now = self._app.clock()
+
+        async def work(tx: Transaction) -> bool:
+            await kept.keep_card(tx, card, now + _GOOD_FOR, now)
+            return await kept.is_outdated(tx, card)
+
         try:
-            await self._app.database.write(lambda tx: kept.keep_card(tx, card, now + _GOOD_FOR, now))
+            return await self._app.database.write(work)
         except StorageFailed:
             log.warning("card not noted", extra={"line": card.task})
+            return False
 
     async def _pressed(self, pressed: Pressed) -> None:
         user, now = pressed.message.address.user, self._app.clock()
         own = await self._app.database.read(lambda tx: self._own(tx, pressed))
         if own is None or own.user != user:
             return
-        if pressed.code:
+        stands, said = await self._app.database.read(lambda tx: self._stands(tx, own, pressed.message.press))
+        if said is None and pressed.code:
             await self._app.database.write(lambda tx: kept.keep_card(tx, own, now + _GOOD_FOR, now))
-        cards = [own] if own.code else []
-        if own.about:
-            others = await self._app.database.read(lambda tx: kept.cards_about(tx, self._account, own.about, now))
-            cards += [card for card in others if card.task != own.task]
-        for card in cards:
-            await self._show(card, pressed.message.press if card is own else "")
+        elif said is not None:
+            shown = replace(own, presses=stands.open)
+            codes = await self._app.database.write(lambda tx: kept.spend_code(tx, shown, now + _GOOD_FOR, now))
+            for code in codes:
+                if await self._call(replace(shown, code=code), said):
+                    break
+        if own.about and own.presses[0].startswith(_QUESTIONS):  # earlier ones of the same conversation
+            await self._show_all(own.about)
+
+    async def _show_all(self, about: str) -> None:
+        """How it stands now, on every card about it."""
+        now, after = self._app.clock(), ""
+        while True:
+            cards = await self._app.database.read(
+                lambda tx, after=after: kept.cards_about(tx, self._account, about, now, after)  # type: ignore[misc]
+            )
+            for card in cards:
+                await self._show(card)
+            if not cards:
+                return
+            after = cards[-1].task
 
     async def _own(self, tx: Transaction, pressed: Pressed) -> Card | None:
         """The card that was pressed; of one that is not known, what its line says."""
         known = await kept.card(tx, pressed.task, self._app.clock())
         if known is not None:
-            code = pressed.code or known.code
-            return Card(known.task, known.account, known.user, known.about, known.presses, code)
+            return replace(known, code=pressed.code)
         line = await kept.shown_line(tx, pressed.task)
         if line is None:
             return None
         presses = tuple(press for _, press, _ in line[1])
         return Card(pressed.task, self._account, pressed.message.address.user, about(presses), presses, pressed.code)
 
-    async def _show(self, card: Card, press: str) -> None:
-        """Change one card, if need be: the pressed one always, another where buttons of it have lost their sense."""
-        now = self._app.clock()
-        stands, said = await self._app.database.read(lambda tx: self._stands(tx, card, press))
-        if said is None or (not press and set(stands.open) == set(card.presses)):
+    async def _show(self, card: Card) -> None:
+        """Change one card where buttons of it have lost their sense."""
+        stands, said = await self._app.database.read(lambda tx: self._stands(tx, card, ""))
+        if said is None or set(stands.open) == set(card.presses):
             return
         if await self._app.database.write(lambda tx: kept.use_code(tx, card, stands.open)):
-            log.debug("card changed", extra={"line": card.task, "at": now.timestamp()})
             await self._call(card, said)
 
     async def _stands(self, tx: Transaction, card: Card, press: str) -> tuple[Standing, dict[str, Any] | None]:
@@ -110,20 +173,23 @@ class Shown:
             return stands, {"button": {"replace_name": one_line(told, _MOST_WORDS)}}
         return stands, {"template_card": change(text, options, card.task, stands.open, told)}
 
-    async def _call(self, card: Card, said: dict[str, Any]) -> None:
+    async def _call(self, card: Card, said: dict[str, Any]) -> bool:
+        """Change the card; False where its code is good for nothing any more."""
         asked = {"userids": [card.user], "agentid": self._agent, "response_code": card.code, **said}
         try:
             await self._client.call("POST", "message/update_template_card", json=asked)
         except Refusal as no:
             level = logging.INFO if no.code in CARD_OVER else logging.ERROR
             log.log(level, "card not changed", extra={"line": card.task, "code": no.code})
+            return no.code not in CARD_OVER
         except SendFailed as no:
             log.info("card not changed", extra={"line": card.task, "problem": no.problem})
+        return True
 
 
 def _is_answered(press: str, options: Sequence[tuple[str, str, int]]) -> bool:
     """Whether the card was a question or a ballot, which is done with once it is answered."""
-    return press.startswith(("say:", "edit:")) or is_vote(options)
+    return press.startswith(_QUESTIONS) or is_vote(options)
 
 
 def _words(press: str, options: Sequence[tuple[str, str, int]], stands: Standing) -> Words | None:

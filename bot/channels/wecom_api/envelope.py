@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-_DEEPEST, _MOST = 20, 2000
+_DEEPEST, _MOST = 8, 2000
 """elements inside each other, and all together: a card event of WeCom has no more than 6 and 300"""
 
 

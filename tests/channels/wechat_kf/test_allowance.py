@@ -109,6 +109,38 @@ async def test_a_person_who_takes_over_is_left_alone(bot: Line, fake: FakeWeCom,
     await bot.oracle()
 
 
+async def test_what_became_of_a_session_is_asked_where_nobody_told(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """That a person took over, and that they ended it, may never be told: nothing a resident writes afterwards is
+    lost, and nothing is answered while a person answers."""
+    await known(bot, mei)
+    mei.chat.state, mei.chat.servicer = 3, "servant"
+    await bot.put(MEI, "新进展")
+    assert [one.text for one in await bot.held()] == ["新进展"]
+    await mei.says(CONCERN)
+    await bot.reads()
+    await bot.quiet()
+    assert len(mei.chat.shown) == 1
+    mei.chat.state, mei.chat.servicer = 0, ""
+    await mei.says("进度")
+    (answer,) = await mei.hears()
+    assert "新进展" in answer.text
+    assert mei.chat.state == 1
+    await bot.oracle()
+
+
+async def test_a_welcome_that_is_refused_waits(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """Whatever the code says, what could not be said at the door is said with the first answer."""
+    fake.fault("errcode", method="kf/send_msg_on_event", code=40029)
+    await mei.enters("xc")
+    await fake.ledger.until(lambda: fake.ledger.declined)
+    await bot.quiet()
+    assert mei.chat.shown == []
+    await mei.says(CONCERN)
+    (answer,) = await mei.hears()
+    assert answer.text.startswith("上次之后有 ")
+    await bot.oracle()
+
+
 async def test_a_conversation_is_handed_to_a_person(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
     """Handed over, the session is the servicer's; somebody who may not serve is refused."""
     await known(bot, mei)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.channels.wecom.allowance import A_MINUTE
+from domain.messages import Address, FileRef
+from storage import Store
+from storage.database import Transaction
 from tests.channels.wecom.fixtures import bot, fake, moment
 from tests.channels.wecom.house import HUA, LI, Line, Moment, line
 from tests.fakes.wecom import FakeWeCom
@@ -177,4 +182,63 @@ async def test_buttons_of_any_kind_fit_a_card(bot: Line, fake: FakeWeCom) -> Non
 
     assert "9. 第8个很长很长的按钮名字" in hua.inbox.shown[0].text
     assert {row["state"] for row in await bot.rows()} == {"sent"}
+    await bot.oracle()
+
+
+async def test_what_came_in_parts_is_counted_in_parts_after_a_restart(
+    tmp_path: Path, fake: FakeWeCom, moment: Moment
+) -> None:
+    """A minute's allowance holds over a restart, though lines went out in several messages: nothing is dropped."""
+    hua = fake.member(HUA)
+    for _ in range(3):
+        async with line(tmp_path, fake, moment) as bot:
+            await bot.put(HUA, *[f"{n}：{LONG}" for n in range(6)])
+            await bot.quiet()
+    async with line(tmp_path, fake, moment) as bot:
+        for _ in range(10):
+            await bot.passes(seconds=61)
+            await bot.quiet()
+        await bot.oracle()
+
+    assert "".join(one.text for one in hua.inbox.shown) == "".join(f"{n}：{LONG}" for n in range(6)) * 3
+
+
+@pytest.mark.parametrize("code", [42014, 42017, 40058])
+async def test_a_card_that_may_be_there_is_not_sent_as_failed(bot: Line, fake: FakeWeCom, code: int) -> None:
+    """The answer was lost, and the second try is told in whatever number that this task is taken: it was read once."""
+    hua = fake.member(HUA)
+    fake.fault("lost_answer")
+    fake.fault("errcode", code=code)
+    await bot.put(HUA, "一次", options=(("接单", "do:todo", 0),))
+    for _ in range(3):
+        await bot.passes(seconds=10)
+        await bot.quiet()
+
+    assert len(hua.inbox.shown) == 1
+    assert [row["state"] for row in await bot.rows()] == ["sent"]
+
+
+async def test_one_file_that_is_refused_does_not_take_the_others_along(
+    bot: Line, fake: FakeWeCom, tmp_path: Path
+) -> None:
+    """Two files, one of which WeCom does not want: the other one and the words arrive."""
+    hua = fake.member(HUA)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF a")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF b")
+
+    async def keep(tx: Transaction) -> list[str]:
+        files, ids = Store(tx).files, []
+        owner = await Store(tx).people.add(bot.moment())
+        for name in ("a.pdf", "b.pdf"):
+            sent = FileRef("document", name, "application/pdf", path=name)
+            ids.append(await files.add(owner.id, sent, Address("wecom", bot.channel.account, "x"), bot.moment(), name))
+        return ids
+
+    ids = await bot.app.database.write(keep)
+    fake.fault("errcode", method="media/upload", code=40006)
+    await bot.put(HUA, "两个文件", files=tuple(ids))
+    await bot.quiet()
+
+    assert [one.kind for one in hua.inbox.shown] == ["file", "text"]
+    assert fake.media.files[hua.inbox.shown[0].media_id].content == b"%PDF b"
     await bot.oracle()

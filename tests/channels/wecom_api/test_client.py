@@ -73,6 +73,30 @@ async def test_a_token_refused_twice_is_given_up(fake: FakeWeCom, client: Client
     assert fake.tokens.asked == 2
 
 
+@pytest.mark.parametrize("code", [40014, 42001, 40001])
+async def test_a_token_that_is_refused_by_whatever_code_is_fetched_anew_once(
+    fake: FakeWeCom, client: Client, code: int
+) -> None:
+    """Invalid, expired, or the one code for both that older platforms have: the call goes through."""
+    fake.fault("errcode", method="menu/get", code=code)
+
+    await client.call("GET", "menu/get", params=MENU)
+
+    assert fake.tokens.asked == 2
+
+
+@pytest.mark.parametrize("content", [b"plain words in a file", b'{"a": "file that is JSON"}', b"{not even JSON"])
+async def test_a_file_is_told_from_an_answer(fake: FakeWeCom, client: Client, content: bytes) -> None:
+    """What WeCom hands out is a file, whatever is in it; only an answer with a code is none."""
+    media = await client.upload(Upload("file", "a.txt", content, "text/plain"))
+    assert (await client.download(media)).content == content
+
+    fake.media.expire()
+    with pytest.raises(Refusal) as no:
+        await client.download(media)
+    assert no.value.code == 40007
+
+
 async def test_a_wrong_secret_is_not_tried_again_and_again(fake: FakeWeCom, clock: Seconds) -> None:
     """WeCom would shut out the address for an hour: a second call waits without asking, until somebody had time."""
     client = Client(fake.base_url, fake.corp_id, "wrong-secret", clock)
