@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "invite": ("invite", "a one-time link with which a person of the roster joins"),
         "backup": ("backup", "copy the database to FILE while the program runs"),
         "restore": ("restore", "put a backup where the database is"),
+        "forget": ("forget", "what is kept of somebody; with --yes, they are forgotten"),
         "replay": ("replay", "handle parked messages again, after the bug is mended"),
         "rotate-keys": ("rotate_keys", "a new key, and everything sealed anew with it"),
         "doctor": ("doctor", "look at everything and say what to do"),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import gc
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -138,10 +138,11 @@ async def running(
     channels: Callable[[App], Sequence[Channel]],
     *,
     clock: Clock = utc_now,
+    first: Callable[[App], Awaitable[None]] | None = None,
 ) -> AsyncIterator[App]:
     """Everything started; on leaving, what is under way is finished and committed before the database closes.
 
-    `channels` is called once with the app to make the channels.
+    `channels` is called once with the app to make the channels; `first` is done before anything is delivered.
     """
     database = open_database(config.database.url)
     await database.driver.open()
@@ -152,21 +153,27 @@ async def running(
             app = _assemble(config, house, database, clock, channels)
             lead = _Lead(database, app.deliverer.wake)
             app.leads = lambda: lead.ours
+            if first:
+                await first(app)
             delivering = group.create_task(app.deliverer.run(lambda: lead.ours))
             leading = group.create_task(lead.keep())
             try:
                 yield app
             finally:
                 leading.cancel()
-                app.deliverer.stop()
-                await asyncio.wait([delivering], timeout=LAST_SENDS)
-                # A send that hangs may have arrived: its line says so at the next start.
-                delivering.cancel()
-                await asyncio.wait([delivering])
+                await _last_sends(app, delivering)
                 database.stop()
                 await asyncio.wait([committer])
     finally:
         await database.driver.close()
+
+
+async def _last_sends(app: App, delivering: asyncio.Task[None]) -> None:
+    """What is under way is given a moment; a send that hangs may have arrived: its line says so at the next start."""
+    app.deliverer.stop()
+    await asyncio.wait([delivering], timeout=LAST_SENDS)
+    delivering.cancel()
+    await asyncio.wait([delivering])
 
 
 def _assemble(

@@ -130,6 +130,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Who wanted to be forgotten, kept beside the database, and how long an issue that is over keeps its words."""
+
+    list: str = setting("var/forgotten", _FILLED)
+    words_months: int = setting(0, between(0, 600))
+
+
+@dataclass(frozen=True, slots=True)
 class Clocks:
     """How long each step of an issue may take; counted from creation or assignment, never from a comment."""
 
@@ -191,6 +199,7 @@ class Config:
     wechat_kf: WeChatKf = field(default_factory=WeChatKf)
     files: Files = field(default_factory=Files)
     keys: Keys = field(default_factory=Keys)
+    forgetting: Forgetting = field(default_factory=Forgetting)
     clocks: Clocks = field(default_factory=Clocks)
     meetings: Meetings = field(default_factory=Meetings)
     hours: Hours = field(default_factory=Hours)

@@ -52,6 +52,7 @@ def demo_config(config: Config) -> Config:
         database=database,
         files=replace(config.files, folder="var/demo/files"),
         keys=replace(config.keys, file="var/demo/keys"),
+        forgetting=replace(config.forgetting, list="var/demo/forgotten"),
         telegram=plain.telegram,
     )
 

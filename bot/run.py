@@ -19,6 +19,7 @@ from bot.channels import Channel, Receive
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
+from bot.forgetting import again
 from bot.making import Workshop
 from bot.opening import keyring
 from bot.pages import Demo, Part, mount, pages, server
@@ -71,7 +72,7 @@ async def serve(config: Config, *, playing: bool, clock: Clock = utc_now) -> Non
         doors.append(_doors(config, app))
         return doors[0].channels
 
-    async with running(config, house, channels, clock=clock) as app:
+    async with running(config, house, channels, clock=clock, first=again) as app:
         (opened,) = doors
         async with _site(app, opened, playing), _listening(app, opened):
             _ready(app)

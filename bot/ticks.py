@@ -13,6 +13,7 @@ from datetime import UTC, date, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import forgetting
 from bot.app import App
 from bot.files import folder_of
 from domain.people import Person
@@ -52,10 +53,12 @@ async def tick(app: App) -> None:
     scheduler.add_job(beat, "interval", seconds=EVERY, coalesce=True, max_instances=1, misfire_grace_time=None)
     scheduler.start()
     tidied: date | None = None
+    scouring = False
     try:
         while True:
             if app.leads():
                 tidied = await _look(app, tidied)
+                scouring = await _forget(app, scouring=scouring)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PATIENCE):
                     await due.wait()
@@ -77,6 +80,15 @@ async def _look(app: App, tidied: date | None) -> date | None:
     except StorageFailed:
         log.warning("timers not readable")
     return tidied
+
+
+async def _forget(app: App, *, scouring: bool) -> bool:
+    """Remove what is left of whoever wanted to be forgotten; answers whether to look at the files again."""
+    try:
+        return await forgetting.settle(app.config, app.database, app.clock(), scouring=scouring)
+    except (StorageFailed, OSError) as error:
+        log.warning("forgetting waits", extra={"problem": type(error).__name__})
+        return scouring
 
 
 async def _wind(app: App, transaction: Transaction) -> None:

@@ -200,6 +200,13 @@ def _adopted(issue: Issue, e: Event) -> Issue:
     )
 
 
+def _forgotten(issue: Issue, e: Event) -> Issue:
+    """Somebody wanted to be forgotten, or it is long over: their files are gone, and nobody is named any more."""
+    gone = e.detail.get("files", ())
+    manner = "anonymous" if issue.reporter == e.detail["person"] else issue.manner
+    return replace(issue, manner=manner, files=tuple(file for file in issue.files if file not in gone))
+
+
 def _same(issue: Issue, _e: Event) -> Issue:
     return issue
 
@@ -226,6 +233,7 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "bundled": lambda i, e: replace(i, bundle=e.detail["bundle"]),
     "withdrawn": _withdrawn,
     "adopted": _adopted,
+    "forgotten": _forgotten,
     "consulted": _same,
     "agreed": _same,
     "revealed": _same,

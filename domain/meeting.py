@@ -225,6 +225,7 @@ MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "finished": lambda m, e: replace(m, stage=Stage.FINAL),
     "promised": _promised,
     "kept": _kept,
+    "forgotten": lambda m, e: m,
 }
 """What each event makes of a meeting; there is no other way to change one."""
 

@@ -73,6 +73,8 @@ class Person:
     """the version of the notice this person was shown; empty: none yet"""
     seats: tuple[Seat, ...] = ()
     lines: tuple[Line, ...] = ()
+    gone: bool = False
+    """wanted to be forgotten: an id in the past of things, and nobody to be told anything"""
 
     def sits(self, role: Role, group: str | None = None) -> bool:
         """Whether this person holds the role, in this group or in any; who answers for all inspects everywhere."""

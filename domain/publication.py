@@ -137,6 +137,7 @@ MOVES: Mapping[str, Callable[[Publication, Event], Publication]] = {
     "retracted": lambda p, e: replace(p, stage=Stage.RETRACTED),
     "replaced": lambda p, e: replace(p, stage=Stage.REPLACED),
     "uncredited": _uncredited,
+    "forgotten": lambda p, e: p,
 }
 """What each event makes of a publication; there is no other way to change one."""
 

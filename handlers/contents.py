@@ -26,7 +26,7 @@ from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
 from handlers.publication import approve, idea, public, relay, second, telling
-from handlers.residents import follow, rate
+from handlers.residents import follow, forget, rate
 from handlers.talk import first
 from handlers.talk.conversation import NUDGE, Conversation, opens
 from handlers.talk.turn import Turn
@@ -45,6 +45,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         follow.WITHDRAW,
         rate.RATE,
         rate.REOPEN,
+        forget.FORGET,
         work.VISIT,
         work.HAND,
         work.QUESTION,
@@ -96,6 +97,7 @@ COMMANDS: Mapping[str, Command] = {
     "language": first.language,
     "link": link.link,
     "unlink": link.unlink,
+    "forget": forget.forget,
     "progress": follow.progress,
     "support": follow.support,
     "todo": todo.todo,

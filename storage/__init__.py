@@ -12,6 +12,7 @@ from storage.database import Database, Transaction
 from storage.drafts import Drafts
 from storage.events import Events
 from storage.files import Files
+from storage.forgetting import Forgetting
 from storage.groups import Groups
 from storage.half_years import HalfYears
 from storage.ids import new_id
@@ -60,6 +61,7 @@ class Store:
     links = cached_property(lambda self: Links(self.transaction))
     timers = cached_property(lambda self: Timers(self.transaction))
     files = cached_property(lambda self: Files(self.transaction))
+    forgetting = cached_property(lambda self: Forgetting(self.transaction, self.issues, self.events))
     sessions = cached_property(lambda self: Sessions(self.transaction))
     settings = cached_property(lambda self: Settings(self.transaction))
     similar = cached_property(lambda self: Similar(self.transaction))

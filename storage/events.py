@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.forgetting import FORGOTTEN
 from domain.issue import Event
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
@@ -16,7 +17,8 @@ RIGHTS = "rights"
 """the thing under which refused presses are recorded"""
 
 
-def _hash(previous: str, row: Mapping[str, Any]) -> str:
+def sealed(previous: str, row: Mapping[str, Any]) -> str:
+    """What an event says, together with the one before it, as a hash."""
     told = "\x1f".join(str(row[c]) for c in ("id", "thing", "step", "verb", "at", "actor", "origin", "detail"))
     return hashlib.sha256(f"{previous}\x1f{told}".encode()).hexdigest()
 
@@ -48,7 +50,7 @@ class Events:
             " VALUES (:id, :thing, :step, :verb, :at, :actor, :origin, :detail, :previous, :hash)",
             **row,
             previous=previous,
-            hash=_hash(previous, row),
+            hash=sealed(previous, row),
         )
         return str(row["id"])
 
@@ -75,9 +77,11 @@ class Events:
         return _event(row) if row else None
 
     async def broken(self) -> list[str]:
-        """The ids of events that no longer fit their chain: somebody changed the past."""
+        """The ids of events that no longer fit their chain: somebody changed the past, and no later event of the
+        same thing says that it was to be forgotten and how it reads now."""
         found: list[str] = []
-        thing, step, before = "", 0, ""
+        thing, step = "", 0
+        chain = _Chain()
         while True:
             rows = await self._tx.rows(
                 "SELECT id, thing, step, verb, at, actor, origin, detail, previous, hash FROM events"
@@ -86,14 +90,39 @@ class Events:
                 step=step,
             )
             if not rows:
-                return found
+                return found + chain.broken()
             for row in rows:
                 if row["thing"] != thing:
-                    thing, step, before = row["thing"], 0, ""
-                expected = (step + 1, before, _hash(row["previous"], row))
-                if (row["step"], row["previous"], row["hash"]) != expected:
-                    found.append(row["id"])
-                step, before = row["step"], row["hash"]
+                    found += chain.broken()
+                    chain = _Chain()
+                thing, step = row["thing"], row["step"]
+                chain.look(row)
+
+
+class _Chain:
+    """The events of one thing, looked at one after the other."""
+
+    def __init__(self) -> None:
+        self._step, self._before = 0, ""
+        self._wrong: list[str] = []
+        self._reads: dict[str, str] = {}
+        """events that say something else than they were sealed with → what they say"""
+        self._forgotten: dict[str, str] = {}
+
+    def look(self, row: Row) -> None:
+        """The next event."""
+        reads = sealed(row["previous"], row)
+        if (row["step"], row["previous"]) != (self._step + 1, self._before):
+            self._wrong.append(row["id"])
+        elif row["hash"] != reads:
+            self._reads[row["id"]] = reads
+        elif row["verb"] == FORGOTTEN:
+            self._forgotten |= from_json(row["detail"])["changed"]
+        self._step, self._before = row["step"], row["hash"]
+
+    def broken(self) -> list[str]:
+        """What does not fit, now that all of them have been seen."""
+        return self._wrong + [id for id, reads in self._reads.items() if self._forgotten.get(id) != reads]
 
 
 def _event(row: Row) -> Event:

@@ -20,6 +20,7 @@ def _secret(code: str) -> str:
 
 _COLUMNS = "p.id, p.name, p.language, p.notice, p.lines, s.group_id, s.role"
 _SEATS = "s.group_id, s.role"
+_GONE = "EXISTS (SELECT 1 FROM forgotten f WHERE f.person = p.id) AS gone"
 
 
 def _person(rows: Sequence[Row]) -> Person | None:
@@ -29,7 +30,7 @@ def _person(rows: Sequence[Row]) -> Person | None:
     row = rows[0]
     seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
     lines = tuple(Line(Reach(reach), of) for reach, of in from_json(row["lines"] or "[]"))
-    return Person(row["id"], row["name"], row["language"], row["notice"], seats, lines)
+    return Person(row["id"], row["name"], row["language"], row["notice"], seats, lines, bool(row["gone"]))
 
 
 class People:
@@ -42,7 +43,8 @@ class People:
         """The person and today's seats, in one question."""
         return _person(
             await self._tx.rows(
-                f"SELECT {_COLUMNS} FROM people p LEFT JOIN seats s ON s.person = p.id WHERE {where} ORDER BY {_SEATS}",
+                f"SELECT {_COLUMNS}, {_GONE} FROM people p LEFT JOIN seats s ON s.person = p.id WHERE {where}"
+                f" ORDER BY {_SEATS}",
                 **params,
             )
         )
@@ -60,7 +62,7 @@ class People:
     async def writing(self, address: Address, at: datetime) -> Person | None:
         """Who writes from this address now: it is reachable, and the one last used. None for a stranger."""
         rows = await self._tx.rows(
-            f"SELECT {_COLUMNS}, a.reachable, a.used_at, (SELECT MAX(x.used_at) FROM addresses x"
+            f"SELECT {_COLUMNS}, 0 AS gone, a.reachable, a.used_at, (SELECT MAX(x.used_at) FROM addresses x"
             " WHERE x.person = a.person AND (x.channel, x.account, x.user_id) <> (a.channel, a.account, a.user_id))"
             " AS elsewhere FROM addresses a JOIN people p ON p.id = a.person LEFT JOIN seats s ON s.person = p.id"
             " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id"
@@ -239,3 +241,5 @@ class People:
             "UPDATE drafts SET person = :person WHERE person = :stranger", person=person, stranger=stranger
         )
         await self._tx.run("UPDATE files SET owner = :person WHERE owner = :stranger", person=person, stranger=stranger)
+        # Nobody writes as the stranger any more: what they were called would be forgotten by nobody.
+        await self._tx.run("UPDATE people SET name = '' WHERE id = :stranger", stranger=stranger)

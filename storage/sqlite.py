@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from storage.database import StorageFailed, StorageRefused, Transaction, Unit, Work
+from storage.database import Driver, StorageFailed, StorageRefused, Transaction, Unit, Work
 from storage.lock import FileLock
 from storage.sqlite_units import OF_THE_BATCH, OUT_OF_REACH, Statements, code, finish, run_unit
 
@@ -108,7 +108,7 @@ class SQLite:
             )
             try:
                 connection.row_factory = sqlite3.Row
-                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *more):
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", *more):
                     connection.execute(f"PRAGMA {pragma}")
             except sqlite3.Error:
                 connection.close()
@@ -217,6 +217,28 @@ class SQLite:
             await connection.visit(visit)
         finally:
             await connection.close()
+
+    async def scour(self) -> bool:
+        """What was deleted is in no file of the database any more: the write-ahead log is folded in and emptied. False
+        while somebody still reads from it."""
+
+        def visit(connection: sqlite3.Connection) -> bool:
+            with _patient(connection):
+                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+        connection = await self._connect()
+        try:
+            return await connection.visit(visit)
+        finally:
+            await connection.close()
+
+
+async def scour(driver: Driver) -> bool:
+    """Nothing that was deleted is left in the files of the database; False: not yet, somebody reads from them.
+
+    A server looks after its files itself: what is to be done there stands in docs/privacy.md.
+    """
+    return await driver.scour() if isinstance(driver, SQLite) else True
 
 
 def _check(connection: sqlite3.Connection) -> None:

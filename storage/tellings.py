@@ -47,9 +47,10 @@ class Tellings:
         self._tx = transaction
 
     async def begin(self, issue: str, at: datetime, people: Iterable[str]) -> None:
-        """From now on it is looked after that these people hear of the result."""
+        """From now on it is looked after that these people hear of the result; who is forgotten hears of nothing."""
         await self._tx.many(
-            "INSERT INTO tellings (issue, told_at, person, state, since) VALUES (:issue, :at, :person, 'waiting', :at)"
+            "INSERT INTO tellings (issue, told_at, person, state, since) SELECT :issue, :at, :person, 'waiting', :at"
+            " WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE person = :person)"
             " ON CONFLICT (issue, told_at, person) DO NOTHING",
             [{"issue": issue, "at": stamp(at), "person": person} for person in people],
         )

@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 async def act(args: argparse.Namespace) -> int:
     """Put it there; what was said since the backup was made comes again where a channel still has it."""
+    from bot.forgetting import list_of
     from storage.backup import restore
 
     config, _playing = configured(args)
@@ -24,4 +25,8 @@ async def act(args: argparse.Namespace) -> int:
         raise CommandFailed("restore PostgreSQL with its own pg_restore; this command restores SQLite only")
     restored = restore(args.file, path, replace=args.replace)
     print(f"{path}: {sum(restored.rows.values())} rows of {args.file}")
+    if listed := len(list_of(config).read()):
+        print(
+            f"{config.forgetting.list}: whoever of the {listed} on it is in this backup is forgotten at the next start"
+        )
     return 0

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.issue import Issue, Outcome
-from domain.messages import Option, Words
+from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
 from handlers import cards, clocks
 from handlers.cadences import recheck
 from handlers.publication import telling
 from handlers.publication.offer import offer
-from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
@@ -72,8 +72,17 @@ def question_script(ask: Ask, _facts: Any) -> Note:
     return Note(ask(Text("question.words", at_least=2, at_most=1000)))
 
 
+async def _if_askable(turn: Turn, issue: Issue) -> dict[str, Any]:
+    """Whoever wanted to be forgotten is asked nothing."""
+    reporter = await turn.store.people.get(issue.reporter)
+    if reporter is None or reporter.gone:
+        raise Refused("forget.unasked", number=issue.number)
+    return about(issue)
+
+
 async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
     issue = await turn.issue(draft.subject, Action.QUESTION)
+    await _if_askable(turn, issue)
     words = turn.mask(note.words)
     issue = await turn.happen(issue, "questioned", words=words)
     turn.say("question.done", number=issue.number)
@@ -178,7 +187,7 @@ async def _passed(turn: Turn, draft: Draft, member: str) -> None:
 
 VISIT = Conversation("visit", no_facts, visit_script, _visited)
 HAND = Conversation("hand", no_facts, hand_script, _handed)
-QUESTION = Conversation("question", no_facts, question_script, _questioned)
+QUESTION = Conversation("question", no_facts, question_script, _questioned, note=_if_askable)
 RESOLVE = Conversation("resolve", _promised, resolve_script, _resolved)
 RETURN = Conversation("return", no_facts, reason_script("return.why"), _returned)
 PASS = Conversation("pass", colleagues, pass_script, _passed)

@@ -192,18 +192,22 @@ class Turn:
 
     async def flush(self) -> int:
         """Put everything said into the outbox, each line in its recipient's language; answers how many."""
+        count = 0
         for say in self._said:
-            await self.store.outbox.add(await self._line(say), self.now + timedelta(seconds=say.wait))
-        count = len(self._said)
+            if line := await self._line(say):
+                await self.store.outbox.add(line, self.now + timedelta(seconds=say.wait))
+                count += 1
         self._said.clear()
         return count
 
-    async def _line(self, say: Say) -> Line:
+    async def _line(self, say: Say) -> Line | None:
         person = self.person
         if say.to == person.id and self.heard is not None:
             address: Address | None = self.heard.address
         else:
             person = await self.store.people.get(say.to) or replace(person, id=say.to)
+            if person.gone:
+                return None
             address = await self.store.people.address(say.to)
         text = self.sentence(Words(say.key, say.params), person.language)
         options = tuple(

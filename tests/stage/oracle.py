@@ -64,13 +64,29 @@ async def _inbox(tx: Transaction, stage: Theatre, parked: int) -> None:
 async def _outbox(tx: Transaction, stage: Theatre) -> None:
     """Every message has ended visibly; what was sent lies with its person, once, in order."""
     rows = await tx.rows("SELECT id, user_id, state, uncertain, problem FROM outbox ORDER BY id")
-    copies = Counter(sheet.id for sheets in stage.post.sheets.values() for sheet in sheets)
+    since = await _since(tx, stage)
+    copies = Counter(s.id for who, sheets in stage.post.sheets.items() for s in sheets if s.id >= since.get(who, ""))
     for row in rows:
         _ended(row, copies[row["id"]])
     assert copies.keys() <= {row["id"] for row in rows}
     for who in stage.post.sheets:
-        received = [sheet.id for sheet in stage.heard(who)]
+        received = [sheet.id for sheet in stage.heard(who) if sheet.id >= since.get(who, "")]
         assert received == [r["id"] for r in rows if r["user_id"] == who and r["state"] == "sent"], f"order of {who}"
+
+
+async def _since(tx: Transaction, stage: Theatre) -> dict[str, str]:
+    """For whoever wanted to be forgotten, from which line on something is kept: the last that they were told, or, once
+    that is gone too, whatever comes later."""
+    rows = await tx.rows("SELECT o.user_id, MIN(o.id) AS id FROM outbox o JOIN forgotten f ON f.person = o.person"
+                         " GROUP BY o.user_id")  # fmt: skip
+    since = {row["user_id"]: row["id"] for row in rows}
+    if await tx.rows("SELECT person FROM forgotten WHERE done_at IS NOT NULL"):
+        kept = {row["id"] for row in await tx.rows("SELECT id FROM outbox")}
+        for who in stage.post.sheets.keys() - since.keys():
+            if gone := [sheet.id for sheet in stage.heard(who) if sheet.id not in kept]:
+                assert "都删了" in stage.heard(who)[[s.id for s in stage.heard(who)].index(gone[-1])].text
+                since[who] = f"{gone[-1]}~"
+    return since
 
 
 def _ended(row: Row, copies: int) -> None:
