@@ -20,7 +20,7 @@ from nlp.several import apart
 from nlp.triage_table import IDLE
 
 _SETS = HOME / "tests" / "nlp"
-_WRITTEN = ("third", "fourth", "fifth", "sixth", "seventh")
+_WRITTEN = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _MARK = re.compile("〔(?:电话|证件号|卡号|邮箱|账号|车牌)〕")
 #: Letters of which so many are read: enough to tell a share in a hundred.
 _LETTERS = 1000
@@ -46,6 +46,12 @@ def triage(reader: Reader, written: str) -> dict[str, Any]:
         "no_concern_recall": _share(seen, len(idle)),
         "no_concern_precision": _share(seen, seen + dropped),
     }
+
+
+def answers(reader: Reader, written: str) -> dict[str, Any]:
+    """Short answers of a conversation that tell of nothing: how many of them alarm."""
+    told = _lines(f"triage/{written}_answers.txt")
+    return {"answers": len(told), "alarmed": sum(bool(reader.urgent(text)) for text in told)}
 
 
 def marked(reader: Reader, written: str, yes: str, no: str) -> dict[str, Any]:
@@ -117,6 +123,7 @@ def main() -> None:
     args = parser.parse_args()
     reader = load(HOME / "data")
     found: dict[str, Any] = {f"triage_{written}": triage(reader, written) for written in _WRITTEN}
+    found |= {f"answers_{written}": answers(reader, written) for written in ("eighth", "ninth")}
     for written in ("first", "second", "third", "fourth"):
         found[f"accused_{written}"] = marked(reader, written, "accused", "not_accused")
     for written in ("first", "second", "third"):

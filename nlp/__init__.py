@@ -137,7 +137,7 @@ def load(folder: Path, places: Places | None = None) -> Reader:
         gazetteer,
         subjects,
         triage,
-        _sorter(triage),
+        _sorter(triage, gazetteer),
         read_accusations(folder / "accused.toml"),
         read_masks(folder / "personal.toml"),
         read_sounds(
@@ -147,13 +147,13 @@ def load(folder: Path, places: Places | None = None) -> Reader:
     )
 
 
-def _sorter(table: Triage) -> Callable[[str], _Sorted]:
+def _sorter(table: Triage, gazetteer: Gazetteer) -> Callable[[str], _Sorted]:
     """Hears a plain text and tells whether it alarms, and remembers that of the latest."""
 
     @lru_cache(maxsize=_LATEST)
     def sort(plain: str) -> _Sorted:
         heard = Heard(plain, table)
-        return heard, urgent(heard, table)
+        return heard, urgent(heard, table, gazetteer.unnamed)
 
     return sort
 

@@ -6,6 +6,7 @@ It stays silent only where the words around it say that the thing is over, feare
 
 import math
 import re
+from collections.abc import Callable
 
 from nlp.triage_features import stretches
 from nlp.triage_table import EMERGENCIES
@@ -18,14 +19,14 @@ _LONG_BEFORE = 24
 _BESIDE = 14
 #: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
 #: words alone are not believed.
-_LIKELY, _UNLIKELY, _SILENT = -0.03, -0.5, -9.0
+_LIKELY, _UNLIKELY, _SILENT = -0.15, -0.45, -9.0
 #: How much is added to both each time twice as much is said; from so much on nothing is sure.
 _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
 #: How close a second kind of emergency has to be to have its numbers shown, too.
 _NEAR = 0.2
 #: How much more it has to sound like another kind than like the one that is named, to be taken for that first.
 _RATHER = 0.5
-#: How much less is believed of what is feared or talked about.
+#: How much less is believed of what is feared, talked about or put right.
 _FEARED = 0.35
 _AT_ONCE = ("119", "120", "110")
 
@@ -33,10 +34,13 @@ _AT_ONCE = ("119", "120", "110")
 _Clause = tuple[str, int, int]
 
 
-def urgent(heard: Heard, table: Triage) -> tuple[str, ...]:
-    """The emergency numbers to show at once, most urgent first; empty when there is no emergency."""
+def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> tuple[str, ...]:
+    """The emergency numbers to show at once, most urgent first; empty when there is no emergency.
+
+    `unnamed` takes the names of places out of a text.
+    """
     alarms = _alarms(heard, table)
-    loudest, chance, doubt = _loudest(heard, table)
+    loudest, chance, doubt = _loudest(heard, table, unnamed)
     sure = doubt < _MUCH_SAID and any(surely for _, surely in alarms)
     if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
         return ()
@@ -66,20 +70,22 @@ def _numbers_for(stretch: str, heard: Heard, table: Triage) -> list[str]:
     return [number for kind in near for number in table.numbers[kind]]
 
 
-def _loudest(heard: Heard, table: Triage) -> tuple[str, float, float]:
+def _loudest(heard: Heard, table: Triage, unnamed: Callable[[str], str]) -> tuple[str, float, float]:
     """The stretch of a text that sounds most like an emergency by what was learned, how much, and how far to doubt it.
 
-    Whoever says much says something alarming sooner or later, so the doubt grows with the number of stretches.
+    Whoever says much says something alarming sooner or later, so the doubt grows with the number of stretches. A
+    stretch that only answers a question is passed over: a table of characters hears alarm in the names of people.
     """
-    calm = table.calm
+    calm, done = table.calm, table.kinds["done"]
     loudest = [("", _SILENT)]
     for stretch in stretches(heard.text):
         if not heard.holds_within(calm["past"], stretch) or heard.holds_within(calm["present"], stretch):
             weighed = heard.weighed(stretch)
-            feared = heard.holds_within(calm["supposed"], stretch) or heard.holds_within(calm["talked"], stretch)
+            feared = any(heard.holds_within(words, stretch) for words in (calm["supposed"], calm["talked"], done))
             chance = weighed.margin("alarm") - max(0.0, weighed.margin("idle")) - (_FEARED if feared else 0.0)
             loudest.append((stretch, chance))
-    stretch, chance = max(loudest, key=lambda one: one[1])
+    ranked = sorted(loudest, key=lambda one: -one[1])
+    stretch, chance = next(one for one in ranked if one[1] < _UNLIKELY or not table.only_answers(unnamed(one[0])))
     return stretch, chance, _DOUBT * max(0.0, math.log2(len(loudest) / _FEW))
 
 

@@ -125,6 +125,13 @@ class Gazetteer:
             Mention(start, end, codes, Strength.FULL, firm=False) for start, end, codes in dict.fromkeys(found)
         )
 
+    def unnamed(self, text: str) -> str:
+        """A text without any name of a place here."""
+        plain = self.plain(text)
+        for at, name in self._phrases.everywhere(plain):
+            text = text[:at] + " " * len(name) + text[at + len(name) :]
+        return text
+
     def plain(self, text: str) -> str:
         """With variant characters replaced; one for one, so that positions stay the same."""
         return text.translate(self._variants)

@@ -15,14 +15,16 @@ _LEAST = 2
 _LEFT_OF_ABUSE = 1
 #: The learned margins from which on, and below which, something is chatter whatever the words say; and where words of
 #: trouble stand in it.
-_SURELY_IDLE, _HARDLY_IDLE = 0.0, -0.7
-_SURELY_IDLE_TROUBLED, _HARDLY_IDLE_TROUBLED = 0.6, -0.5
+_SURELY_IDLE, _HARDLY_IDLE = -0.1, -0.9
+_SURELY_IDLE_TROUBLED, _HARDLY_IDLE_TROUBLED = 0.3, -0.7
 #: Hardly anything is said in three characters, and a concern can be: 路断.
-_TINY, _SURELY_IDLE_OF_TINY = 3, 0.4
+_TINY, _SURELY_IDLE_OF_TINY = 3, 0.2
 #: How many characters may be left beside thanks, abuse or a greeting that were only learned; and the margin from which
 #: on it does not matter.
 _WHATEVER_ELSE = 0.2
 _BESIDE_KIND = {"thanks": 8, "abuse": 3, "greeting": 1}
+#: What nobody is taken for who only says a name or a number.
+_UNKIND = ("abuse", "spam")
 
 
 def is_about_minor(heard: Heard, table: Triage) -> bool:
@@ -50,6 +52,8 @@ def kind_of(heard: Heard, table: Triage, *, topics: tuple[str, ...], placed: boo
     enough = _SURELY_IDLE if len(text) > _TINY else _SURELY_IDLE_OF_TINY
     if idle > (_SURELY_IDLE_TROUBLED if troubled else enough) and not placed:
         kind = max(IDLE, key=heard.weighed(text).margin)
+        if kind in _UNKIND and table.only_answers(text):
+            return listed
         doubtful = idle <= _WHATEVER_ELSE and kind in _BESIDE_KIND
         return listed if doubtful and _goes_on_after(heard, table.kinds, kind) else kind
     return listed

@@ -1,5 +1,6 @@
 """The words by which a message is sorted before it is anything else; and what is found out about one only once."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from nlp.triage_table import Learned, Weighed, read_learned
 
 #: What is said after so many characters is not listened to.
 _REACH = 4000
+_PAUSE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,15 @@ class Triage:
     minor: dict[str, Cued]
     youth_line: str
     kinds: dict[str, Cued]
+    #: What answers a question and tells of nothing.
+    answer: re.Pattern[str]
     learned: Learned
     #: The numbers of what the learned table tells apart.
     numbers: dict[str, tuple[str, ...]]
+
+    def only_answers(self, text: str) -> bool:
+        """Whether a text says nothing but how many, who, when or where; names of places must be taken out before."""
+        return not _PAUSE.sub("", self.answer.sub("", text))
 
 
 class Heard:
@@ -97,6 +105,7 @@ def read_triage(path: Path) -> Triage:
         minor,
         number,
         kinds,
+        pattern("|".join(table["answer"].values()), parts),
         read_learned(path.parent / "triage", parts),
         {name: tuple(numbers) for name, numbers in table["learned"].items()},
     )

@@ -1,9 +1,12 @@
 """Emergencies are seen with nothing loaded but one table, so that they are answered when all else is down."""
 
+import itertools
 import time
+from collections.abc import Iterator
 
 import pytest
 
+from domain.places import Places
 from nlp import Reader, alarms
 from nlp.triage_table import IDLE
 from nlp.triage_words import Heard, Triage, read_triage
@@ -55,17 +58,19 @@ def test_cries_for_help(table: Triage) -> None:
 
 
 #: Written when all else was done; what each read when new: docs/understanding-triage.md. None is among the seeds.
-WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh"]
+WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
-    "third": (0.96, 0.93, 0.90),
-    "fourth": (0.94, 0.92, 0.90),
-    "fifth": (0.88, 0.80, 0.80),
-    "sixth": (0.93, 0.88, 0.85),
-    "seventh": (0.94, 0.82, 0.88),
+    "third": (0.98, 0.97, 0.96),
+    "fourth": (0.97, 0.95, 0.97),
+    "fifth": (0.95, 0.87, 0.96),
+    "sixth": (0.96, 0.92, 0.88),
+    "seventh": (0.96, 0.85, 0.92),
+    "eighth": (0.94, 0.92, 0.95),
+    "ninth": (0.92, 0.90, 0.90),
 }
-#: The share of calm messages that may alarm; the last two sets hold little but traps.
-TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08}
+#: The share of calm messages that may alarm; the later sets hold little but traps.
+TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08, "eighth_decoys.txt": 0.05, "ninth_decoys.txt": 0.08}
 
 
 @pytest.mark.parametrize("written", WRITTEN)
@@ -92,10 +97,58 @@ def test_everyday_complaints(table: Triage, name: str) -> None:
 
 @pytest.mark.parametrize("written", WRITTEN)
 def test_nothing_alarming(table: Triage, written: str) -> None:
-    """Chatter and short concerns alarm nobody."""
+    """Chatter and short concerns alarm nobody, or one of a hundred where they were never met."""
     calm = lines(f"{written}_idle.txt") + lines(f"{written}_concerns.txt")
+    alarmed = [text for text in calm if urgent(text, table)]
 
-    assert [text for text in calm if urgent(text, table)] == []
+    assert len(alarmed) <= (0.01 * len(calm) if written == "ninth" else 0), alarmed
+
+
+_HOW_MANY = "一 两 三 四 五 六 七 八 九 十 十二 二十三 三十 一百 两百 几 好几 十几 几十 1 2 5 12 45 100"
+_OF_WHAT = (
+    "个 个人 人 户 户人家 家 名 位 口人 栋楼 楼 天 年 个月 小时 米 公里 亩 块钱 岁 台 个村民 个老人 个孩子 个学生"
+)
+_ABOUT = "{} 大概{} 只有{} 我们{} 才{} 不到{} {}吧 {}了 {}在家 都是{}的样子"
+_DAYS = "今天 明天 昨天 周三 星期天 下周五 上个月 去年 月底 腊月二十三 3月5号 大年三十"
+_HOURS = "早上 下午 半夜 晚上八点多 9:30 两点到三点 两点到"
+_SURNAMES, _GIVEN = "王李张刘陈马钱余顾江汤叶易史万", "伟 刚 永 雪 火生 永刚 救生 水根 银花 烈 建国"
+_CALLED = "我叫{} 我是{} 姓名{} 我叫{}，13800001234"
+
+
+def answers(places: Places) -> Iterator[str]:
+    """What people answer to how many, when, where and who."""
+    for about, many, what in itertools.product(*map(str.split, (_ABOUT, _HOW_MANY, _OF_WHAT))):
+        yield about.format(many + what)
+    for day, hour in itertools.product(_DAYS.split(), ["", *_HOURS.split()]):
+        yield day + hour
+    for place, said in itertools.product(places, ("{}", "我在{}", "在{}那里", "住{}三组")):
+        yield said.format(place.name)
+    for surname, given, called in itertools.product(_SURNAMES, _GIVEN.split(), _CALLED.split()):
+        yield called.format(surname + given)
+    for number in range(1, 12):
+        yield str(9 * 10**number // 7)
+
+
+def test_an_answer_alarms_nobody(reader: Reader, places: Places) -> None:
+    """Whoever says nothing but how many, when, where or a name is shown no number to call, whatever was learned."""
+    assert [text for text in answers(places) if reader.urgent(text)] == []
+
+
+@pytest.mark.parametrize("name", ["eighth_answers.txt", "ninth_answers.txt"])
+def test_answers_as_they_are_written(reader: Reader, name: str) -> None:
+    """Nor do the many other short answers of a conversation; of those never met one in a hundred may."""
+    told = lines(name)
+    alarmed = [text for text in told if reader.urgent(text)]
+
+    assert len(alarmed) <= (0.02 * len(told) if name.startswith("ninth") else 0), alarmed
+
+
+@pytest.mark.parametrize(
+    "text", ["三个人没气了", "我叫不醒我爸", "孩子在河里", "一个人晕在家里", "我和我妈都中毒了", "两个人打起来了"]
+)
+def test_an_answer_that_goes_on(reader: Reader, text: str) -> None:
+    """What begins like an answer and tells of danger is heard."""
+    assert reader.urgent(text)
 
 
 @pytest.mark.parametrize("written", WRITTEN)
