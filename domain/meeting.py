@@ -45,6 +45,9 @@ class Answer(StrEnum):
     PROXY = "proxy"
 
 
+_COMING = (Answer.COME, Answer.PROXY)
+
+
 class View(StrEnum):
     """What somebody who was there says to the minutes."""
 
@@ -137,9 +140,15 @@ class Meeting:
     def present(self) -> list[str]:
         """Whom the minutes are shown to for their consent, but whoever wrote them: all who signed in on the spot; where
         nobody did, all who said they would come."""
-        coming = (Answer.COME, Answer.PROXY)
         here = [p for p, i in self.invited.items() if i.here]
-        return sorted({*(here or (p for p, i in self.invited.items() if i.answer in coming))} - {self.caller})
+        return sorted({*(here or (p for p, i in self.invited.items() if i.answer in _COMING))} - {self.caller})
+
+    def has_present(self, person: str) -> bool:
+        """Whether this person is among those, without counting them all: a village may be asked."""
+        one = self.invited.get(person)
+        if one is None or person == self.caller:
+            return False
+        return one.here or (one.answer in _COMING and not any(i.here for i in self.invited.values()))
 
     @property
     def heads(self) -> int:

@@ -58,7 +58,7 @@ def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
     if person.id not in meeting.invited:
         return False
     if action in (AtMeeting.AGREE, AtMeeting.OBJECT):
-        return person.id in meeting.present
+        return meeting.has_present(person.id)
     # Whoever called it comes; who cannot, moves it or calls it off.
     return action is AtMeeting.LOOK or (action in _ANSWERS and person.id != meeting.caller)
 

@@ -21,7 +21,7 @@ from handlers.inspectors import follow as inspect_follow
 from handlers.inspectors import ring as inspect_ring
 from handlers.inspectors import times as inspect_times
 from handlers.leaders import plan, plan_keep, queue, subject, topics
-from handlers.meetings import call, change, minutes, promise, sign, times
+from handlers.meetings import call, change, crowd, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
@@ -213,6 +213,7 @@ TIMERS: Mapping[str, Ring] = {
         for stage in (clocks.REMIND, clocks.OVERDUE, clocks.INSPECT)
     },
     lost.LOST: lost.ring,
+    crowd.TELL: crowd.ring,
     times.REMIND: meeting_ring.remind,
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,

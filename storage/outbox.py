@@ -36,6 +36,14 @@ _NEXT = (
 _UNCERTAIN = "uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END"
 
 
+_ADD = (
+    "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
+    " attempts, uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id,"
+    " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '')"
+)
+_NOWHERE = Address("", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A message ready to be kept: in the person's language, with its buttons."""
@@ -71,29 +79,26 @@ class Outbox:
 
     async def add(self, line: Line, due: datetime, state: str = "waiting") -> str:
         """Queue a message behind everything the person is still to be sent; answers its id."""
-        address = line.address or Address("", "", "")
         if line.fold:
-            await self._fold(address, line.fold)
-        row = {
-            "id": new_id(),
-            "person": line.person,
-            "channel": address.channel,
-            "account": address.account,
-            "user_id": address.user,
-            "kind": line.kind,
-            "body": to_json({name: getattr(line, name) for name in ("text", "options", "files", "asks", "guarded")}),
-            "fold": line.fold,
-            "state": state if line.address else "failed",
-            "due_at": stamp(due),
-            "problem": "" if line.address else "unreachable",
-        }
-        await self._tx.run(
-            "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
-            " attempts, uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id,"
-            " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '')",
-            **row,
-        )
+            await self._fold(line.address or _NOWHERE, line.fold)
+        row = _row(line, due, state)
+        await self._tx.run(_ADD, **row)
         return str(row["id"])
+
+    async def add_all(self, lines: Sequence[tuple[Line, datetime]]) -> None:
+        """Queue many messages, each behind everything its person is still to be sent, with a few statements."""
+        for fold in dict.fromkeys(line.fold for line, _due in lines if line.fold):
+            unsent = await self._tx.rows(
+                "SELECT DISTINCT channel, account, user_id FROM outbox WHERE state = 'waiting' AND uncertain = 0"
+                " AND fold = :fold AND fold <> ''",
+                fold=fold,
+            )
+            named = {line.address for line, _due in lines if line.fold == fold}
+            for address in named.intersection(map(_address, unsent)):
+                await self._fold(address or _NOWHERE, fold)
+        # Of several lines of one name to one address the last is left.
+        last = {(line.address or n, line.fold or n): n for n, (line, _due) in enumerate(lines)}
+        await self._tx.many(_ADD, [_row(*lines[n], "waiting") for n in sorted(last.values())])
 
     async def _fold(self, address: Address, fold: str) -> None:
         """Drop the lines of this name that have not arrived: one that may have stays as it is."""
@@ -254,6 +259,21 @@ class Outbox:
                 most=limit,
             )
         )
+
+
+def _row(line: Line, due: datetime, state: str) -> dict[str, Any]:
+    address = line.address or _NOWHERE
+    return {
+        "id": new_id(),
+        "person": line.person,
+        **_at(address),
+        "kind": line.kind,
+        "body": to_json({name: getattr(line, name) for name in ("text", "options", "files", "asks", "guarded")}),
+        "fold": line.fold,
+        "state": state if line.address else "failed",
+        "due_at": stamp(due),
+        "problem": "" if line.address else "unreachable",
+    }
 
 
 def _at(address: Address) -> dict[str, str]:

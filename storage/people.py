@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ def _secret(code: str) -> str:
 _COLUMNS = "p.id, p.name, p.language, p.notice, p.lines, s.group_id, s.role"
 _SEATS = "s.group_id, s.role"
 _GONE = "EXISTS (SELECT 1 FROM forgotten f WHERE f.person = p.id) AS gone"
+_AT_ONCE = 400
+"""as many people as one statement asks about"""
 
 
 def _person(rows: Sequence[Row]) -> Person | None:
@@ -31,6 +33,14 @@ def _person(rows: Sequence[Row]) -> Person | None:
     seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
     lines = tuple(Line(Reach(reach), of) for reach, of in from_json(row["lines"] or "[]"))
     return Person(row["id"], row["name"], row["language"], row["notice"], seats, lines, bool(row["gone"]))
+
+
+def _in_parts(people: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Ids as the names that one statement takes, and what these names stand for."""
+    ids = list(dict.fromkeys(people))
+    for start in range(0, len(ids), _AT_ONCE):
+        named = {f"p{n}": person for n, person in enumerate(ids[start : start + _AT_ONCE])}
+        yield ", ".join(f":{name}" for name in named), named
 
 
 class People:
@@ -80,6 +90,31 @@ class People:
     async def get(self, person: str) -> Person | None:
         """The person of this id, with today's seats."""
         return await self._one("p.id = :id", id=person)
+
+    async def several(self, people: Iterable[str]) -> dict[str, Person]:
+        """The people of these ids, with today's seats: a crowd in a few questions."""
+        found: dict[str, list[Row]] = {}
+        for ids, named in _in_parts(people):
+            rows = await self._tx.rows(
+                f"SELECT {_COLUMNS}, {_GONE} FROM people p LEFT JOIN seats s ON s.person = p.id WHERE p.id IN ({ids})"
+                f" ORDER BY {_SEATS}",
+                **named,
+            )
+            for row in rows:
+                found.setdefault(row["id"], []).append(row)
+        return {id: person for id, rows in found.items() if (person := _person(rows))}
+
+    async def addresses(self, people: Iterable[str]) -> dict[str, Address]:
+        """Where to write to each of these people; who can be reached nowhere is not among them."""
+        found: dict[str, Address] = {}
+        for ids, named in _in_parts(people):
+            rows = await self._tx.rows(
+                "SELECT person, channel, account, user_id FROM addresses"
+                f" WHERE person IN ({ids}) AND reachable = 1 ORDER BY used_at",
+                **named,
+            )
+            found.update({row["person"]: Address(row["channel"], row["account"], row["user_id"]) for row in rows})
+        return found
 
     async def add(self, at: datetime, *, name: str = "", language: str = "zh", roster: str = "") -> Person:
         """A new person, nobody's address yet."""

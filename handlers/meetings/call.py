@@ -14,7 +14,7 @@ from domain.plan import Item
 from domain.quarter import Quarter
 from handlers import heard
 from handlers.cards import shorten
-from handlers.meetings import cards, papers, times
+from handlers.meetings import cards, crowd, papers, times
 from handlers.meetings.matter import BALLOT, TOPIC, Matter, known, matter, note, to_invite
 from handlers.meetings.odd import Odd, ask_about, clash, odd
 from handlers.meetings.words import with_material
@@ -185,7 +185,7 @@ async def done(turn: Turn, draft: Draft, called: Called) -> None:
     await times.watch(turn, meeting)
     turn.say("meet.done", options=cards.buttons(turn, turn.person, meeting), count=len(invited) - 1)
     await papers.ask_to_call(turn, meeting)
-    await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
+    await crowd.tell(turn, meeting, "invite")
 
 
 async def _call(turn: Turn, about: Matter, called: Called, invited: list[str]) -> Meeting:

@@ -11,7 +11,6 @@ from domain.meeting import Answer, Meeting, Stage, View
 from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Option, Words
 from domain.people import Person, Role
-from handlers.meetings import papers
 from handlers.meetings.words import describe, name, on_map, with_material
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.turn import Turn
@@ -45,7 +44,7 @@ def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     return [
         Option(f"{action.value}:{meeting.id}", Words(f"button.{action.value}"), row)
         for action, row in ON_CARD
-        if may_at(person, action, meeting) and fits_at(action, meeting, turn.now)
+        if fits_at(action, meeting, turn.now) and may_at(person, action, meeting)
     ]
 
 
@@ -53,31 +52,22 @@ async def show(turn: Turn, meeting: Meeting, to: str, key: str, *, how: Mapping[
     """Send the card to one person, with what that person may do."""
     person = turn.person if to == turn.person.id else await turn.store.people.get(to)
     if person:
-        answer = meeting.invited[to].answer if to in meeting.invited else Answer.NONE
-        mine = Words("meeting.mine.caller" if to == meeting.caller else f"meeting.mine.{answer.value or 'none'}")
-        agenda = with_material(meeting.agenda, meeting.material, len(meeting.files))
-        whole = {"where": on_map(turn.house, meeting), "agenda": agenda} if key in WHOLE else {}
-        told = {**describe(turn.house, meeting), **whole, "mine": mine, **more}
-        turn.say(key, to=to, options=buttons(turn, person, meeting), **how, **told)
+        show_to(turn, meeting, person, key, how=how, **more)
 
 
-async def show_all(
-    turn: Turn, meeting: Meeting, key: str, *, kind: str = "receipt", saved: bool = False, **more: Any
+def show_to(
+    turn: Turn, meeting: Meeting, person: Person, key: str, *, how: Mapping[str, Any] = HOW, **more: Any
 ) -> None:
-    """Send the card to everybody invited who has not declined, but the person of this turn; with a file to be saved in
-    a calendar, where that has changed.
-
-    Each says everything there is to know, and takes the place of an earlier one that was not sent yet: nobody is
-    reminded of a time that is no longer true.
-    """
-    for person, invited in sorted(meeting.invited.items()):
-        if person != turn.person.id and invited.answer is not Answer.STAY:
-            files = [await papers.invite(turn, meeting, person), *_along(meeting)] if saved else []
-            how = {"kind": kind, "files": files, "fold": f"meeting:{meeting.id}"}
-            await show(turn, meeting, person, key, how=how, **more)
+    """The same to somebody who was looked up before."""
+    answer = meeting.invited[person.id].answer if person.id in meeting.invited else Answer.NONE
+    mine = Words("meeting.mine.caller" if person.id == meeting.caller else f"meeting.mine.{answer.value or 'none'}")
+    agenda = with_material(meeting.agenda, meeting.material, len(meeting.files))
+    whole = {"where": on_map(turn.house, meeting), "agenda": agenda} if key in WHOLE else {}
+    told = {**describe(turn.house, meeting), **whole, "mine": mine, **more}
+    turn.say(key, to=person.id, options=buttons(turn, person, meeting), **how, **told)
 
 
-def _along(meeting: Meeting) -> tuple[str, ...]:
+def along(meeting: Meeting) -> tuple[str, ...]:
     """The photos and papers that go with the invitation; nothing that may show a child, nothing of what is off."""
     return () if meeting.minor or meeting.stage is Stage.OFF else meeting.files
 
@@ -85,7 +75,7 @@ def _along(meeting: Meeting) -> tuple[str, ...]:
 async def look(turn: Turn, id: str) -> None:
     """The meeting as it stands: how many come, and what was agreed."""
     meeting = await turn.meeting(id, AtMeeting.LOOK)
-    how = {"kind": "receipt", "files": _along(meeting)}
+    how = {"kind": "receipt", "files": along(meeting)}
     await show(turn, meeting, turn.person.id, "meeting.card", how=how, stand=await _whole_stand(turn, meeting))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.meeting_rights import AtMeeting
 from domain.messages import Words
-from handlers.meetings import cards, papers, times
+from handlers.meetings import cards, crowd, papers, times
 from handlers.meetings.odd import Odd, ask_about, odd
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, no_facts
@@ -60,7 +60,7 @@ async def _moved(turn: Turn, draft: Draft, told: tuple[datetime, str]) -> None:
     await times.watch(turn, meeting)
     turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=name(turn.house, meeting))
     await papers.ask_to_call(turn, meeting)
-    await cards.show_all(turn, meeting, "meeting.moved", saved=True, why=turn.mask(why))
+    await crowd.tell(turn, meeting, "moved")
 
 
 def off_script(ask: Ask, _facts: Any) -> str:
@@ -75,7 +75,7 @@ async def _called_off(turn: Turn, draft: Draft, why: str) -> None:
     meeting = await turn.met(meeting, "called_off", why=turn.mask(why))
     turn.say("off.done", meeting=name(turn.house, meeting))
     await papers.ask_to_call(turn, meeting)
-    await cards.show_all(turn, meeting, "meeting.off", saved=True, why=turn.mask(why))
+    await crowd.tell(turn, meeting, "off")
 
 
 MOVE = Conversation("move", facts, move_script, _moved)

@@ -10,7 +10,7 @@ from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from handlers.cards import voices
-from handlers.meetings import cards
+from handlers.meetings import cards, crowd
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
@@ -97,19 +97,7 @@ async def done(turn: Turn, draft: Draft, minutes: Minutes) -> None:
     needed = meeting.needed(turn.house.meetings.quorum)
     key = "minutes.done" if present else "minutes.aloud"
     turn.say(key, options=cards.buttons(turn, turn.person, meeting), count=len(present), needed=needed)
-    for person in present:
-        await _show(turn, meeting, person, "minutes.confirm")
-
-
-async def _show(turn: Turn, meeting: Meeting, person: str, key: str, **more: Any) -> None:
-    """The minutes with their photos; a child is in no photo that goes round."""
-    minutes = meeting.minutes
-    if minutes:
-        none = Words("minutes.none")
-        told: dict[str, Any] = {"heads": minutes.heads, "said": minutes.said, "agreed": minutes.agreed}
-        maybe: dict[str, Any] = {"dissent": minutes.dissent or none, "given": minutes.given or none}
-        how = {"kind": "receipt", "files": () if meeting.minor else minutes.files}
-        await cards.show(turn, meeting, person, key, how=how, **told, **maybe, **more)
+    await crowd.tell(turn, meeting, "minutes")
 
 
 async def agree(turn: Turn, id: str) -> None:

@@ -11,6 +11,7 @@ from documents.notice import Notice
 from documents.notice import written as printed
 from domain.meeting import Meeting, Stage
 from domain.messages import Words
+from domain.people import Person
 from handlers.meetings.words import describe, file_name, name, where
 from handlers.talk.turn import House, Turn
 from handlers.talk.when import day_in_words
@@ -20,12 +21,11 @@ MINUTES = 120
 """how long a meeting is taken to last"""
 
 
-async def invite(turn: Turn, meeting: Meeting, person: str) -> str:
+async def invite(turn: Turn, meeting: Meeting, reader: Person) -> str:
     """The file that puts this version of the meeting into a calendar, or takes it out."""
-    reader = turn.person if person == turn.person.id else await turn.store.people.get(person)
     version = meeting.moves + (meeting.stage is Stage.OFF)
-    recipe = f"invite:{meeting.id}:{version}:{reader.language if reader else turn.person.language}"
-    return await turn.store.files.make(recipe, turn.person.id, turn.now)
+    recipe = f"invite:{meeting.id}:{version}:{reader.language}"
+    return await turn.store.files.make(recipe, meeting.caller, turn.now)
 
 
 async def ask_to_call(turn: Turn, meeting: Meeting, kind: str = "receipt") -> None:

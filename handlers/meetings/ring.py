@@ -7,7 +7,7 @@ from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import staff
-from handlers.meetings import cards, papers, times
+from handlers.meetings import cards, crowd, papers, times
 from handlers.meetings.words import name
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
@@ -47,7 +47,7 @@ async def remind(turn: Turn, subject: str) -> None:
         await turn.met(meeting, "missed")
         turn.say("meeting.missed", to=meeting.caller, meeting=name(turn.house, meeting))
         return
-    await cards.show_all(turn, meeting, "meeting.remind", kind="reminder")
+    await crowd.tell(turn, meeting, "remind")
     await papers.ask_to_call(turn, meeting, kind="reminder")
 
 

@@ -96,6 +96,8 @@ class House:
 
 
 BURST = "burst"
+CROWD = 50
+"""from more lines than this on they are looked up and kept together"""
 AFTER_BURST = 20.0
 """seconds after which somebody who wrote very fast is asked what comes next"""
 
@@ -192,23 +194,44 @@ class Turn:
 
     async def flush(self) -> int:
         """Put everything said into the outbox, each line in its recipient's language; answers how many."""
-        count = 0
-        for say in self._said:
-            if line := await self._line(say):
-                await self.store.outbox.add(line, self.now + timedelta(seconds=say.wait))
-                count += 1
+        if len(self._said) > CROWD:
+            lines = await self._lines()
+            await self.store.outbox.add_all(lines)
+        else:
+            lines = [(line, self._due(say)) for say in self._said if (line := await self._line(say))]
+            for line, due in lines:
+                await self.store.outbox.add(line, due)
         self._said.clear()
-        return count
+        return len(lines)
+
+    async def _lines(self) -> list[tuple[Line, datetime]]:
+        """The same for very many, without a few questions for each: nobody else waits for a village."""
+        others = [say.to for say in self._said if not self._answers(say)]
+        people = await self.store.people.several(others)
+        at = await self.store.people.addresses(others)
+        found = ((say, self._worded(say, people.get(say.to), at.get(say.to))) for say in self._said)
+        return [(line, self._due(say)) for say, line in found if line]
+
+    def _answers(self, say: Say) -> bool:
+        """Whether it is said to who spoke: where they spoke."""
+        return say.to == self.person.id and self.heard is not None
+
+    def _due(self, say: Say) -> datetime:
+        return self.now + timedelta(seconds=say.wait)
 
     async def _line(self, say: Say) -> Line | None:
-        person = self.person
-        if say.to == person.id and self.heard is not None:
-            address: Address | None = self.heard.address
-        else:
-            person = await self.store.people.get(say.to) or replace(person, id=say.to)
-            if person.gone:
-                return None
-            address = await self.store.people.address(say.to)
+        if self._answers(say):
+            return self._worded(say, None, None)
+        people = self.store.people
+        return self._worded(say, await people.get(say.to), await people.address(say.to))
+
+    def _worded(self, say: Say, known: Person | None, address: Address | None) -> Line | None:
+        """The line as it is kept; none for who wanted to be forgotten."""
+        person = known or replace(self.person, id=say.to)
+        if self.heard is not None and self._answers(say):
+            person, address = self.person, self.heard.address
+        elif person.gone:
+            return None
         text = self.sentence(Words(say.key, say.params), person.language)
         options = tuple(
             (o.label if isinstance(o.label, str) else self.sentence(o.label, person.language), o.press, o.row)

@@ -137,3 +137,27 @@ async def test_groups(database: Database) -> None:
         assert [group.id for group in await groups.answering(["p3"], [])] == ["g1"]
 
     await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_a_crowd_is_looked_up_like_each_of_it(database: Database) -> None:
+    """More people than one statement asks about: the same person, seats and address as one by one, and no strangers."""
+
+    async def story(store: Store) -> None:
+        people = [(await store.people.add(NOW, name=f"{n}")).id for n in range(900)]
+        for group in (TOWN, STUDIO):
+            await store.groups.keep(group)
+        await store.people.seat(people[7], [("g1", Role.LEADER), ("g2", Role.MEMBER)])
+        for n, person in enumerate(people[:600]):
+            for account in ("old", "new")[: 1 + n % 2]:
+                used = NOW + timedelta(minutes=account == "new")
+                await store.people.settle(person, Address("web", account, f"{n}"), used)
+        await store.people.reach(Address("web", "new", "1"), False)
+        asked = [*people[::-1], "nobody", people[0]]
+
+        found, at = await store.people.several(asked), await store.people.addresses(asked)
+
+        assert found == {id: await store.people.get(id) for id in people}
+        assert at == {id: there for id in people if (there := await store.people.address(id))}
+        assert at[people[1]] == Address("web", "old", "1")
+
+    await database.write(lambda tx: story(Store(tx)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.files import Fetcher, Folder
 from domain.messages import Address, Incoming
-from handlers.meetings import cards
+from handlers.meetings import crowd
 from handlers.talk.turn import Turn
 from storage import Store
 from storage.database import Transaction
@@ -257,5 +257,5 @@ async def call_meeting(tx: Transaction, bot: Line) -> None:
         invited=[caller.id, guest.id],
         minor=False,
     )
-    await cards.show_all(turn, meeting, "meeting.invitation", saved=True)
+    await crowd.tell(turn, meeting, "invite")
     await turn.flush()
