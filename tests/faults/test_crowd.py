@@ -120,6 +120,8 @@ async def test_the_result_is_told_to_a_village_like_to_one(stage: Theatre) -> No
         assert speaker is not None
         await tx.run("UPDATE addresses SET reachable = 0 WHERE person = :person", person=people[4])
         await tx.run("DELETE FROM outbox")
+        await tx.run("DELETE FROM forgotten")
+        await tx.run("INSERT INTO forgotten (person, at) VALUES (:person, :at)", person=people[5], at="2026-03-16")
         turn = Turn(stage.house, store, stage.clock.now, speaker, message("zhou"))
         for key in ("talk.over", "kind.thanks"):
             for person in (*people, zhou["id"], "nobody"):
