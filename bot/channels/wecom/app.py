@@ -182,7 +182,8 @@ class WeCom:
         address = message.address
         if address.user not in self._familiar:
             house, now = self._app.house, self._app.clock()
-            await self._app.database.write(lambda tx: members.known(tx, house, address, now), str(address))
+            if await self._app.database.read(lambda tx: members.is_missed(tx, address)):
+                await self._app.database.write(lambda tx: members.known(tx, house, address, now), str(address))
             self._familiar[address.user] = None
             while len(self._familiar) > _MOST_FAMILIAR:
                 self._familiar.popitem(last=False)

@@ -62,6 +62,11 @@ async def came(tx: Transaction, house: House, came: Came, now: datetime) -> Inco
     return Incoming(came.address, came.event, reachable=True)
 
 
+async def is_missed(tx: Transaction, where: Address) -> bool:
+    """Whether somebody of the roster writes whose coming was never told."""
+    return await Store(tx).people.at(where) is None and bool(await kept.on_roster(tx, where))
+
+
 async def known(tx: Transaction, house: House, where: Address, now: datetime) -> None:
     """Whoever writes and is on the roster is who the roster says, though their coming was never told."""
     store = Store(tx)

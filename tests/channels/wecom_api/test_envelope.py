@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.channels.wecom_api import envelope
 from bot.channels.wecom_api.envelope import Unreadable
@@ -29,6 +34,46 @@ def test_what_is_written_is_read_again() -> None:
     node = envelope.read(envelope.write(Content="a]]>b<c>", TimeStamp=7))
 
     assert (node.get("Content"), node.get("TimeStamp")) == ("a]]>b<c>", "7")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [*"<>]& \n\t\r\0x", "<xml>", "</xml>", "<A>", "</A>", "<B>", "</B>", "<![CDATA[", "]]>", "]]", "&amp;", "<C/>",
+         "<!DOCTYPE a>", "<!-- c -->", "水", "\u3000", "\ufffe", "\u2028", "<A b='1'>", "<A >", "<Ä>", "</Ä>"]
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(PIECES)
+def test_what_is_read_the_short_way_is_what_a_parser_makes_of_it(pieces: list[str]) -> None:
+    """Whatever the short way takes, the parser takes, with the same names and texts in the same order."""
+    for text in ("".join(pieces), f"<xml>{''.join(pieces)}</xml>", f"<xml><A><![CDATA[{''.join(pieces)}]]></A></xml>"):
+        short = envelope._flat(text)
+        if short is not None:
+            long = envelope._parsed(text)
+            assert [(node.name, node.text) for node in short.inside] == [(n.name, n.text) for n in long.inside]
+            assert short.name == long.name
+
+
+def test_the_short_way_is_short_for_what_wecom_sends() -> None:
+    """One element with texts in it, written as WeCom writes it or with lines between: no parser is needed."""
+    written = envelope.write(ToUserName="ww", FromUserName="a", CreateTime=1, Content="a [1] b]] c", MsgId="7")
+    lines = written.decode().replace("</xml>", "\n</xml>")
+    for name in ("ToUserName", "FromUserName", "CreateTime", "Content", "MsgId"):
+        lines = lines.replace(f"<{name}>", f"\n<{name}>")
+    for text in (written.decode(), lines, f"\n{lines}\n"):
+        assert envelope._flat(text) is not None
+
+
+def test_brackets_without_end_cost_no_time() -> None:
+    """However much looks like the end of a text and is none."""
+    begun = time.perf_counter()
+    for text in ("]" * 250_000, "]]" * 120_000 + ">", "<![CDATA[" * 28_000):
+        with contextlib.suppress(Unreadable):
+            envelope.read(f"<xml><A><![CDATA[{text}</A></xml>".encode())
+    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize("words", ["<!DOCTYPE html>", "<!-- x -->", "<!", "a<b" * 3000, "&lol;", "<?php", "<![CDATA["])
