@@ -17,10 +17,11 @@ from pathlib import Path
 from bot.app import App
 from bot.config import Config
 from bot.files import folder_of
+from domain.messages import Words
 from domain.people import Person
 from handlers.residents.forget import erase
 from handlers.talk.turn import House, Turn
-from storage import Store
+from storage import Store, fading, unwanted
 from storage.database import Database, Transaction
 from storage.sqlite import scour
 
@@ -29,6 +30,7 @@ READ = timedelta(minutes=10)
 """for so long the last line to somebody stays where it can be read: the web chat shows it from the database"""
 LATEST = timedelta(days=1)
 """after which it goes, sent or not"""
+_BATCH = 100
 _ID = re.compile(r"[0-9a-z]{16}")
 
 
@@ -101,10 +103,25 @@ async def settle(config: Config, database: Database, now: datetime, *, scouring:
     listed = await asyncio.to_thread(list_of(config).add, open_) if open_ else 0
     if paths:
         await asyncio.to_thread(folder_of(config).drop, paths)
-        await database.write(lambda tx: Store(tx).forgetting.removed(paths))
+        await database.write(lambda tx: unwanted.removed(tx, paths))
     for person in ended:
         await database.write(lambda tx, p=person: Store(tx).forgetting.end(p, now))  # type: ignore[misc]
     if listed or paths or ended:
         log.info("forgotten", extra={"listed": listed, "files": len(paths), "ended": len(ended)})
         scouring = True
     return scouring and not await scour(database.driver)
+
+
+async def fade(app: App) -> int:
+    """Take the words and photos from issues that have been over for as long as is set; answers from how many."""
+    months = app.config.forgetting.words_months
+    if not months:
+        return 0
+    now, mark = app.clock(), app.house.texts.say("", Words("forget.faded"))
+    before = now - timedelta(days=30.44 * months)
+    faded = 0
+    while issues := await app.database.read(lambda tx: fading.over(tx, before, mark, _BATCH)):
+        for issue in issues:
+            await app.database.write(lambda tx, i=issue: fading.fade(tx, Store(tx).issues, i, mark, now))  # type: ignore[misc]
+        faded += len(issues)
+    return faded

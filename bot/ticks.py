@@ -38,6 +38,8 @@ LINK_DAYS = 30
 FILE_DAYS = 30
 """photos and voice of a report that was cancelled"""
 SESSION_DAYS = 90
+DRAFT_DAYS = 365
+"""an unfinished report is taken up after weeks and months, but holds words that nobody has masked"""
 _BATCH = 500
 _CHAT = "web"
 
@@ -108,6 +110,7 @@ async def tidy_up(app: App) -> int:
         (tidy.fired_timers, TIMER_DAYS),
         (tidy.dead_links, LINK_DAYS),
         (tidy.idle_sessions, SESSION_DAYS),
+        (tidy.idle_drafts, DRAFT_DAYS),
     )
     forgotten = await _old_lines(app)
     for forget, days in jobs:
@@ -118,6 +121,7 @@ async def tidy_up(app: App) -> int:
             if gone < _BATCH:
                 break
     forgotten += await _lonely_files(app)
+    forgotten += await forgetting.fade(app)
     log.info("tidied", extra={"count": forgotten})
     return forgotten
 

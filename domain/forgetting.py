@@ -42,6 +42,10 @@ _DIGITS = re.compile(r"\d[\d -]{5,}\d")
 _HAN = re.compile("[\u3400-\u9fff]{3,4}")
 
 Hide = Callable[[str], str]
+Change = Callable[[Any, str], Any]
+"""a value of an event or a state, and what it is called there → what it is from now on"""
+FADES = WORDS - {"about", "office", "result"}
+"""what goes with time; how it ended, and who has it, are facts"""
 
 
 def hider(names: Iterable[str], instead: str) -> Hide:
@@ -72,3 +76,21 @@ def without(value: Any, hide: Hide, key: str = "") -> Any:
     if isinstance(value, list):
         return [without(each, hide, key) for each in value]
     return value
+
+
+def hiding(hide: Hide) -> Change:
+    """Takes names out of words."""
+    return lambda value, key: without(value, hide, key)
+
+
+def fading(mark: str) -> Change:
+    """Takes all words away; in the place of what it was about stands the mark that says so."""
+
+    def fade(value: Any, key: str) -> Any:
+        if isinstance(value, dict):
+            return {k: fade(v, k) for k, v in value.items()}
+        if key not in FADES:
+            return value
+        return mark if key == "what" else [] if isinstance(value, list) else ""
+
+    return fade

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.forgetting import FORGOTTEN, Hide
+from domain.forgetting import FORGOTTEN, Hide, hiding
 from domain.issue import OPEN
 from domain.messages import Address
 from storage.database import Row, Transaction
@@ -19,6 +19,7 @@ from storage.ids import stamp
 from storage.issues import Issues
 from storage.json_text import from_json
 from storage.rewriting import note, rewrite, rewrite_drafts, rewrite_lines
+from storage.unwanted import drop, unwant
 
 _AT = "channel = :channel AND account = :account AND user_id = :user_id"
 _DUTY = "verb IN ('visited', 'called', 'minuted', 'noted', 'corrected')"
@@ -127,10 +128,6 @@ class Forgetting:
         open_ = "state IN ('waiting', 'sending', 'held')"
         return bool(await self._tx.rows(f"SELECT id FROM outbox WHERE person = :p AND {open_} LIMIT 1", p=person))
 
-    async def removed(self, paths: Sequence[str]) -> None:
-        """These bytes are gone."""
-        await self._tx.many("DELETE FROM unwanted WHERE path = :path", [{"path": path} for path in paths])
-
     async def end(self, person: str, at: datetime) -> None:
         """The last line goes, and with it where it went to, unless somebody writes from there again."""
         rows = await self._tx.rows(
@@ -180,26 +177,11 @@ class Forgetting:
             f"SELECT id, path FROM files WHERE owner = :p AND channel <> '{MADE}' ORDER BY id", p=person
         )
         gone = [row for row in rows if row["id"] not in kept]
-        for row in gone:
-            await self._tx.run("DELETE FROM issue_files WHERE file = :id", id=row["id"])
-            await self._tx.run("DELETE FROM files WHERE id = :id", id=row["id"])
-        paths = [row["path"] for row in gone]
+        await drop(self._tx, gone)
         for thing in things:
             made = f"SELECT path FROM files WHERE channel = '{MADE}' AND ref LIKE :ref"
-            paths += [row["path"] for row in await self._tx.rows(made, ref=f"%{thing}%")]
-        await self._unwant(paths)
+            await unwant(self._tx, [row["path"] for row in await self._tx.rows(made, ref=f"%{thing}%")])
         return [row["id"] for row in gone]
-
-    async def _unwant(self, paths: Sequence[str]) -> None:
-        """These bytes are to be removed, unless another file of somebody else's has the same."""
-        for path in filter(None, dict.fromkeys(paths)):
-            others = await self._tx.row(
-                f"SELECT id FROM files WHERE path = :path AND channel <> '{MADE}' LIMIT 1", path=path
-            )
-            if others is None:
-                await self._tx.run(
-                    "INSERT INTO unwanted (path) VALUES (:path) ON CONFLICT (path) DO NOTHING", path=path
-                )
 
     async def _said(self, person: str, addresses: Sequence[Address], spare: Sequence[Address]) -> None:
         """What was said to and by them, wherever it is kept, and what a channel remembers of their addresses."""
@@ -256,7 +238,7 @@ class Forgetting:
         for thing in things:
             for kind in ("issue", "meeting", "publication"):
                 await self._tx.hold(f"{kind}:{thing}")
-            changed = await rewrite(self._tx, thing, hide)
+            changed = await rewrite(self._tx, thing, hiding(hide))
             issue = await self._issues.get(thing)
             if issue is None:
                 if changed:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.forgetting import FORGOTTEN, Hide, without
+from domain.forgetting import FORGOTTEN, Change, Hide
 from domain.issue import Event
-from storage.database import Row, Transaction
+from storage.database import Transaction
 from storage.events import Events, sealed
 from storage.json_text import from_json, to_json, to_sorted_json
 
@@ -34,10 +34,9 @@ STATE = (
     Table("commitments", "meeting", ("id",), ("who", "what", "words")),
     Table("publications", "id", ("id",), (), ("parts", "about", "credits")),
 )
-Chooses = Callable[[Row], bool]
 
 
-async def rewrite(tx: Transaction, thing: str, hide: Hide, of: Chooses = lambda _: True) -> dict[str, str]:
+async def rewrite(tx: Transaction, thing: str, change: Change) -> dict[str, str]:
     """Change the words of the thing's events and state; answers which events were changed, and how each reads now.
 
     The chain keeps the hash that each event had; what it says now is sealed by the event that is to follow.
@@ -49,21 +48,21 @@ async def rewrite(tx: Transaction, thing: str, hide: Hide, of: Chooses = lambda 
         thing=thing,
     )
     for row in rows:
-        detail = to_sorted_json(without(from_json(row["detail"]), hide))
-        if detail != row["detail"] and of(row):
+        detail = to_sorted_json(change(from_json(row["detail"]), ""))
+        if detail != row["detail"]:
             await tx.run("UPDATE events SET detail = :detail WHERE id = :id", detail=detail, id=row["id"])
             changed[row["id"]] = sealed(row["previous"], {**dict(row), "detail": detail})
     for table in STATE:
-        await _rewrite_rows(tx, table, thing, hide)
+        await _rewrite_rows(tx, table, thing, change)
     return changed
 
 
-async def _rewrite_rows(tx: Transaction, table: Table, thing: str, hide: Hide) -> None:
+async def _rewrite_rows(tx: Transaction, table: Table, thing: str, change: Change) -> None:
     columns = (*table.key, *table.words, *table.json)
     found = await tx.rows(f"SELECT {', '.join(columns)} FROM {table.name} WHERE {table.thing} = :thing", thing=thing)
     for row in found:
-        fresh: dict[str, Any] = {name: hide(row[name]) for name in table.words}
-        fresh |= {n: to_json(without(from_json(row[n]), hide, n)) if row[n] else row[n] for n in table.json}
+        fresh: dict[str, Any] = {name: change(row[name], name) for name in table.words}
+        fresh |= {n: to_json(change(from_json(row[n]), n)) if row[n] else row[n] for n in table.json}
         fresh = {name: value for name, value in fresh.items() if value != row[name]}
         if fresh:
             put = ", ".join(f"{name} = :{name}" for name in fresh)

@@ -74,6 +74,15 @@ async def idle_sessions(tx: Transaction, before: datetime, most: int) -> int:
     )
 
 
+async def idle_drafts(tx: Transaction, before: datetime, most: int) -> int:
+    """Drop what somebody began to say long ago and never went on with; answers how many."""
+    return await tx.run(
+        "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE touched_at < :before LIMIT :most)",
+        before=stamp(before),
+        most=most,
+    )
+
+
 async def lonely_files(tx: Transaction, after: str, before: datetime, most: int) -> tuple[str, list[tuple[str, str]]]:
     """Ids and paths of files noted before that time that belong to no issue and no draft: their report was cancelled.
 
