@@ -3,8 +3,8 @@
     python -m bench.callbacks [--count 20000] [--at-once 128]
 
 The server is a process of its own: the whole site as it runs, on SQLite with synchronous=FULL. `kept` are events that
-are noted and need no answer: signature, XML, AES, inbox, commit. `handled` are messages that somebody writes, with all that
-follows from them in the same commit. `bare` is aiohttp that reads the body and answers: the reference, in the same
+are noted and need no answer: signature, XML, AES, inbox, commit. `handled` are messages that somebody writes, with all
+that follows from them in the same commit. `bare` is aiohttp that reads the body and answers: the reference, in the same
 minute from the same caller. Every request is new and was sealed beforehand. `cpu_us` is what the server's process spent
 on one, in millionths of a second: it says more than the rate where others work beside. One JSON object.
 """
