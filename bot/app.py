@@ -17,6 +17,7 @@ from bot.config import Config, ConfigError
 from bot.deliver import Deliverer
 from bot.receive import Limits, Receiver
 from bot.texts import read_texts
+from domain import holidays
 from domain.calendar import Calendar, Span, WeekHour
 from domain.places import Places, read_places
 from handlers.talk.turn import Clocks, House, MeetingRules
@@ -62,7 +63,9 @@ def places_of(config: Config) -> Places:
 
 
 def build_calendar(config: Config) -> Calendar:
-    """City time as it is configured."""
+    """City time as it is configured; ConfigError where the office's own days off cannot be read."""
+    if problem := holidays.faulty():
+        raise ConfigError("data/holidays", problem)
     hours = config.hours
     return Calendar(
         ZoneInfo(config.city.timezone),

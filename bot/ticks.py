@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import forgetting
 from bot.app import App
 from bot.files import folder_of
+from domain import holidays
 from domain.people import Person
 from handlers.cadences import brief_ring, digest, half_year_ring
 from handlers.inspectors import times
@@ -75,6 +76,8 @@ async def _look(app: App, tidied: date | None) -> date | None:
     try:
         if rung := await app.receiver.ring():
             log.info("timers rung", extra={"count": rung})
+        if tidied is None or tidied.year != today.year:
+            _know_days_off(today.year)
         if tidied != today:
             await app.database.write(lambda tx: _wind(app, tx))
             await tidy_up(app)
@@ -82,6 +85,12 @@ async def _look(app: App, tidied: date | None) -> date | None:
     except StorageFailed:
         log.warning("timers not readable")
     return tidied
+
+
+def _know_days_off(year: int) -> None:
+    """Said once a year and start: clocks count on the days off."""
+    if not holidays.known(year):
+        log.warning("days off not known, Monday to Friday count; see data/holidays", extra={"year": year})
 
 
 async def _forget(app: App, *, scouring: bool) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from domain.holidays import is_working_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +35,6 @@ class WeekHour:
 
     day: int = 0
     at: time = time(8, 30)
-
-
-@functools.lru_cache(maxsize=1024)
-def is_working_day(day: date) -> bool:
-    """By the state's list of holidays and make-up days (调休); beyond the published years, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
-
-
-@functools.lru_cache(maxsize=1024)
-def is_holiday(day: date) -> bool:
-    """Whether the state gives the day off for a festival, on whatever weekday; beyond the published years, never."""
-    try:
-        off, festival = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return False
-    return bool(off and festival)
 
 
 @dataclass(frozen=True, slots=True)

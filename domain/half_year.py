@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.calendar import Calendar, is_working_day
+from domain.calendar import Calendar
+from domain.holidays import is_working_day
 from domain.issue import Event
 from domain.people import Person, Role
 from domain.period import Period, half_year, half_year_of

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.calendar import Calendar, is_working_day
+from domain.calendar import Calendar
+from domain.holidays import is_working_day
 
 _WEEK = timedelta(days=7)
 _FRIDAY = 4

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.calendar import Calendar, is_working_day
+from domain.calendar import Calendar
+from domain.holidays import is_working_day
 from domain.period import Period, quarter, quarter_of
 
 _NAME = re.compile(r"(\d{4})Q([1-4])")

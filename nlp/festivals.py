@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from borax.calendars.lunardate import LCalendars, LunarDate, TermUtils
 
-from domain.calendar import is_working_day
+from domain.holidays import is_working_day
 
 #: By (month, day) of the sun's calendar.
 _SOLAR = {

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from domain.calendar import is_working_day
+from domain.holidays import is_working_day
 from nlp.festivals import (
     FESTIVALS,
     TERMS,

@@ -9,13 +9,15 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot import keys
 from bot.config import Config
 from bot.opening import configured, sqlite_path
+from domain import holidays
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _LITTLE, _TOO_LITTLE = 2 << 30, 200 << 20
 """bytes free on a disk: a warning below the first, a fault below the second"""
 _LATE = timedelta(minutes=10)
+_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield _disk(path)
     yield await _reader(config)
     yield _address(config)
+    yield days_off(datetime.now(ZoneInfo(config.city.timezone)).date())
     if config.telegram.enabled:
         yield await _telegram(config)
     if config.wecom.enabled:
@@ -203,6 +207,18 @@ def _address(config: Config) -> Finding:
     if here.host not in ("127.0.0.1", "localhost", "::1") and not here.public_url:
         return Finding("web", "look", "open to others without web.public_url; set it, and put a TLS proxy before it")
     return Finding("web", "ok", f"port {here.port} {'answers' if listens else 'is free'}")
+
+
+def days_off(today: date, folder: Path = holidays.FOLDER) -> Finding:
+    """Whether the days off of this year are known, and in December, when they have long been published, of the next."""
+    if problem := holidays.faulty(folder):
+        return Finding("holidays", "WRONG", f"{folder}/{problem}")
+    wanted = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
+    missing = [year for year in wanted if not holidays.known(year, folder)]
+    if missing:
+        words = f"the days off of {missing[0]} are not known, Monday to Friday count; write {folder}/{missing[0]}.toml"
+        return Finding("holidays", "look", words)
+    return Finding("holidays", "ok", f"known for {wanted[-1]}")
 
 
 async def _telegram(config: Config) -> Finding:

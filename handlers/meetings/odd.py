@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.calendar import is_holiday
+from domain.holidays import is_holiday
 from domain.messages import Words
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose

@@ -94,6 +94,21 @@ async def test_the_next_quarter_will_be_asked_for(app: App) -> None:
     ]
 
 
+async def test_days_off_that_nobody_announced(app: App, caplog: pytest.LogCaptureFixture) -> None:
+    """In such a year the log says once a start that the week counts, and in a year that is known nothing."""
+    weeks = "SELECT 1 FROM timers WHERE kind = 'week' AND due_at >= :now"
+    for year, said in ((2026, []), (2031, [2031])):
+        now = datetime(year, 1, 1, 2, 0, tzinfo=UTC)
+        app.clock = lambda now=now: now  # type: ignore[misc]
+        caplog.clear()
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            pulse = group.create_task(tick(app))
+            while not await app.database.read(lambda tx, n=now: tx.rows(weeks, now=n.isoformat())):  # type: ignore[misc]
+                assert not pulse.done()
+            pulse.cancel()
+        assert [r.__dict__["year"] for r in caplog.records if "days off not known" in r.message] == said
+
+
 async def test_another_leads(app: App) -> None:
     """A process that does not lead rings nothing."""
     await app.database.write(lambda tx: Store(tx).timers.set("nudge", "x", NOW - timedelta(hours=1)))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Span, is_holiday, is_working_day
+from domain.calendar import Calendar, Span
+from domain.holidays import is_holiday, is_working_day
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(ZONE, (Span.read("08:30-12:00"), Span.read("14:30-17:30")), (Span.read("21:00-08:00"),))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Span, WeekHour, is_working_day
+from domain.calendar import Calendar, Span, WeekHour
+from domain.holidays import is_working_day
 from domain.period import (
     before,
     days,

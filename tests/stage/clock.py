@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import is_working_day
+from domain.holidays import is_working_day
 
 CITY = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=CITY)
