@@ -69,6 +69,44 @@ def cues_of(pattern: re.Pattern[str]) -> _Strings | None:
     return _needed(_parser.parse(pattern.pattern, pattern.flags & re.IGNORECASE))
 
 
+def letters_of(pattern: re.Pattern[str]) -> _Strings | None:
+    """All characters, in small letters, that its matches are made of; None where no list of them can be given."""
+    return _made_of(_parser.parse(pattern.pattern, pattern.flags & re.IGNORECASE))
+
+
+def _made_of(sequence: Iterable[Any]) -> _Strings | None:
+    """The characters of a stretch of a pattern."""
+    letters: set[str] = set()
+    for kind, told in sequence:
+        if kind in (kinds.ASSERT, kinds.ASSERT_NOT, kinds.AT):
+            continue
+        parts: list[_Strings | None] = [None]
+        if kind is kinds.SUBPATTERN:
+            parts = [_made_of(told[-1])]
+        elif kind is kinds.BRANCH:
+            parts = [_made_of(way) for way in told[1]]
+        elif kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT):
+            parts = [_made_of(told[2])]
+        elif kind is kinds.LITERAL:
+            parts = [_letter(told)]
+        elif kind is kinds.IN:
+            parts = [_one_of(value) for value in told]
+        if any(part is None for part in parts):
+            return None
+        letters.update(*filter(None, parts))
+    return frozenset(letters)
+
+
+def _one_of(told: tuple[Any, Any]) -> _Strings | None:
+    """The characters of one entry in brackets; a space stands for all that is not written."""
+    kind, value = told
+    if kind is kinds.LITERAL:
+        return _letter(value)
+    if kind is kinds.RANGE and value[1] - value[0] <= _MOST:
+        return _union([_letter(code) for code in range(value[0], value[1] + 1)])
+    return frozenset() if (kind, value) == (kinds.CATEGORY, kinds.CATEGORY_SPACE) else None
+
+
 def _needed(sequence: Iterable[Any]) -> _Strings | None:
     """The cues of the stretch of a sequence that says most."""
     best: _Strings | None = None

@@ -5,6 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 from types import MappingProxyType
@@ -32,14 +33,17 @@ class Evidence:
 class Rules:
     """The classes and the words that speak for them; immutable after construction."""
 
-    __slots__ = ("_pairs", "_phrases", "_single", "_weights", "names")
+    __slots__ = ("_pairs", "_phrases", "_single", "_starts", "_weights", "names")
 
     def __init__(
         self, names: Mapping[str, str], weights: Mapping[str, Mapping[str, float]], pairs: Mapping[tuple[str, ...], str]
     ) -> None:
         self.names = MappingProxyType(dict(names))
         self._weights = {word: dict(subjects) for word, subjects in weights.items()}
-        self._pairs = tuple((words[0], words[1:], subject) for words, subject in pairs.items())
+        self._pairs: defaultdict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for words, subject in pairs.items():
+            self._pairs[words[0][:2]].append((words, subject))
+        self._starts = frozenset(self._pairs)
         self._phrases = Phrases(word for word in self._weights if len(word) > 1)
         self._single = frozenset(word for word in self._weights if len(word) == 1)
 
@@ -63,9 +67,10 @@ class Rules:
                 scores[subject] += weight
                 reasons[subject].append((-weight, word))
         lower = text.translate(_LOWER)
-        for first, others, subject in self._pairs:
-            if first in lower and all(word in lower for word in others):
-                scores[subject] += _PAIR
+        for start in self._starts.intersection((*lower, *map(add, lower, lower[1:]))):
+            for words, subject in self._pairs[start]:
+                if all(word in lower for word in words):
+                    scores[subject] += _PAIR
         return Evidence(scores, {key: tuple(word for _, word in sorted(found)) for key, found in reasons.items()})
 
     def _names_a_topic(self, word: str) -> bool:

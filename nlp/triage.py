@@ -5,11 +5,12 @@ import re
 from nlp.cues import Cued
 from nlp.triage_features import WHOLE
 from nlp.triage_table import IDLE
-from nlp.triage_words import Heard, Triage
+from nlp.triage_words import TELL_NOTHING, Heard, Triage
 
 _EMOJI = re.compile(
     r"\[[\u4e00-\u9fff]{1,3}\]|[^\w\s，。！？；、：,.!?;:~～…—\-\"'“”‘’()（）【】\[\]/%+@#&*=<>〔〕《》]"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORT = 8
 _LEAST = 2
 _LEFT_OF_ABUSE = 1
@@ -42,7 +43,7 @@ def kind_of(heard: Heard, table: Triage, *, topics: tuple[str, ...], placed: boo
     nothing a resident tells us is lost.
     """
     text = heard.text
-    listed = _listed_kind(heard, table.kinds, topics, placed)
+    listed = _listed_kind(heard, table, topics, placed)
     if len(text) > WHOLE or listed == "greeting":
         return listed
     idle = heard.weighed(text).margin("idle")
@@ -65,17 +66,18 @@ def _goes_on_after(heard: Heard, kinds: dict[str, Cued], kind: str) -> bool:
     return heard.holds(kinds["question"]) or len(left) > _BESIDE_KIND[kind]
 
 
-def _listed_kind(heard: Heard, kinds: dict[str, Cued], topics: tuple[str, ...], placed: bool) -> str:
+def _listed_kind(heard: Heard, table: Triage, topics: tuple[str, ...], placed: bool) -> str:
     """The kind by the listed words alone."""
+    kinds = table.kinds
     plain = _EMOJI.sub("", heard.text)
     bare = kinds["filler"].pattern.sub("", plain).lower()
     if not bare:
         return "thanks" if heard.holds(kinds["thanks"]) else "other"
-    if not kinds["greeting"].pattern.sub("", bare):
+    if _may_tell_nothing(bare, table) and not kinds["greeting"].pattern.sub("", bare):
         return "greeting"
     if not placed and heard.may_hold(kinds["abuse"]) and _is_abuse(kinds, heard.text.lower()):
         return "abuse"
-    if _says_nothing(heard, kinds, bare):
+    if _says_nothing(heard, table, bare):
         return "thanks" if heard.holds(kinds["thanks"]) else "other"
     signs = len(_signs(heard, kinds["trouble"])) + placed
     if _is_spam(heard, kinds, signs):
@@ -96,17 +98,24 @@ def _signs(heard: Heard, words: Cued) -> set[str]:
     return set(words.pattern.findall(heard.text)) if heard.may_hold(words) else set()
 
 
-def _says_nothing(heard: Heard, kinds: dict[str, Cued], bare: str) -> bool:
+def _says_nothing(heard: Heard, table: Triage, bare: str) -> bool:
     """Whether nothing is left of a text without its phrases of politeness, of trying out and of taking leave."""
+    kinds = table.kinds
     if kinds["noise"].pattern.fullmatch(bare) or (len(bare) < _LEAST and not kinds["trouble"].pattern.search(bare)):
         return True
     text = heard.text.lower()
-    return not _rest(kinds, kinds["thanks"].pattern.sub("", text) if heard.may_hold(kinds["thanks"]) else text)
+    text = kinds["thanks"].pattern.sub("", text) if heard.may_hold(kinds["thanks"]) else text
+    return _may_tell_nothing(text, table) and not _rest(kinds, text)
+
+
+def _may_tell_nothing(text: str, table: Triage) -> bool:
+    """Whether it has no character that phrases that tell nothing have not; most messages have, and cost no more."""
+    return "[" in text or table.idle_letters.issuperset(_HAN.findall(text))
 
 
 def _rest(kinds: dict[str, Cued], text: str) -> str:
     """The text without phrases that tell nothing."""
-    for phrases in ("idle", "greeting", "filler"):
+    for phrases in TELL_NOTHING:
         text = kinds[phrases].pattern.sub("", _EMOJI.sub("", text))
     return text
 

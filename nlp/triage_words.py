@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.cues import Cued, Cues
+from nlp.cues import Cued, Cues, letters_of
 from nlp.patterns import pattern, put_together
 from nlp.triage_table import Learned, Weighed, read_learned
 
 #: What is said after so many characters is not listened to.
 _REACH = 4000
+#: The phrases that tell nothing.
+TELL_NOTHING = ("idle", "greeting", "filler")
 _PAUSE = re.compile(r"[\W_]+")
 
 
@@ -43,6 +45,8 @@ class Triage:
     kinds: dict[str, Cued]
     #: What answers a question and tells of nothing.
     answer: re.Pattern[str]
+    #: What phrases that tell nothing are written with.
+    idle_letters: frozenset[str]
     learned: Learned
     #: The numbers of what the learned table tells apart.
     numbers: dict[str, tuple[str, ...]]
@@ -106,9 +110,18 @@ def read_triage(path: Path) -> Triage:
         number,
         kinds,
         pattern("|".join(table["answer"].values()), parts),
+        frozenset().union(*(_spelled(name, kinds[name]) for name in TELL_NOTHING)),
         read_learned(path.parent / "triage", parts),
         {name: tuple(numbers) for name, numbers in table["learned"].items()},
     )
+
+
+def _spelled(name: str, words: Cued) -> frozenset[str]:
+    """The characters of phrases that tell nothing; they must be spelled out, or nothing could be told by them."""
+    letters = letters_of(words.pattern)
+    if letters is None:
+        raise ValueError(f"triage.toml: {name} must spell out its phrases, without characters that may be any")
+    return letters
 
 
 def _alarm(entry: dict[str, Any], cues: Cues) -> Alarm:

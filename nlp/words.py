@@ -12,6 +12,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ _EMPTY = re.compile(
     r".{1,2}[得的地了着过到走来去起掉完住村镇]|.{5,}"
 )
 _FREQUENCY = 4000
+#: So many guesses of what no dictionary holds are kept, of stretches so short.
+_GUESSES, _LONG_GUESS = 4096, 16
 FEWEST_KEYWORDS = 3
 #: What stands in one of so many letters (as a logarithm) names no concern; a little more does where nothing better is.
 _COMMON, _VERY_COMMON = 3.7, 2.9
@@ -209,8 +212,18 @@ def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
     states = {word: shown for shown, words in _rows(folder / "words" / "states.tsv") for word in words.split(" ")}
     state = re.compile("|".join(map(re.escape, sorted(states, key=lambda word: (-len(word), word)))))
     lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others, states, state)
-    dictionary = _Dictionary(tokenizer.FREQ, tokenizer.total, finalseg.cut)
+    dictionary = _Dictionary(tokenizer.FREQ, tokenizer.total, _kept(finalseg.cut))
     return Cutter(dictionary, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
+
+
+def _kept(guess: Callable[[str], Iterable[str]]) -> Callable[[str], Iterable[str]]:
+    """Remembers how the latest stretches were cut: a city speaks of the same few thousand places and people."""
+
+    @lru_cache(maxsize=_GUESSES)
+    def cut_before(stretch: str) -> tuple[str, ...]:
+        return tuple(guess(stretch))
+
+    return lambda stretch: cut_before(stretch) if len(stretch) <= _LONG_GUESS else guess(stretch)
 
 
 def _names_of_places(folder: Path) -> frozenset[str]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from nlp.accused import read_accusations
-from nlp.cues import Cues, cues_of
+from nlp.cues import Cues, cues_of, letters_of
 from nlp.triage_words import read_triage
 from tests.nlp.conftest import DATA, SETS, lines
 
@@ -64,3 +64,19 @@ def test_capital_letters(text: str) -> None:
 
     assert cues.cued["fire"].pattern.search(text)
     assert cues.possible(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "letters"),
+    [
+        ("你好|您(?:们)?好", "你好您们"),
+        ("ok+|[0-9]\\s", "ok0123456789"),
+        ("是(?=的)", "是"),
+        (".好", None),
+        ("[^a]", None),
+        ("\\w", None),
+    ],
+)
+def test_the_characters_of_a_pattern(written: str, letters: str | None) -> None:
+    """A match holds no other character than these; where any may stand in it, no list is given."""
+    assert letters_of(re.compile(written)) == (letters and frozenset(letters))
