@@ -184,7 +184,7 @@ class Deliverer:
             if outcome.problem is not None:
                 await _failed(store, outcome.line, outcome.problem, now)
             if cost := self._ways[_key(outcome.line)].cost:
-                await _rationed(store, outcome, cost)
+                await _rationed(store, outcome, cost, now)
         return [line for key, room in rooms.items() for line in await self._claim(store, now, room, key)]
 
     async def _claim(self, store: Store, now: datetime, room: int, key: tuple[str, str]) -> list[Outgoing]:
@@ -256,11 +256,11 @@ async def _failed(store: Store, line: Outgoing, no: SendFailed, now: datetime) -
         await store.outbox.failed(line.id, no.problem)
 
 
-async def _rationed(store: Store, outcome: Outcome, cost: Cost) -> None:
+async def _rationed(store: Store, outcome: Outcome, cost: Cost, now: datetime) -> None:
     """What the channel did not take is not counted, and what was said together ends together."""
     line, no = outcome.line, outcome.problem
     if isinstance(no, Held):
-        await store.allowances.refused(line, no.problem)
+        await store.allowances.refused(line, no.problem, now)
         return
     if isinstance(no, Wait) and not line.permit:
         await store.allowances.give_back(line, cost(line))

@@ -25,11 +25,12 @@ from handlers.meetings import call, change, crowd, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
-from handlers.publication import approve, idea, public, relay, second, telling
+from handlers.publication import approve, idea, public, relay, second, telling, unheard
 from handlers.residents import follow, forget, rate
 from handlers.talk import first
 from handlers.talk.conversation import NUDGE, Conversation, opens
 from handlers.talk.turn import Turn
+from storage.unheard import UNHEARD
 
 Command = Callable[[Turn, str], Awaitable[None]]
 Press = Callable[..., Awaitable[None]]
@@ -189,6 +190,7 @@ BUTTONS: Mapping[str, Press] = {
     idea.BYLINE: idea.byline,
     Action.REACHED: relay.reached,
     Action.RELAY: relay.relay,
+    UNHEARD: unheard.told,
 }
 """What stands before the first colon of a press."""
 
@@ -200,6 +202,7 @@ WITH_MORE = frozenset(
         AtBallot.TAKE_BACK.value,
         AtPlan.CONVENE.value,
         Action.RELAY.value,
+        UNHEARD,
         "elected",
         idea.BYLINE,
     }
@@ -222,6 +225,7 @@ TIMERS: Mapping[str, Ring] = {
     recheck.RECHECK: recheck.ring,
     telling.TOLD: telling.ring,
     relay.RELAY: relay.ring,
+    UNHEARD: unheard.ring,
     NUDGE: ring.nudge(dict(CONVERSATIONS)),
     inspect_times.QUARTER: inspect_ring.quarter,
     inspect_times.ASK: inspect_ring.ask,

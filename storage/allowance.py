@@ -12,9 +12,10 @@ from datetime import datetime
 
 from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
-from storage.ids import moment, new_id, stamp
+from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
 from storage.together import Cost, asking, chosen, joined, ready
+from storage.unheard import Held, held_line, look_later
 
 _MINE = "channel = :channel AND account = :account AND user_id = :user_id"
 _TURNS = "outbox"
@@ -28,17 +29,6 @@ class Allowance:
     permit: str = ""
     """one message beside those that remain"""
     session: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A line that could not be said, for whoever passes it on in another way."""
-
-    id: str
-    person: str
-    text: str
-    fold: str
-    since: datetime
 
 
 class Allowances:
@@ -125,7 +115,8 @@ class Allowances:
         allowed = await self.of(address, now)
         said, price = chosen(waiting, address, allowed.remaining or int(bool(allowed.permit)), cost)
         kept = {row["id"] for row in said}
-        await self._hold([row["id"] for row in waiting if row["id"] not in kept], address, "nothing more may be said")
+        left = [row["id"] for row in waiting if row["id"] not in kept]
+        await self._hold(left, address, "nothing more may be said", now)
         if not said:
             return None
         permit = allowed.permit if not allowed.remaining else ""
@@ -193,7 +184,7 @@ class Allowances:
             f"UPDATE allowances SET remaining = remaining + :price WHERE {_MINE}", price=price, **_at(line.address)
         )
 
-    async def refused(self, line: Outgoing, problem: str) -> None:
+    async def refused(self, line: Outgoing, problem: str, now: datetime) -> None:
         """The channel lets nothing more be said there until the person writes again: all of it is held. Who answers
         there has to be asked again as well."""
         await self._tx.hold(_TURNS)
@@ -205,9 +196,9 @@ class Allowances:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
         waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {_MINE}", **_at(line.address))
         lines = [row["id"] for row in (*(folded or [{"id": line.id}]), *waiting)]
-        await self._hold(lines, line.address, problem)
+        await self._hold(lines, line.address, problem, now)
 
-    async def lost(self, address: Address, line: str, problem: str, *, hold: bool = False) -> bool:
+    async def lost(self, address: Address, line: str, problem: str, now: datetime, *, hold: bool = False) -> bool:
         """The channel took this line and says now that it has not arrived: it fails, or is held where it can be said
         later. False: what became of it here is not written down yet."""
         await self._tx.hold(_TURNS)
@@ -221,7 +212,7 @@ class Allowances:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line)
             ended.remove(line)
         if hold:
-            await self._hold(ended, address, problem)
+            await self._hold(ended, address, problem, now)
         else:
             await self._tx.many(
                 "UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id",
@@ -241,7 +232,9 @@ class Allowances:
         await self._tx.run("UPDATE outbox SET body = :body WHERE id = :id", body=to_json(body), id=rows[0]["id"])
         await self._tx.hold(_TURNS)
         await self._tx.many(
-            "UPDATE outbox SET state = 'waiting', behind = 0, problem = '', due_at = :now WHERE id = :id",
+            "UPDATE outbox SET state = 'waiting', behind = 0, problem = '', due_at = :now,"
+            # What was refused has not arrived: it can be said together with the rest.
+            " attempts = CASE WHEN uncertain = 1 THEN attempts ELSE 0 END WHERE id = :id",
             [{"id": row["id"], "now": stamp(now)} for row in rows],
         )
         return len(rows)
@@ -255,10 +248,7 @@ class Allowances:
             most=limit,
             **more,
         )
-        return [
-            Held(r["id"], r["person"], from_json(r["body"])["text"], r["fold"], moment(r["due_at"]) or datetime.max)
-            for r in rows
-        ]
+        return [held_line(row) for row in rows]
 
     async def passed_on(self, line: str) -> None:
         """Somebody has told them in another way: this is not said again."""
@@ -266,9 +256,11 @@ class Allowances:
             "UPDATE outbox SET state = 'failed', problem = 'passed on' WHERE id = :id AND state = 'held'", id=line
         )
 
-    async def _hold(self, lines: Sequence[str], address: Address, problem: str) -> None:
+    async def _hold(self, lines: Sequence[str], address: Address, problem: str, now: datetime) -> None:
+        """These wait for the next word; in a while it is looked at what somebody has to pass on."""
         if not lines:
             return
+        await look_later(self._tx, lines[0], now)
         rows = [{"id": id, "problem": problem} for id in lines]
         await self._tx.many(
             "UPDATE outbox SET state = 'held', behind = 0, receipt = '', problem = :problem WHERE id = :id", rows

@@ -10,6 +10,8 @@ from enum import StrEnum
 from storage.database import Transaction
 from storage.ids import stamp
 
+RESULT = "result:"
+"""how the names of their lines begin"""
 WISH = ""
 """stands for whom a member noted the wish: somebody who does not chat"""
 
@@ -37,7 +39,7 @@ class Telling:
 
 def name(issue: str, told_at: datetime) -> str:
     """What the lines of this result are called in the outbox."""
-    return f"result:{issue}:{stamp(told_at)}"
+    return f"{RESULT}{issue}:{stamp(told_at)}"
 
 
 class Tellings:

@@ -6,7 +6,7 @@ from domain.issue import Issue, Status
 from domain.messages import Refused
 from domain.people import Role
 from handlers import cards, findings
-from handlers.publication import relay
+from handlers.publication import relay, unheard
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
@@ -27,7 +27,7 @@ async def todo(turn: Turn, part: str = "") -> None:
         turn.say("todo.list", options=options, lines=lines, count=shown.total)
     if not part:
         to_mend = await findings.listed(turn, Role.LEADER, "finding.todo")
-        to_relay = await relay.listed(turn)
+        to_relay = await relay.listed(turn) + await unheard.listed(turn)
         if not shown.total and not to_mend and not to_relay:
             turn.say("todo.none")
         await _waiting(turn)

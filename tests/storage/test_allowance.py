@@ -154,7 +154,7 @@ async def test_what_was_not_taken_is_not_counted(database: Database) -> None:
     (again,) = await claim(database)
     assert again.text == line.text
 
-    await database.write(lambda tx: Store(tx).allowances.refused(again, "95001"))
+    await database.write(lambda tx: Store(tx).allowances.refused(again, "95001", NOW))
     assert await states(database) == ["held", "held"]
     held = await database.read(lambda tx: Store(tx).allowances.held("p"))
     assert [one.text for one in held] == ["one", "two"]
@@ -169,7 +169,7 @@ async def test_a_message_reported_lost_fails_with_all_its_lines(database: Databa
     await add(database, "two")
     (line,) = await claim(database)
     await sent(database, line)
-    assert await database.write(lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (10)"))
+    assert await database.write(lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (10)", NOW))
     assert {(row["state"], row["problem"]) for row in await rows(database)} == {("failed", "not arrived (10)")}
 
 
@@ -179,7 +179,7 @@ async def test_a_message_that_came_too_late_is_held(database: Database) -> None:
     await add(database, "one")
     await add(database, "two")
     (line,) = await claim(database)
-    late = lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (4)", hold=True)  # noqa: E731
+    late = lambda tx: Store(tx).allowances.lost(LIN, line.id, "not arrived (4)", NOW, hold=True)  # noqa: E731
     assert not await database.write(late)
     await sent(database, line)
     assert await database.write(late)

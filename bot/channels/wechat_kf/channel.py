@@ -242,7 +242,8 @@ class WeChatKf:
         store = Store(transaction)
         problem = f"not arrived ({failure.kind})"
         log.warning("not arrived", extra={"line": failure.line, "kind": failure.kind})
-        return await store.allowances.lost(failure.address, failure.line, problem, hold=failure.kind in _LATER)
+        later = failure.kind in _LATER
+        return await store.allowances.lost(failure.address, failure.line, problem, self._clock(), hold=later)
 
 
 def _whose(did: Did | None) -> str:

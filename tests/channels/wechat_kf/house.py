@@ -20,9 +20,9 @@ from bot.files import Fetcher, Folder
 from bot.making import Workshop
 from domain.messages import Address, Incoming
 from storage import Store
-from storage.allowance import Held
 from storage.database import Row, Transaction
 from storage.outbox import Line as OutboxLine
+from storage.unheard import Held
 from tests.channels.telegram.house import CONCERN, Moment, house
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.kf import ACCOUNT
