@@ -99,7 +99,8 @@ class Line:
 
     async def oracle(self) -> None:
         """Every row ends visibly; nothing was malformed or cut; nothing lies unread."""
-        await self.quiet()
+        async with self.channel._reader._one:  # the reading that led here is over
+            await self.quiet()
         ledger = self.fake.ledger
         assert not ledger.refused, ledger.refused
         assert not ledger.cut
