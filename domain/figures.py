@@ -139,13 +139,16 @@ class Meetings:
     """by form"""
     unwritten: int = 0
     """its time has come, and nobody has written what was said"""
+    gave: Mapping[str, int] = field(default_factory=dict)
+    """what residents brought in themselves, by kind, as their minutes say"""
 
     def __add__(self, other: Meetings) -> Meetings:
         """Both together; they must not speak of the same meetings."""
         none = Held(0, 0)
         both = {form: (self.held.get(form, none), other.held.get(form, none)) for form in {**self.held, **other.held}}
         held = {form: Held(a.meetings + b.meetings, a.heads + b.heads) for form, (a, b) in both.items()}
-        return Meetings(held, self.unwritten + other.unwritten)
+        gave = {kind: self.gave.get(kind, 0) + other.gave.get(kind, 0) for kind in {**self.gave, **other.gave}}
+        return Meetings(held, self.unwritten + other.unwritten, gave)
 
     @property
     def count(self) -> int:
@@ -154,6 +157,17 @@ class Meetings:
     @property
     def heads(self) -> int:
         return sum(held.heads for held in self.held.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting that was held, as the lists behind the figures name it."""
+
+    day: date
+    form: str
+    agenda: str
+    heads: int
+    gave: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ class Minutes:
     given: str
     """what residents bring in themselves: money, labour, land"""
     files: tuple[str, ...] = ()
+    gave: Mapping[str, int] = field(default_factory=dict)
+    """the same as numbers, by kind: yuan, days of labour, square metres of land"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from storage.figures_of_meetings import OfMeetings
 from storage.figures_of_people import OfPeople
 from storage.figures_scope import ENDED, ENDED_AT, NEW, OPEN, RATED, REOPENED, between, of
 from storage.ids import stamp
+from storage.json_text import from_json
 
 SPREADS = {
     "group": "i.group_id",
@@ -137,6 +138,26 @@ class Figures(OfMeetings, OfActivities, OfPeople):
             **between(period),
         )
         return {**found, "reopened": [row["number"] for row in rows]}
+
+    async def firms_behind(self, scope: Scope, period: Period) -> list[str]:
+        """The numbers of the issues that enterprises reported and that were solved in the period."""
+        where, params = of(scope, f"{ENDED} AND i.outcome = 'solved' AND i.firm <> ''")
+        rows = await self._tx.rows(
+            f"SELECT i.number FROM issues i WHERE {where} ORDER BY i.id", **params, **between(period)
+        )
+        return [row["number"] for row in rows]
+
+    async def built_behind(self, scope: Scope, period: Period) -> list[tuple[str, dict[str, int]]]:
+        """What was built by each issue that was solved in the period, fully or in part, as its result says it."""
+        where, params = of(scope, f"{ENDED} AND i.outcome IN ('solved', 'partly')")
+        rows = await self._tx.rows(
+            "SELECT i.number, e.detail FROM issues i JOIN events e ON e.thing = i.id AND e.verb = 'answered'"
+            f" AND e.at = i.answered_at WHERE {where} AND e.detail LIKE '%\"built\"%' ORDER BY i.id",
+            **params,
+            **between(period),
+        )
+        told = ((row["number"], from_json(row["detail"]).get("built", {})) for row in rows)
+        return [(number, built) for number, built in told if built]
 
     async def loads(self, group: str, limits: Limits) -> list[Load]:
         """What each member and leader of a group has in hand, the most first; those with nothing too."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from domain.figures import Held, Meetings, Promises, Scope
+from domain.figures import Held, Meetings, Promises, Scope, Session
 from domain.period import Period
 from storage.database import Transaction
 from storage.figures_scope import between, led
@@ -36,10 +36,28 @@ class OfMeetings:
         found: dict[str, Meetings] = {}
         for row in rows:
             if row["minutes"]:
-                one = Meetings({row["form"]: Held(1, int(from_json(row["minutes"])["heads"]))})
+                said = from_json(row["minutes"])
+                one = Meetings({row["form"]: Held(1, int(said["heads"]))}, gave=said.get("gave", {}))
             else:
                 one = Meetings(unwritten=int(row["at"] <= stamp(now)))
             found[row["key"]] = found.get(row["key"], Meetings()) + one
+        return found
+
+    async def held_behind(self, scope: Scope, period: Period, zone: tzinfo, most: int) -> list[Session]:
+        """The meetings behind the figures of what was held, the first at the front."""
+        where, params = led(scope, "m.at >= :start AND m.at < :end")
+        rows = await self._tx.rows(
+            f"SELECT m.form, m.at, m.agenda, m.minor, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'"
+            " AND m.minutes <> '' ORDER BY m.at, m.id LIMIT :most",
+            most=most,
+            **params,
+            **between(period),
+        )
+        found = []
+        for row in rows:
+            said, day = from_json(row["minutes"]), datetime.fromisoformat(row["at"]).astimezone(zone).date()
+            agenda = "" if row["minor"] else row["agenda"]
+            found.append(Session(day, row["form"], agenda, int(said["heads"]), said.get("gave", {})))
         return found
 
     async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:

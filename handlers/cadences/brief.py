@@ -8,6 +8,7 @@ from typing import Any
 
 from documents import Document
 from documents.report import Chapter, Report, Table, written
+from domain.contributions import BUILT, GIVEN
 from domain.issue import Outcome
 from domain.messages import Option, Refused, Words
 from domain.people import Role
@@ -141,20 +142,33 @@ async def on_paper(house: House, store: Store, quarter: Quarter, language: str, 
 def _table(say: Voice, brief: Brief) -> Table:
     """Every figure of the city beside the quarter before and the same quarter a year ago."""
     head = ("what", "now", "before", "ring", "ago", "year")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for key in brief.now.counts:
         now, before, ago = (span.counts[key] for span in (brief.now, brief.before, brief.year_ago))
         by = [_percent(c) if (c := change(now, past)) is not None else _NONE for past in (before, ago)]
         rows.append((say(f"halfyear.row.{key}"), f"{now:,}", f"{before:,}", by[0], f"{ago:,}", by[1]))
+    rows += _amounts(say, brief)
     titles = tuple(say(f"brief.head.{key}") for key in head)
     return Table(titles, tuple(rows), (4, 2, 2, 2, 2, 2), frozenset(range(1, 6)))
+
+
+def _amounts(say: Voice, brief: Brief) -> list[tuple[str, ...]]:
+    """What residents brought in and what was built; what there was none of, in any of the quarters, has no row."""
+    rows: list[tuple[str, ...]] = []
+    for kind in (*GIVEN, *BUILT):
+        now, before, ago = (span.amounts.get(kind, 0) for span in (brief.now, brief.before, brief.year_ago))
+        if now or before or ago:
+            unit = say(f"halfyear.unit.{kind}", count="").strip()
+            named = say("brief.amount", name=say(f"halfyear.kind.{kind}"), unit=unit)
+            rows.append((named, f"{now:,}", f"{before:,}", _NONE, f"{ago:,}", _NONE))
+    return rows
 
 
 def _areas(say: Voice, brief: Brief, areas: tuple[Area, ...]) -> Table:
     """What came and what was held, with the rates beside the counts; a rate of few is not shown."""
     by_people = brief.by_people and all(area.people for area in areas if area.name)
     per_what = "per_thousand" if by_people else "per_group"
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for area in areas:
         base = area.people / 1000 if by_people else area.groups
         new, held = area.flow.new, area.meetings.count
@@ -166,7 +180,7 @@ def _areas(say: Voice, brief: Brief, areas: tuple[Area, ...]) -> Table:
 
 def _results(say: Voice, areas: tuple[Area, ...]) -> Table:
     """What was solved, and what residents said of it; a share of few is not shown."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for area in areas:
         ratings, solved = area.flow.ratings, area.flow.ends[Outcome.SOLVED]
         rate = share(ratings.solved, ratings.count)

@@ -10,6 +10,7 @@ from domain.figures import Flow, Meetings, Noted, Scope, regrouped
 from domain.issue import Outcome
 from domain.places import Places
 from domain.quarter import Quarter
+from handlers.cadences.half_year_lists import added
 from handlers.talk.turn import House
 from storage import Store
 from storage.figures import Figures
@@ -27,6 +28,10 @@ class Span:
     noted: Noted
     people: int
     active: int
+    firms: int
+    """solved for enterprises"""
+    amounts: Mapping[str, int]
+    """what residents brought in and what was built, by kind"""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -35,6 +40,7 @@ class Span:
         return {
             "new": flow.new,
             **{outcome.value: flow.ends[outcome] for outcome in RESULTS},
+            "firms": self.firms,
             "reopened": flow.reopened,
             "rated": flow.ratings.count,
             "satisfied": flow.ratings.solved,
@@ -115,12 +121,15 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
 
 async def _span(house: House, figures: Figures, quarter: Quarter) -> Span:
     period = quarter.period(house.calendar)
+    met = await figures.meetings(_CITY, period, period.end)
     return Span(
         await figures.flow(_CITY, period),
-        await figures.meetings(_CITY, period, period.end),
+        met,
         await figures.noted(_CITY, period),
         (await figures.voices(_CITY, period)).people,
         len(await figures.active(_CITY, period)),
+        len(await figures.firms_behind(_CITY, period)),
+        {**met.gave, **added(await figures.built_behind(_CITY, period))},
     )
 
 

@@ -12,21 +12,22 @@ from typing import Any
 
 from documents.report import Case, Chapter, Report, Table
 from domain.activity import FIGURES, Kind
-from domain.figures import RESULTS, SIDE_EXITS, Deed, Flow, Meetings, Noted, Scope, Standing, Voices
+from domain.contributions import BUILT, GIVEN
+from domain.figures import Deed, Flow, Meetings, Noted, Scope, Session, Standing, Voices
 from domain.half_year import Half, HalfYear, Part, State
 from domain.issue import Issue, Outcome
+from domain.meeting import Meeting
 from domain.messages import Words
 from domain.people import Group, Person
 from domain.period import Period
 from domain.places import Place
 from handlers import clocks, vacant
+from handlers.cadences.half_year_lists import MOST_LISTED, added, annex, listed
 from handlers.talk.turn import House, Turn
-from handlers.units import in_units, sums
+from handlers.units import sums
 from storage import Store
 from storage.figures import Figures
 
-MOST_LISTED = 300
-"""as many as one list of the annex names; more are counted"""
 CASES = 3
 OFFERED = 8
 """as many stories as a leader chooses from"""
@@ -47,9 +48,14 @@ class Told:
     voices: Voices
     behind: dict[str, list[str]]
     deeds: list[Deed]
+    sessions: list[Session]
+    built: list[tuple[str, dict[str, int]]]
+    """what was built, by the numbers of the issues"""
     active: list[str]
     """the names of those who worked"""
     cases: tuple[Issue, ...]
+    consulted: dict[str, list[Meeting]]
+    """the meetings about each of the cases"""
     vacant: tuple[Place, ...]
     """villages and communities of the group to which nobody is posted, where the roster says who is"""
     approved: str = ""
@@ -78,6 +84,7 @@ async def count(house: House, store: Store, report: HalfYear, now: datetime) -> 
     behind = await figures.behind(scope, period)
     chosen = report.cases
     stories = await candidates(store, behind) if chosen is None else await _issues(store, list(chosen))
+    behind |= {"firms": await figures.firms_behind(scope, period)}
     people = [await store.people.get(id) for id in await figures.active(scope, period)]
     by = await store.people.get(report.done_by) if report.done_by else None
     return Told(
@@ -91,8 +98,11 @@ async def count(house: House, store: Store, report: HalfYear, now: datetime) -> 
         await figures.voices(scope, period),
         behind,
         await figures.noted_behind(scope, period, MOST_LISTED),
+        await figures.held_behind(scope, period, house.calendar.zone, MOST_LISTED),
+        await figures.built_behind(scope, period),
         sorted(person.name or "—" for person in people if person),
         tuple(stories[:CASES]),
+        {issue.id: await _consulted(store, issue) for issue in stories[:CASES]},
         await _vacant(house, store, found),
         by.name if by else "",
     )
@@ -101,6 +111,13 @@ async def count(house: House, store: Store, report: HalfYear, now: datetime) -> 
 async def _vacant(house: House, store: Store, group: Group) -> tuple[Place, ...]:
     left = await vacant.vacant(house.places, store, group.places) if group.places else None
     return tuple(village for villages in (left or {}).values() for village in villages)
+
+
+async def _consulted(store: Store, issue: Issue) -> list[Meeting]:
+    """The meetings about it that have minutes."""
+    called = [event.detail["meeting"] for event in await store.events.of(issue.id) if event.verb == "consulted"]
+    found = [await store.meetings.get(id) for id in dict.fromkeys(called)]
+    return [meeting for meeting in found if meeting and meeting.minutes]
 
 
 async def candidates(store: Store, behind: dict[str, list[str]]) -> list[Issue]:
@@ -149,7 +166,7 @@ def on_paper(say: Voice, told: Told, now: datetime) -> Report:
             Chapter(say("halfyear.cases"), _no_cases(say, told), cases=_cases(say, told)),
             Chapter(say("halfyear.problems"), parts[Part.PROBLEMS]),
             Chapter(say("halfyear.next"), parts[Part.NEXT]),
-            Chapter(say("halfyear.annex"), (*_annex(say, told), *_by_hand(say, told))),
+            Chapter(say("halfyear.annex"), (*annex(say, told), *_by_hand(say, told))),
         ),
         sender=told.group.name,
         dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
@@ -183,30 +200,40 @@ def _no_cases(say: Voice, told: Told) -> tuple[str, ...]:
 
 def _cases(say: Voice, told: Told) -> tuple[Case, ...]:
     return tuple(
-        Case(f"{say.house.place_name(issue.place)} {issue.number}".strip(), (issue.what, issue.result))
+        Case(
+            f"{say.house.place_name(issue.place)} {issue.number}".strip(),
+            (issue.what, *(_met(say, meeting) for meeting in told.consulted[issue.id]), *issue.result.splitlines()),
+        )
         for issue in told.cases
     )
 
 
-def _rows(say: Voice, told: Told) -> list[tuple[str, int, str]]:
-    """Each figure that has a list: what it counts, how many, and the list it is counted from."""
-    flow = told.flow
-    ends = [(o.value, flow.ends[o]) for o in (*RESULTS, *SIDE_EXITS)]
-    counted = [("new", flow.new), *ends, ("reopened", flow.reopened), ("rated", flow.ratings.count)]
-    counted += [("active", len(told.active)), ("noted", told.noted.count)]
-    return [(key, number, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, number in counted]
+def _met(say: Voice, meeting: Meeting) -> str:
+    """When it was talked about, with how many, and what was agreed."""
+    said, at = meeting.minutes, say.house.calendar.local(meeting.at)
+    told: dict[str, Any] = {"heads": said.heads, "agreed": said.agreed, "given": said.given} if said else {}
+    form = Words(f"form.{meeting.form.value}")
+    key = "halfyear.case_met_given" if told.get("given") else "halfyear.case_met"
+    return say(key, month=at.month, day=at.day, form=form, **told)
 
 
 def _table(say: Voice, told: Told) -> Table:
-    rows = [(say(f"halfyear.row.{key}"), str(number), source) for key, number, source in _rows(say, told)]
+    rows = [(say(f"halfyear.row.{key}"), str(number), source) for key, number, source in listed(say, told)]
     ratings, notes = told.flow.ratings, say("halfyear.list", name=say("halfyear.row.noted"))
+    held = say("halfyear.list", name=say("halfyear.row.held"))
     content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
     rows += [
         (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.rated"))),
         (say("halfyear.row.people"), str(told.voices.people), say("halfyear.from_voices")),
-        (say("halfyear.row.held"), str(told.meetings.count), say("halfyear.from_meetings")),
-        (say("halfyear.row.heads"), str(told.meetings.heads), say("halfyear.from_minutes")),
+        (say("halfyear.row.heads"), f"{told.meetings.heads:,}", held),
     ]
+    built = say("halfyear.list", name=say("halfyear.row.built"))
+    for amounts, source in ((told.meetings.gave, held), (added(told.built), built)):
+        rows += [
+            (say(f"halfyear.kind.{kind}"), say(f"halfyear.unit.{kind}", count=f"{amounts[kind]:,}"), source)
+            for kind in (*GIVEN, *BUILT)
+            if amounts.get(kind)
+        ]
     rows += [
         (say("halfyear.amount", kind=Words(f"activity.{kind}")), say(f"figure.{figure}", count=f"{amount:,}"), notes)
         for kind in Kind
@@ -244,22 +271,3 @@ def _problems(say: Voice, told: Told) -> tuple[str, ...]:
         names = tuple(village.name for village in told.vacant[: vacant.NAMED])
         lines.append(say("halfyear.vacant", count=len(told.vacant), names=names))
     return tuple(lines)
-
-
-def _annex(say: Voice, told: Told) -> tuple[str, ...]:
-    """The lists behind the figures: the numbers of the issues, the names of those who worked, the notes."""
-    lists = {**told.behind, "active": told.active, "noted": [_deed(say, deed) for deed in told.deeds]}
-    lines = []
-    for key, number, _source in _rows(say, told):
-        rest = say("halfyear.rest", count=number - MOST_LISTED) if number > MOST_LISTED else ""
-        named = tuple(lists.get(key, ())[:MOST_LISTED])
-        lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=number, numbers=named, rest=rest))
-    return tuple(lines)
-
-
-def _deed(say: Voice, deed: Deed) -> str:
-    """One note: day, who, what, how much."""
-    figures = [in_units(f, deed.figures[f]) for f in FIGURES[Kind(deed.kind)] if f in deed.figures]
-    amounts = " ".join(say(words.key, **words.params) for words in figures)
-    named = {"name": deed.member, "kind": Words(f"activity.{deed.kind}"), "figures": amounts}
-    return say("halfyear.deed", month=deed.day.month, day=deed.day.day, **named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from domain.contributions import read_given
 from domain.meeting import Answer, Meeting, Minutes
 from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
@@ -16,6 +17,7 @@ from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Said, Text, Unfit
 from handlers.talk.turn import Turn
+from handlers.units import with_sums
 from storage.drafts import Draft
 
 PHOTOS = Choose("", Words("button.photos"), row=3, edits="minutes.photos")
@@ -82,10 +84,12 @@ def script(ask: Ask, facts: Facts) -> Minutes:
     given = ask.maybe(Text("minutes.given", optional=True)) or ""
     files = () if facts.minor else ask(sent)
     none = Words("minutes.none")
-    told = {"heads": heads, "said": said, "dissent": dissent or none, "agreed": agreed, "given": given or none}
+    gave = read_given(given)
+    shown = with_sums(given, gave) if given else none
+    told = {"heads": heads, "said": said, "dissent": dissent or none, "agreed": agreed, "given": shown}
     among = tuple(choose for choose in ON_RECAP if choose is not PHOTOS or not facts.minor)
     ask(Choice("minutes.send", among=among, params={**told, "photos": sent.shown(files)}))
-    return Minutes(int(heads), said, dissent, agreed, given, files)
+    return Minutes(int(heads), said, dissent, agreed, given, files, gave)
 
 
 async def done(turn: Turn, draft: Draft, minutes: Minutes) -> None:

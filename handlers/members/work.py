@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.contributions import read_built
 from domain.issue import Issue, Outcome
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
@@ -17,6 +18,7 @@ from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
+from handlers.units import with_sums
 from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
 from storage.drafts import Draft
 
@@ -30,6 +32,8 @@ class Note:
     words: str
     files: tuple[str, ...] = ()
     choice: str = ""
+    built: str = ""
+    """what was built and who has something of it, with numbers"""
 
 
 async def take(turn: Turn, id: str) -> None:
@@ -118,14 +122,21 @@ def resolve_script(ask: Ask, promised: str) -> Note:
     outcome = ask(Choice("resolve.outcome", among=among))
     files = ask(Photos("resolve.photos", guess=()))
     words = ask(Text(f"resolve.words.{outcome}", at_least=4, grows=True))
-    told = {"words": words, "outcome": Words(f"outcome.{outcome}"), "promised": promised}
-    ask(Choice("resolve.send", put="resolve.send_early" if promised else "", among=_send(words), params=told))
-    return Note(words, files, outcome)
+    ended = outcome in recheck.ASKED
+    built = (ask.maybe(Text("resolve.built", guess="", optional=True, at_most=200)) or "") if ended else ""
+    shown = Words("resolve.with_built", {"words": words, "built": with_sums(built, read_built(built))})
+    told = {"words": shown if built else words, "outcome": Words(f"outcome.{outcome}"), "promised": promised}
+    ask(Choice("resolve.send", put="resolve.send_early" if promised else "", among=_send(ended), params=told))
+    return Note(words, files, outcome, built)
 
 
-def _send(_words: str) -> tuple[Choose, ...]:
+_BUILT = Choose("", Words("resolve.edit_built"), row=0, edits="resolve.built")
+
+
+def _send(ended: bool) -> tuple[Choose, ...]:
     return (
         Choose("yes", Words("button.tell"), row=0),
+        *((_BUILT,) if ended else ()),
         Choose("", Words("button.back"), row=1, does="back"),
         Choose("", Words("button.cancel"), row=1, does="cancel"),
     )
@@ -134,7 +145,10 @@ def _send(_words: str) -> tuple[Choose, ...]:
 async def _resolved(turn: Turn, draft: Draft, note: Note) -> None:
     issue = await turn.issue(draft.subject, Action.RESOLVE)
     words = turn.mask(note.words)
-    issue = await turn.happen(issue, "answered", outcome=note.choice, result=words)
+    if note.built:
+        words = f"{words}\n{turn.mask(note.built)}"
+    counted = {"built": built} if (built := read_built(note.built)) else {}
+    issue = await turn.happen(issue, "answered", outcome=note.choice, result=words, **counted)
     await no_more_reply(turn, issue)
     await recheck.plan(turn, issue)
     if note.files:

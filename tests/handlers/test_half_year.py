@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,11 @@ from documents.report import Report, written
 from handlers.cadences.half_year import drafted, read_period
 from handlers.talk.turn import House
 from storage import Store
+from storage.database import Transaction
 from tests.databases import database_url
 from tests.stage.house import house
 from tests.stage.nuisances import NUISANCES
-from tests.stage.people import file_report, rows_of, say, tap
+from tests.stage.people import file_report, person, press, rows_of, say, tap
 from tests.stage.theatre import Theatre, theatre
 
 __all__ = ["database_url", "house"]
@@ -58,6 +60,59 @@ async def test_every_figure_is_as_long_as_its_list(stage: Theatre) -> None:
     for name, numbers in lists.items():
         assert int(figures[name]) == (0 if numbers == ["—"] else len(numbers)), name
     assert written(told)[:2] == b"PK"
+
+
+async def met(stage: Theatre, agenda: str, **minutes: Any) -> None:
+    """A meeting of Xicheng at which so much was written down; without any, it was called off."""
+    [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    now, zhou = stage.clock.now, await person(stage, "zhou")
+    told: dict[str, Any] = {"group": row["id"], "form": "bench", "begins": now.isoformat(), "issues": [], "place": ""}
+    told |= {"spot": "", "agenda": agenda, "contact": "", "guests": "", "minor": False, "invited": []}
+    said: dict[str, Any] = {"said": "", "dissent": "", "agreed": "修", "given": "", "files": [], **minutes}
+
+    async def hold(tx: Transaction) -> None:
+        meetings = Store(tx).meetings
+        meeting = await meetings.call(now, zhou, "web", **told)
+        verb, detail = ("minuted", said) if minutes else ("called_off", {"why": "雨"})
+        await meetings.happen(meeting, verb, zhou, now, "web", **detail)
+
+    await stage.app.database.write(hold)
+
+
+async def test_what_residents_brought_in_and_what_was_built_have_their_lists(stage: Theatre) -> None:
+    """Sums over the meetings that are listed, and over the results that still stand; enterprises are told apart."""
+    await lived(stage)
+    await met(stage, "路灯、下水道", heads=23, gave={"yuan": 32500, "labour": 120})
+    await met(stage, "停车", heads=20, gave={"yuan": 500})
+    await met(stage, "没开成")
+    await file_report(stage, "ming", "白云湖社区的空地长满了草")
+    await tap(stage, "hua", "接单")
+    for label in ("办结", "解决了"):
+        await tap(stage, "hua", label)
+    await say(stage, "hua", "建成了健身广场")
+    await tap(stage, "hua", "加建成数、受益人数")
+    await say(stage, "hua", "6500平方米，3000人受益")
+    await tap(stage, "hua", "告诉居民")
+    told = await report(stage, "2026H1")
+    assert told.chapters[0].table is not None
+    figures = {row[0]: row[1] for row in told.chapters[0].table.rows}
+    lists = {line.split("（")[0]: line for line in told.chapters[-1].paragraphs}
+
+    assert (figures["协商场次"], figures["参加人次"], figures["居民出钱"]) == ("2", "43", "33,000 元")
+    assert (figures["居民出工"], figures["建成面积"], figures["受益人数"]) == ("120 个工日", "6,500 平方米", "3,000 人")
+    assert figures["解决企业难题"] == "0"
+    assert [one in lists["协商场次"] for one in ("“路灯、下水道”23 人 出钱 32,500 元", "“停车”20 人", "没开成")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "6500平方米，3000人受益" in [line for case in told.chapters[2].cases for line in case.paragraphs]
+    [row] = await rows_of(stage, "SELECT id FROM issues WHERE result LIKE '建成了%'")
+    await press(stage, "ming", f"reopen:{row['id']}")
+    await say(stage, "ming", "草又长出来了")
+    later = await report(stage, "2026H1")
+    assert later.chapters[0].table is not None
+    assert "建成面积" not in {row[0] for row in later.chapters[0].table.rows}
 
 
 async def test_another_half_year_knows_nothing_of_it(stage: Theatre) -> None:

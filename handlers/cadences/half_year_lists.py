@@ -1,0 +1,74 @@
+"""The lists behind the figures of a half-year report: each number of its table is the length of one, or its sum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from domain.activity import FIGURES, Kind
+from domain.figures import RESULTS, SIDE_EXITS, Deed, Session
+from domain.messages import Words
+from handlers.cards import shorten
+from handlers.units import amounts, in_units
+
+if TYPE_CHECKING:
+    from handlers.cadences.half_year_told import Told, Voice
+
+MOST_LISTED = 300
+"""as many as one list of the annex names; more are counted"""
+
+
+def listed(say: Voice, told: Told) -> list[tuple[str, int, str]]:
+    """Each figure that has a list: what it counts, how many, and the list it is counted from."""
+    flow = told.flow
+    ends = [(o.value, flow.ends[o]) for o in (*RESULTS, *SIDE_EXITS)]
+    counted = [("new", flow.new), *ends, ("firms", len(told.behind["firms"])), ("reopened", flow.reopened)]
+    counted += [("rated", flow.ratings.count), ("active", len(told.active)), ("held", told.meetings.count)]
+    counted += [("built", len(told.built)), ("noted", told.noted.count)]
+    return [(key, number, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, number in counted]
+
+
+def annex(say: Voice, told: Told) -> tuple[str, ...]:
+    """The lists: the numbers of the issues, the names of those who worked, the meetings, the notes."""
+    lists = {
+        **told.behind,
+        "active": told.active,
+        "held": [_session(say, one) for one in told.sessions],
+        "built": [_built(say, number, built) for number, built in told.built],
+        "noted": [_deed(say, deed) for deed in told.deeds],
+    }
+    lines = []
+    for key, number, _source in listed(say, told):
+        rest = say("halfyear.rest", count=number - MOST_LISTED) if number > MOST_LISTED else ""
+        named = tuple(lists.get(key, ())[:MOST_LISTED])
+        lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=number, numbers=named, rest=rest))
+    return tuple(lines)
+
+
+def added(built: Iterable[tuple[str, Mapping[str, int]]]) -> Counter[str]:
+    """What was built by all of them together."""
+    total: Counter[str] = Counter()
+    for _number, amounts_ in built:
+        total.update(amounts_)
+    return total
+
+
+def _session(say: Voice, one: Session) -> str:
+    """One meeting: day, form, matter, heads, and what residents brought in."""
+    given = "".join(f" {say(words.key, **words.params)}" for words in amounts(one.gave))
+    told = {"form": Words(f"form.{one.form}"), "agenda": shorten(one.agenda), "heads": one.heads, "given": given}
+    return say("halfyear.session", month=one.day.month, day=one.day.day, **told)
+
+
+def _built(say: Voice, number: str, built: Mapping[str, int]) -> str:
+    told = " ".join(say(words.key, **words.params) for words in amounts(built))
+    return say("halfyear.built", number=number, amounts=told)
+
+
+def _deed(say: Voice, deed: Deed) -> str:
+    """One note: day, who, what, how much."""
+    figures = [in_units(f, deed.figures[f]) for f in FIGURES[Kind(deed.kind)] if f in deed.figures]
+    told = " ".join(say(words.key, **words.params) for words in figures)
+    named = {"name": deed.member, "kind": Words(f"activity.{deed.kind}"), "figures": told}
+    return say("halfyear.deed", month=deed.day.month, day=deed.day.day, **named)
