@@ -85,7 +85,7 @@ async def test_what_residents_brought_in_and_what_was_built_have_their_lists(sta
     await met(stage, "路灯、下水道", heads=23, gave={"yuan": 32500, "labour": 120})
     await met(stage, "停车", heads=20, gave={"yuan": 500})
     await met(stage, "没开成")
-    await file_report(stage, "ming", "白云湖社区的空地长满了草")
+    await file_report(stage, "ming", "白云湖社区的下水道堵了")
     await tap(stage, "hua", "接单")
     for label in ("办结", "解决了"):
         await tap(stage, "hua", label)
