@@ -131,14 +131,35 @@ async def shown_line(tx: Transaction, task: str) -> tuple[str, list[tuple[str, s
     return body["text"], [(label, press, line) for label, press, line in body["options"]]
 
 
-async def on_roster(tx: Transaction, address: Address) -> str:
-    """The id of the person whose account this is by the roster; empty for nobody's."""
+async def on_roster(tx: Transaction, address: Address, *, inside: bool = False) -> str:
+    """The id of the person whose account this is by the roster; empty for nobody's. `inside`: and who is not known to
+    be out of the range."""
     row = await tx.row(
-        "SELECT person FROM wecom_members WHERE account = :account AND user_id = :user_id",
+        "SELECT person, out FROM wecom_members WHERE account = :account AND user_id = :user_id",
         account=address.account,
         user_id=address.user,
     )
-    return str(row["person"]) if row else ""
+    return str(row["person"]) if row and not (inside and row["out"]) else ""
+
+
+async def note_range(tx: Transaction, address: Address, at: str, *, out: bool) -> bool:
+    """WeCom said at that second that the account is out of the range, or in it. False: it has said something newer."""
+    newer = await tx.row(
+        "SELECT 1 AS yes FROM wecom_members WHERE account = :account AND user_id = :user_id AND told_at > :at",
+        account=address.account,
+        user_id=address.user,
+        at=at,
+    )
+    if newer:
+        return False
+    await tx.run(
+        "UPDATE wecom_members SET out = :out, told_at = :at WHERE account = :account AND user_id = :user_id",
+        out=int(out),
+        at=at,
+        account=address.account,
+        user_id=address.user,
+    )
+    return True
 
 
 async def enrol(tx: Transaction, address: Address, person: str) -> None:
@@ -147,7 +168,7 @@ async def enrol(tx: Transaction, address: Address, person: str) -> None:
                  account=address.account, person=person, user_id=address.user)  # fmt: skip
     await tx.run(
         "INSERT INTO wecom_members (account, user_id, person) VALUES (:account, :user_id, :person)"
-        " ON CONFLICT (account, user_id) DO UPDATE SET person = :person",
+        " ON CONFLICT (account, user_id) DO UPDATE SET person = :person, out = 0",
         account=address.account,
         user_id=address.user,
         person=person,

@@ -47,6 +47,8 @@ class Came:
 
     address: Address
     event: str
+    at: str
+    """the second in which WeCom said so, in 12 digits"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Went:
 
     address: Address
     event: str
+    at: str
     gone: bool = False
 
 
@@ -127,12 +130,13 @@ def _event(node: Node, account: str) -> Heard:
     if about == "template_card_event" and sender:
         message = Incoming(address(account, sender), event, press=node.get("EventKey"))
         return Pressed(message, node.get("TaskId"), node.get("ResponseCode"), _ticked(node))
+    at = node.get("CreateTime").strip().zfill(12)
     if about in _COMES and sender:
-        return Came(address(account, sender), event)
+        return Came(address(account, sender), event, at)
     if about in _GOES and sender:
-        return Went(address(account, sender), event)
+        return Went(address(account, sender), event, at)
     if about == "change_contact" and node.get("ChangeType") == "delete_user" and node.get("UserID"):
-        return Went(address(account, node.get("UserID")), event, gone=True)
+        return Went(address(account, node.get("UserID")), event, at, gone=True)
     if about in _WARNS:
         return Warned(event, about, node.get("EffectTime"))
     return Other(event, about)

@@ -54,9 +54,9 @@ async def part(tx: Transaction, where: Address) -> None:
 
 
 async def came(tx: Transaction, house: House, came: Came, now: datetime) -> Incoming | None:
-    """A member is in the range (again): theirs by the roster; None for somebody who is not on it."""
+    """A member is in the range (again): theirs by the roster; None for somebody who is not on it, or has left since."""
     person = await kept.on_roster(tx, came.address)
-    if not person:
+    if not person or not await kept.note_range(tx, came.address, came.at, out=False):
         return None
     await join(tx, house, came.address, person, now)
     return Incoming(came.address, came.event, reachable=True)
@@ -64,13 +64,14 @@ async def came(tx: Transaction, house: House, came: Came, now: datetime) -> Inco
 
 async def is_missed(tx: Transaction, where: Address) -> bool:
     """Whether somebody of the roster writes whose coming was never told."""
-    return await Store(tx).people.at(where) is None and bool(await kept.on_roster(tx, where))
+    return await Store(tx).people.at(where) is None and bool(await kept.on_roster(tx, where, inside=True))
 
 
 async def known(tx: Transaction, house: House, where: Address, now: datetime) -> None:
-    """Whoever writes and is on the roster is who the roster says, though their coming was never told."""
+    """Whoever writes and is on the roster is who the roster says, though their coming was never told; unless they are
+    out of the range: what they said before, or what somebody says with their telephone, comes from a stranger."""
     store = Store(tx)
-    if await store.people.at(where) is None and (person := await kept.on_roster(tx, where)):
+    if await store.people.at(where) is None and (person := await kept.on_roster(tx, where, inside=True)):
         await join(tx, house, where, person, now)
 
 
@@ -79,9 +80,10 @@ async def went(tx: Transaction, went: Went, now: datetime) -> bool:
     where = went.address
     if not await Store(tx).inbox.note(where.channel, where.account, went.event, now):
         return False
-    if went.gone:
-        await kept.strike(tx, where)
-    await part(tx, where)
+    if await kept.note_range(tx, where, went.at, out=True):
+        if went.gone:
+            await kept.strike(tx, where)
+        await part(tx, where)
     return True
 
 

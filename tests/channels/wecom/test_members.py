@@ -71,6 +71,35 @@ async def test_whoever_leaves_the_range_can_do_nothing_from_there_until_they_are
     assert hua.inbox.shown[-1].labels or "没有" in hua.inbox.shown[-1].text
 
 
+async def test_what_is_said_from_an_account_that_has_left_comes_from_a_stranger(bot: Line, fake: FakeWeCom) -> None:
+    """A message or a press that arrives after the leaving opens no seat, whatever the roster says; a seat comes back
+    with the range, or with a new roster."""
+    (hua,) = await bot.informed(HUA)
+    await hua.leaves()
+    hua.inbox.visible = True
+    bot.moment.passes(seconds=5)
+    await hua.says("队列")
+    await hua.presses_key("do:queue")
+    await bot.quiet()
+    assert await who(bot, HUA) == ""
+
+    await bot.import_roster()
+    assert await who(bot, HUA) == "张华"
+
+
+async def test_the_newer_of_two_events_about_the_range_holds(bot: Line, fake: FakeWeCom) -> None:
+    """Events overtake each other: coming and leaving count by when they happened, not by when they arrive."""
+    now = int(fake.clock())
+    told = {"ToUserName": fake.corp_id, "FromUserName": HUA, "MsgType": "event"}
+    await fake.callback.push({**told, "Event": "unsubscribe", "CreateTime": now + 20})
+    await fake.callback.push({**told, "Event": "subscribe", "CreateTime": now + 10})
+    assert await who(bot, HUA) == ""
+
+    await fake.callback.push({**told, "Event": "subscribe", "CreateTime": now + 40})
+    await fake.callback.push({**told, "Event": "unsubscribe", "CreateTime": now + 30})
+    assert await who(bot, HUA) == "张华"
+
+
 async def test_somebody_else_who_gets_the_account_of_one_who_left_is_a_stranger(bot: Line, fake: FakeWeCom) -> None:
     """User ids are given again: out of the corp, the seat is gone for good, until a roster says otherwise."""
     (hua,) = await bot.informed(HUA)
