@@ -33,6 +33,10 @@ RUNS = (
     ("callbacks of WeCom", ["bench.callbacks"]),
     ("dialogue steps", ["bench.load", *_OURS, "--bot", _BOT]),
     ("dialogue steps, every commit 5 ms slower", ["bench.load", *_OURS, "--bot", f"{_BOT} --fsync-ms 5"]),
+    (
+        "dialogue steps, every sync really 5 ms slower",
+        ["bench.load", *_OURS, "--bot", f"{sys.executable} -m bench.slow_disk 5 {_BOT}"],
+    ),
     ("without our transport", ["bench.load", *_OURS, "--bot", f"{_BOT} --transport httpx"]),
     ("without group commit", ["bench.load", *_OURS, "--bot", f"{_BOT} --batch 1"]),
     ("a thread hop for each statement", ["bench.load", *_OURS, "--bot", f"{_BOT} --hops"]),

@@ -5,7 +5,8 @@
 Paces and limits are raised, because Telegram's own are far below what is measured. Each lever can be taken away:
 --transport httpx is python-telegram-bot's own transport, --batch 1 commits every message by itself, --hops goes to
 the database's thread once for each statement, --thread once for each batch. --fsync-ms blocks the database's thread
-for so long after each commit, which is what a slower disk does to it. --profile FILE writes a cProfile of the loop.
+for so long after each commit; `python -m bench.slow_disk 5` before the command slows every sync for real.
+--profile FILE writes a cProfile of the loop.
 """
 
 from __future__ import annotations
