@@ -23,7 +23,7 @@ async def check(ground: Ground, handed_in: int) -> None:
     assert states == ["done"] * handed_in
     assert ground.telegram.updates.pending == []
     assert ground.telegram.ledger.refused == []
-    _sent_once(ground)
+    sent_once(ground)
     async with running(open_database(f"sqlite:{ground.database}")) as opened:
         await opened.read(_adds_up)
 
@@ -38,7 +38,7 @@ async def _adds_up(tx: Transaction) -> None:
         assert same(issue, replay(issue.id, await store.events.of(issue.id)))
 
 
-def _sent_once(ground: Ground) -> None:
+def sent_once(ground: Ground) -> None:
     """Each line has ended, and lies with its person once, in order; twice only where it says that it may."""
     said: dict[str, list[str]] = defaultdict(list)
     for call in ground.telegram.ledger.calls:

@@ -62,11 +62,11 @@ class Ground:
         """One group for Baiyunhu, and one member who is on Telegram."""
         self.database.parent.mkdir(parents=True, exist_ok=True)
         async with running(open_database(f"sqlite:{self.database}")) as opened:
-            await opened.write(_seat)
+            await opened.write(seat_one)
         self.telegram.user(MEMBER, "Hua").chat.started = True
 
 
-async def _seat(tx: Transaction) -> None:
+async def seat_one(tx: Transaction) -> None:
     store = Store(tx)
     assert ROSTERED is not None
     group = Group(new_id(), "xicheng", "西城街道活动组", "town", "", ("421303001",), ())
