@@ -42,8 +42,8 @@ format: dev  ## put the code into its one format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-kill: dev  ## 200 random kill -9 over 2,000 messages: nothing lost, doubled or out of order
-	@$(BIN)/python -m pytest -m long -n 0 -q tests/kill
+kill: dev  ## 200 random kill -9 over 2,000 messages: nothing lost, doubled or out of order; 10,000 people at once
+	@$(BIN)/python -m pytest -m long -n 0 -q tests/kill tests/faults
 
 bench: dev  ## the measurements; figures are kept in bench/RESULTS.md
 	@$(BIN)/python -m bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import sqlite3
 import sys
@@ -130,6 +131,32 @@ async def test_database_is_damaged(ground: Ground) -> None:
     assert "damaged" in line or "malformed" in line
     assert "restore" in line
     assert ground.telegram.ledger.calls == []
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="the limit of a running program can be set on Linux only")
+async def test_the_disk_is_full(ground: Ground) -> None:
+    """No file may grow any more: nobody gets a receipt, the log says so, and with room again it is handled, once."""
+    ming, gang = ground.telegram.user(7001, "Ming"), ground.telegram.user(7003, "Gang")
+    async with alive(ground) as life:
+        assert await life.ready()
+        await ming.says(CONCERN)
+        await life.until(lambda: ground.telegram.ledger.texts(7001))
+        await life.settled()
+        full = ground.database.with_name("tongxin.db-wal").stat().st_size
+        resource.prlimit(life.process.pid, resource.RLIMIT_FSIZE, (full, resource.RLIM_INFINITY))
+        await gang.says(CONCERN)
+        log = ground.folder / "life-1.log"
+        assert await life.until(lambda: "not-kept" in log.read_text(encoding="utf-8"))
+        assert ground.telegram.ledger.texts(7003) == []
+        assert ground.telegram.updates.pending
+        assert len(ground.ask("SELECT event FROM inbox")) == 1
+        resource.prlimit(life.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        await life.until(lambda: ground.telegram.ledger.texts(7003), 60)
+        await life.settled()
+        await life.stop()
+
+    assert sum("您看看对不对" in text for text in ground.telegram.ledger.texts(7003)) == 1
+    await check(ground, handed_in=2)
 
 
 async def test_port_is_taken(ground: Ground) -> None:
