@@ -1,7 +1,8 @@
 """The same concern? How much of what each of two texts says first stands in the other too, and when each was told.
 
 People say first what the matter is and then go on at very different length, so the beginnings are looked for in the
-whole of the other text: a rare character or pair of characters counts more than a common one.
+whole of the other text: a rare character or pair of characters counts more than a common one. Words for one thing are
+made one word before, because 街灯 and 路灯 share half their characters, and 拖欠 and 没发 none.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.fold import fold
+from nlp.phrases import Phrases
 
 #: From here on two texts are taken for the same concern; chosen on one half of the topics, docs/understanding.md.
 SAME = 0.32
@@ -40,22 +42,31 @@ _TRACED = 60
 class Told:
     """A text as it is compared: what it says first, each with its weight, and everything it says.
 
-    Nobody else's is the same, though it said the same: what was made of this one can be looked up by it.
+    `said` are its own words, by which it is found again; the others are made with one word for each thing. Nobody
+    else's is the same, though it said the same: what was made of this one can be looked up by it.
     """
 
     lead: Mapping[str, float]
     weight: float
     whole: str
+    said: str
 
 
 class Likeness:
     """A loaded table of how rare characters and pairs of characters are; comparing changes nothing in it."""
 
-    __slots__ = ("_openings", "_rarest", "_rarity")
+    __slots__ = ("_letters", "_openings", "_rarest", "_rarity", "_synonyms", "_words")
 
-    def __init__(self, rarity: Mapping[str, float], rarest: float, openings: Iterable[str]) -> None:
+    def __init__(
+        self, rarity: Mapping[str, float], rarest: float, openings: Iterable[str], synonyms: Mapping[str, str]
+    ) -> None:
+        """`synonyms` tells for a word which other one stands for it."""
         self._rarity = rarity
         self._rarest = rarest
+        # A word that stands for others stands for itself, too: 欠 is not looked for in 拖欠.
+        self._synonyms = {word: word for word in synonyms.values()} | dict(synonyms)
+        self._words = Phrases(word for word in self._synonyms if len(word) > 1)
+        self._letters = str.maketrans({word: shown for word, shown in self._synonyms.items() if len(word) == 1})
         longest = sorted(openings, key=len, reverse=True)
         self._openings = re.compile(r"[a-z]\d*[市区县]|" + "|".join(map(re.escape, longest)))
 
@@ -67,8 +78,18 @@ class Likeness:
                 plain = plain.replace(name, " ")
             rest = _SPOT.sub(" ", plain)
             plain = rest if len(rest.strip()) >= _SAYS_SOMETHING else plain
-        lead = {part: self.rarity(part) for part in _parts(self._openings.sub(" ", plain), _LEAD)}
-        return Told(lead, math.fsum(lead.values()), plain)
+        whole = self._one_word_each(plain)
+        lead = {part: self.rarity(part) for part in _parts(self._openings.sub(" ", whole), _LEAD)}
+        return Told(lead, math.fsum(lead.values()), whole, plain)
+
+    def _one_word_each(self, text: str) -> str:
+        """The text with one word for each thing."""
+        pieces: list[str] = []
+        done = 0
+        for at, word in self._words.longest(text):
+            pieces += [text[done:at].translate(self._letters), self._synonyms[word]]
+            done = at + len(word)
+        return "".join([*pieces, text[done:].translate(self._letters)])
 
     def rarity(self, part: str) -> float:
         """How much it says that this character or pair stands in a text."""
@@ -84,7 +105,7 @@ class Likeness:
 
     def traces(self, told: Told, keys: Sequence[str]) -> tuple[int, ...]:
         """Under which numbers a text is kept and found again: its rarest pairs, at each of these places."""
-        pairs = dict.fromkeys(p for p in _parts(self._openings.sub(" ", told.whole), _TRACED) if len(p) == 2)
+        pairs = dict.fromkeys(p for p in _parts(self._openings.sub(" ", told.said), _TRACED) if len(p) == 2)
         rarest = sorted(pairs, key=self.rarity, reverse=True)[:TRACES]
         return tuple(_number(f"{key} {pair}") for key in keys for pair in rarest)
 
@@ -126,7 +147,7 @@ def names_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_likeness(folder: Path) -> Likeness:
-    """The tables of `folder`: rarity.tsv and openings.txt."""
+    """The tables of `folder`, rarity.tsv, openings.txt and synonyms.tsv, and the synonyms of keywords beside it."""
     levels = (line.split("\t") for line in (folder / "rarity.tsv").read_text(encoding="utf-8").splitlines())
     rarity: dict[str, float] = {}
     rarest = 0.0
@@ -136,7 +157,15 @@ def read_likeness(folder: Path) -> Likeness:
         rarity.update(dict.fromkeys(singles, value))
         rarity.update(dict.fromkeys((pairs[at : at + 2] for at in range(0, len(pairs), 2)), value))
     openings = (folder / "openings.txt").read_text(encoding="utf-8").split()
-    return Likeness(rarity, rarest, openings)
+    synonyms = _synonyms(folder / "synonyms.tsv") | _synonyms(folder.with_name("words") / "synonyms.tsv")
+    return Likeness(rarity, rarest, openings, synonyms)
+
+
+def _synonyms(path: Path) -> dict[str, str]:
+    """Each word of a line after its first, with the first; of several lines the first counts."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {word: first for first, *words in reversed(rows) for word in words}
 
 
 def count_rarity(texts: Iterable[str]) -> str:

@@ -101,3 +101,22 @@ def test_topics_that_grow_together(likeness: Likeness) -> None:
         gathering.add(text)
 
     assert gathering.topics() == [[0, 2, 3], [1]]
+
+
+def test_other_words_for_one_thing(likeness: Likeness) -> None:
+    """Who calls a thing by its other name is nearer to those who named it first than who names another thing."""
+    score = {
+        text: likeness.score(likeness.told("楼下烧烤店油烟大，晚上噪声扰民"), likeness.told(text))
+        for text in ("楼下大排档油烟大，夜里太吵闹", "楼下停车场收费高，晚上没车位")
+    }
+
+    assert score["楼下大排档油烟大，夜里太吵闹"] > 2 * score["楼下停车场收费高，晚上没车位"]
+
+
+def test_a_text_is_found_by_its_own_words(likeness: Likeness) -> None:
+    """Traces are left by what was written: a rare word of one's own says more than the one that stands for it."""
+
+    assert set(likeness.traces(likeness.told("街灯坏了"), [""])) != set(
+        likeness.traces(likeness.told("路灯坏了"), [""])
+    )
+    assert likeness.told("街灯坏了").lead == likeness.told("路灯坏了").lead
