@@ -1,10 +1,11 @@
-"""The lookup of the same concern beside many earlier issues, in an SQLite file.
+"""The lookup of the same concern beside many earlier issues, in an SQLite file and in PostgreSQL.
 
-    python -m bench.similar MESSAGES.jsonl [--issues 10000 1000000] [--lookups 1000] [--keep FOLDER]
+    python -m bench.similar MESSAGES.jsonl [--issues 10000 1000000] [--lookups 1000] [--keep FOLDER] [--postgres URL]
 
 MESSAGES.jsonl holds one object a line with title and body. Its sentences are recombined into as many issues as asked
 for, spread over all villages; one in twenty has no known place. Then new texts made the same way are looked up as a
-report does it, each in a transaction of its own. The reference in the same run, on the same file: reading one row by
+report does it, each in a transaction of its own. With the URL of an empty PostgreSQL database, the last past
+is copied there and asked as well. The reference in the same run, on the same file: reading one row by
 its key, and comparing with every issue of the village, which is what grows. One JSON object.
 """
 
@@ -24,6 +25,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bot.app import build_house, load_reader
 from bot.config import Config
 from domain.people import Person
@@ -38,6 +41,7 @@ from storage.seal import Keys
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _FEW = 50
+_AT_ONCE = 20_000
 
 
 class Made:
@@ -106,9 +110,28 @@ async def _timed(texts: Iterator[tuple[str, str]], count: int, look: Callable[[s
     return took
 
 
-async def _measure(file: Path, house: House, messages: Path, lookups: int) -> dict[str, Any]:
+async def _copy(file: Path, url: str) -> None:
+    """The issues of a file, with what a lookup reads of them, into an empty PostgreSQL database."""
+    database = open_database(url)
+    await database.driver.open()
+    await migrate(database.driver)
+    await database.driver.close()
+    source, target = sqlite3.connect(file), await asyncpg.connect(url)
+    await target.execute("DROP INDEX traces_trace")
+    for table in ("people", "issues", "traces", "topics"):
+        columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
+        rows = source.execute(f"SELECT {', '.join(columns)} FROM {table}")
+        while some := rows.fetchmany(_AT_ONCE):
+            await target.copy_records_to_table(table, records=some, columns=columns)
+    await target.execute("CREATE INDEX traces_trace ON traces (trace, issue)")
+    await target.execute("VACUUM ANALYZE")
+    await target.close()
+    source.close()
+
+
+async def _measure(url: str, house: House, messages: Path, lookups: int) -> dict[str, Any]:
     """Milliseconds of a lookup, of a row by its key, and of comparing with the whole village."""
-    database = open_database(f"sqlite:{file}")
+    database = open_database(url)
     await database.driver.open()
     likeness = house.reader.likeness
     found: list[int] = []
@@ -156,8 +179,11 @@ async def _all(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             await migrate(database.driver)
             await database.driver.close()
             _fill(file, house, Made(args.messages, house, 1), count)
-        measured = await _measure(file, house, args.messages, args.lookups)
+        measured = await _measure(f"sqlite:{file}", house, args.messages, args.lookups)
         figures[f"{count} issues"] = {**measured, "file_mb": round(file.stat().st_size / 1e6)}
+    if args.postgres:
+        await _copy(file, args.postgres)
+        figures[f"{count} issues in PostgreSQL"] = await _measure(args.postgres, house, args.messages, args.lookups)
     return figures
 
 
@@ -168,6 +194,7 @@ def main() -> None:
     parser.add_argument("--issues", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--lookups", type=int, default=1000)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the filled files here, and use them again")
+    parser.add_argument("--postgres", metavar="URL", help="an empty database to copy the largest past to")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         print(json.dumps(asyncio.run(_all(args, args.keep or Path(folder))), indent=1))
