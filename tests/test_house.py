@@ -223,3 +223,24 @@ def test_a_decision_has_the_form_of_all(path: Path) -> None:
     assert text.startswith(f"# {number} {title}\n\nStatus: ")
     assert f"| [{number}]({path.name}) | {title} |" in listed
     assert (parts[0], parts[-1]) == ("The question", "What follows")
+
+
+FAULTS = 60
+
+
+def test_every_fault_names_the_tests_that_hold_it() -> None:
+    """docs/faults.md has each number once, with tests that exist."""
+    text = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|.*$", text, re.MULTILINE)
+    bare = [row for row in re.findall(r"^\| \d+ \|.*$", text, re.MULTILINE) if "::test_" not in row]
+    missing = []
+    for file, name in re.findall(r"`([\w/]+\.py)::(test_\w+)`", text):
+        path = ROOT / "tests" / file
+        if not path.is_file() or not re.search(
+            rf"^(async )?def {name}\(", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            missing.append(f"{file}::{name}")
+
+    assert [int(number) for number in rows] == list(range(1, FAULTS + 1))
+    assert bare == []
+    assert missing == []
