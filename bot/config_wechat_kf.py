@@ -12,6 +12,8 @@ _SECRET = like(r"|[A-Za-z0-9_-]{8,256}", "the secret as the console shows it")
 _TOKEN = like(r"|[A-Za-z0-9]{1,32}", "up to 32 letters and digits, as chosen in the console")
 _KEY = like(r"|[A-Za-z0-9]{43}", "43 letters and digits, as the console makes it")
 
+_DESK = like(r"|[A-Za-z0-9._@-]{1,64}", "empty, pool, or the WeCom user id of the one who answers")
+
 
 @dataclass(frozen=True, slots=True)
 class WeChatKf:
@@ -28,4 +30,5 @@ class WeChatKf:
     callback_key_file: str = setting("", env="TONGXIN_WECHAT_KF_CALLBACK_KEY_FILE")
     callback_path: str = setting("/wechat_kf", WEB_PATH)
     base_url: str = setting("https://qyapi.weixin.qq.com", ADDRESS)
+    hand_over: str = setting("", _DESK)
     pull_seconds: int = setting(120, between(20, 3600))

@@ -135,12 +135,14 @@ def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop, elsew
 
 
 def _wechat_kf(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeChatKf:
-    from bot.channels.wechat_kf import WeChatKf
+    from bot.channels.wechat_kf import Desk, WeChatKf
     from bot.channels.wecom_api.client import seconds
     from bot.channels.wecom_api.media import Shelf
 
-    shelf, said = Shelf(workshop.ready, folder_of(config).root), app.receiver
-    return WeChatKf(config.wechat_kf, app.database, receive, said.hotline, app.clock, shelf, seconds)
+    shelf, said, texts = Shelf(workshop.ready, folder_of(config).root), app.receiver, app.house.texts
+    desk = Desk(lambda text: texts.command(text)[0] == "person", texts.say("zh", Words("help.handed_over")))
+    people = desk if config.wechat_kf.hand_over else None
+    return WeChatKf(config.wechat_kf, app.database, receive, said.hotline, app.clock, shelf, seconds, people)
 
 
 async def _hear(app: App, channel: Telegram | WeCom | WeChatKf) -> None:

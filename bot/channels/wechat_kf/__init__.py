@@ -7,4 +7,5 @@ layout     a message of the house → messages of this channel, and how many the
 sending    the calls, each under an id of our own
 """
 
+from bot.channels.wechat_kf.channel import Desk as Desk
 from bot.channels.wechat_kf.channel import WeChatKf as WeChatKf

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -36,9 +37,18 @@ _NOW = timedelta(minutes=30)
 _NEW, _OURS, _WAITS, _THEIRS = 0, 1, 2, 3
 """who answers: nobody yet, this program, whoever takes it from the pool, a person"""
 _SOMEBODYS = frozenset({_WAITS, _THEIRS})
+_POOL = "pool"
 _LATER = frozenset({4, 5, 6})
 """why a message has not arrived: 48 hours, session over, five messages: it can be said at the next word"""
 Outage = Callable[[Channel, Incoming], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where people answer, if there is such a place: who asks for it, and what they are told on the way."""
+
+    asks: Callable[[str], bool]
+    words: str
 
 
 class WeChatKf:
@@ -57,11 +67,12 @@ class WeChatKf:
         clock: Callable[[], datetime],
         shelf: Shelf,
         seconds: Callable[[], float],
+        desk: Desk | None = None,
     ) -> None:
         """`seconds` only ever goes forward."""
         self.account = settings.open_kfid
         self._settings, self._database = settings, database
-        self._receive, self._outage, self._clock = receive, outage, clock
+        self._receive, self._outage, self._clock, self._desk = receive, outage, clock, desk
         self._client = Client(settings.base_url, settings.corp_id, settings.secret, seconds)
         self._sender = Sender(self._client, Post(self._client, shelf, seconds), self.account)
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
@@ -99,16 +110,6 @@ class WeChatKf:
             await self._sender.plain(message.address.user, text, f"hot-{message.event}"[:32])
         except (SendFailed, Refusal):
             log.exception("hotline not answered")
-
-    async def hand_over(self, user: str, servicer: str = "") -> None:
-        """From now on a person answers: this one, or whoever takes it from the pool. Raises a SendFailed."""
-        address = Address(NAME, self.account, user)
-        how = {"service_state": _THEIRS, "servicer_userid": servicer} if servicer else {"service_state": _WAITS}
-        try:
-            await self._change(address, **how)
-        except Refusal as no:
-            raise failed(no) from no
-        await self._database.write(lambda tx: Store(tx).allowances.session(address, _THEIRS))
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What the web server serves for us."""
@@ -178,7 +179,23 @@ class WeChatKf:
             session = await self._open(message.address)
         if session != allowed.session:
             await self._database.write(lambda tx: Store(tx).allowances.session(message.address, session))
-        return session == _THEIRS or await self._take(message)
+        return session == _THEIRS or await self._handed_over(message) or await self._take(message)
+
+    async def _handed_over(self, message: Incoming) -> bool:
+        """Whoever asks for a person gets one, where people answer; False: nobody does just now."""
+        if self._desk is None or not self._desk.asks(message.text):
+            return False
+        to = self._settings.hand_over
+        how = {"service_state": _WAITS} if to == _POOL else {"service_state": _THEIRS, "servicer_userid": to}
+        try:
+            code = (await self._change(message.address, **how)).get("msg_code")
+        except (Refusal, SendFailed):
+            log.warning("nobody to hand over to", extra={"update": message.event})
+            return False
+        await self._database.write(lambda tx: Store(tx).allowances.session(message.address, _THEIRS))
+        if code:
+            await self._sender.on_event(str(code), self._desk.words, f"desk-{message.event}"[:32])
+        return True
 
     async def _open(self, address: Address) -> int:
         """A new session becomes ours; answers whose it is."""
@@ -188,9 +205,9 @@ class WeChatKf:
             return await self._state(address, _NEW)
         return _OURS
 
-    async def _change(self, address: Address, **how: object) -> None:
+    async def _change(self, address: Address, **how: object) -> dict[str, object]:
         body = {"open_kfid": self.account, "external_userid": address.user, **how}
-        await self._client.call("POST", "kf/service_state/trans", json=body)
+        return await self._client.call("POST", "kf/service_state/trans", json=body)
 
     async def _state(self, address: Address, otherwise: int) -> int:
         """Whose the session is; `otherwise` where nobody says."""

@@ -43,6 +43,14 @@ class Sender:
         body = {"touser": user, "open_kfid": self._account, "msgid": name, "msgtype": "text", "text": {"content": text}}
         await self._client.call("POST", "kf/send_msg", json=body)
 
+    async def on_event(self, code: str, text: str, name: str) -> None:
+        """Say this with the code of an event; where that cannot be, it is left."""
+        body = {"code": code, "msgid": name, "msgtype": "text", "text": {"content": text}}
+        try:
+            await self._client.call("POST", "kf/send_msg_on_event", json=body)
+        except (Refusal, SendFailed):
+            log.warning("not said on an event", extra={"line": name})
+
     async def _one(self, message: Outgoing, part: Part, name: str) -> None:
         kind, content = part.kind, part.content
         if kind == "file":

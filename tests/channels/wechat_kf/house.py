@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.app import App, running
-from bot.channels.wechat_kf import WeChatKf
+from bot.channels.wechat_kf import Desk, WeChatKf
 from bot.channels.wecom_api.media import Shelf
 from bot.config import Config, Database, Talk
 from bot.config_wechat_kf import WeChatKf as Settings
@@ -144,7 +144,9 @@ async def line(folder: Path, fake: FakeWeCom, moment: Moment, *, url: str = "", 
             return fresh
 
         clock = moment.seconds
-        opened.append(WeChatKf(told, app.database, receive, app.receiver.hotline, moment, shelf, clock))
+        asks = app.house.texts.command
+        desk = Desk(lambda text: asks(text)[0] == "person", "已经替您叫人了") if told.hand_over else None
+        opened.append(WeChatKf(told, app.database, receive, app.receiver.hotline, moment, shelf, clock, desk))
         made.append((opened[0], fetcher))
         return list(opened)
 

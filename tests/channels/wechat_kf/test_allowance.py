@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from storage import Store
 from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
-from tests.channels.wechat_kf.house import CONCERN, MEI, Line, Moment
+from tests.channels.wechat_kf.house import CONCERN, MEI, Line, Moment, line
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.residents import Resident
 
@@ -141,14 +145,46 @@ async def test_a_welcome_that_is_refused_waits(bot: Line, fake: FakeWeCom, mei: 
     await bot.oracle()
 
 
-async def test_a_conversation_is_handed_to_a_person(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
-    """Handed over, the session is the servicer's; somebody who may not serve is refused."""
-    await known(bot, mei)
-    await bot.channel.hand_over(MEI, "servant")
-    assert (mei.chat.state, mei.chat.servicer) == (3, "servant")
-    await mei.says("有人吗")
-    await bot.reads()
-    assert len(mei.chat.shown) == 1
+@pytest.mark.parametrize(("to", "state"), [("pool", 2), ("servant", 3)])
+async def test_whoever_asks_for_a_person_gets_one_and_comes_back(
+    tmp_path: Path, fake: FakeWeCom, mei: Resident, moment: Moment, to: str, state: int
+) -> None:
+    """转人工: the session is the pool's or the servicer's; the program is silent until it has ended, and then answers
+    again, with what was held meanwhile."""
+    async with line(tmp_path, fake, moment, hand_over=to) as bot:
+        bot.listen()
+        await known(bot, mei)
+        await mei.says("转人工")
+        await fake.ledger.until(lambda: mei.chat.state == state)
+        await bot.reads()
+        await bot.quiet()
+        if to == "pool":  # a code for one message comes with the pool, and with it only
+            (told,) = await mei.hears()
+            assert told.text == "已经替您叫人了"
+        before = len(mei.chat.shown)
+        await mei.says(CONCERN)
+        await bot.reads()
+        await bot.put(MEI, "新进展")
+        assert len(mei.chat.shown) == before
+        await mei.is_let_go()
+        await mei.says("进度")
+        (answer,) = await mei.hears()
+        assert "新进展" in answer.text
+        await bot.oracle()
+
+
+async def test_where_nobody_serves_the_program_goes_on(
+    tmp_path: Path, fake: FakeWeCom, mei: Resident, moment: Moment
+) -> None:
+    """Nobody to hand over to: who asks is told where people are, and can go on reporting."""
+    async with line(tmp_path, fake, moment, hand_over="nobody") as bot:
+        bot.listen()
+        await known(bot, mei)
+        await mei.says("人工")
+        (answer,) = await mei.hears()
+        assert "不是真人" in answer.text
+        assert mei.chat.state == 1
+        await bot.oracle()
 
 
 async def test_a_digest_leaves_the_last_word_to_receipts(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
