@@ -228,7 +228,7 @@ async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
 
 async def _left_to(turn: Turn, issue: Issue, next_one: str) -> None:
     """Others stand behind it: it goes on for them, and whoever leaves takes their own words and contact along."""
-    await turn.happen(issue, "adopted", was=turn.person.id, person=next_one)
+    await turn.happen(issue, "adopted", was=turn.person.id, person=next_one, manner="confidential")
     await turn.store.issues.keep_contact(issue.id, "")
     await turn.store.issues.seal(issue.id, "")
     turn.say("withdraw.left", number=issue.number)

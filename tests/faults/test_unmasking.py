@@ -77,6 +77,27 @@ async def test_the_telephone_is_seen_once_by_one_with_a_reason_on_record(stage: 
     await check(stage)
 
 
+async def test_whoever_takes_an_issue_over_is_not_named_for_it(stage: Theatre) -> None:
+    """It was reported by name, and whoever did leaves it to a neighbour: the neighbour never asked to be named."""
+    await say(stage, "ming", "白云湖社区的路灯坏了")
+    await tap(stage, "ming", "改署名")
+    await tap(stage, "ming", "写我的名字")
+    await say(stage, "ming", "明大爷")
+    await tap(stage, "ming", "提交")
+    await stage.hand_in(message("gang", "附议 2026-0001", name=NAME))
+    await stage.settle()
+    await tap(stage, "hua", "接单")
+    await say(stage, "ming", "撤回 2026-0001")
+    await press(stage, "ming", f"withdraw:{(await issues(stage))[0].id}")
+    await tap(stage, "ming", "撤回 on 真的要撤回")
+    await press(stage, "hua", f"see:{(await issues(stage))[0].id}")
+
+    assert (await issues(stage))[0].manner == "confidential"
+    assert "明大爷" not in stage.heard("hua")[-1].text
+    assert unmasked(stage).keys() <= {"gang"}
+    await check(stage)
+
+
 async def test_an_export_knows_no_reporter(stage: Theatre) -> None:
     """Every column of every row."""
     await reported(stage)
