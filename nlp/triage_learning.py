@@ -27,6 +27,10 @@ _COST = 1.0
 #: An emergency that is missed is worse than one too many.
 _DEAR = 2.0
 _GROUPS = {"alarm": EMERGENCIES, "idle": IDLE}
+#: What is said every day of places, homes and oneself. It alarms nobody; whether it is chatter is not said by it.
+CALM = "calm"
+#: Each of them counts for less: they are many, and much alike.
+_CHEAP = 0.5
 _REACH = 127
 #: How far a feature that was not kept counts: all of it would doubt every message in new words.
 _STRANGE = 0.3
@@ -56,7 +60,12 @@ def learn(written: Sequence[Written], roles: Roles) -> tuple[dict[str, float], l
     for column in COLUMNS:
         mine = _GROUPS.get(column, (column,))
         dear = _DEAR if column == "alarm" else 1.0
-        told = [Told(one, "yes" if kind in mine else "no", dear if kind in mine else 1.0) for one, kind in counted]
+        weight = {CALM: _CHEAP, **dict.fromkeys(mine, dear)}
+        told = [
+            Told(one, "yes" if kind in mine else "no", weight.get(kind, 1.0))
+            for one, kind in counted
+            if kind != CALM or column not in (*IDLE, "idle")
+        ]
         fitted += fit(told, rarity, ("yes",), _COST)
     kept = sorted(rarity, key=lambda f: (-rarity[f] * max(abs(one.weights.get(f, 0.0)) for one in fitted), f))
     others = kept[_MOST_FEATURES:]

@@ -130,7 +130,7 @@ def test_a_cue_beside_a_word_or_a_number(reader: Reader, text: str, masked: str)
 )
 def test_long_texts(reader: Reader, junk: str) -> None:
     """A megabyte of what nearly is personal data is masked in time linear to its length."""
-    began = time.perf_counter()
+    began = time.process_time()
     reader.mask(junk * (1_000_000 // len(junk)))
 
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4

@@ -162,6 +162,14 @@ def test_chatter_and_concerns(reader: Reader, written: str) -> None:
     assert len(dropped) <= 0.10 * len(seen), dropped
 
 
+def test_what_is_said_every_day(reader: Reader) -> None:
+    """Words of home, ways, people and oneself, half of them a tired stranger's, alarm in three of a hundred at most."""
+    told = lines("tenth_everyday.txt")
+    alarmed = [text for text in told if reader.urgent(text)]
+
+    assert len(alarmed) <= 0.03 * len(told), alarmed
+
+
 def test_somebody_to_talk_to(table: Triage) -> None:
     """Whoever speaks of taking their life is shown the line to talk to, after the numbers that come at once."""
     numbers = urgent("我想自杀", table)
@@ -196,7 +204,7 @@ def test_decoys(table: Triage, text: str) -> None:
 @pytest.mark.parametrize("junk", ["着火", "的", "去年", "有人打我 ", "a", "救命，", "孩子"])
 def test_long_texts(table: Triage, junk: str) -> None:
     """A megabyte of anything is answered at once."""
-    began = time.perf_counter()
+    began = time.process_time()
     urgent(junk * (1_000_000 // len(junk)), table)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
