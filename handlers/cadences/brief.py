@@ -45,8 +45,14 @@ async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "rec
     voice = Voice(turn.house, language)
     minute = f"{turn.house.calendar.local(turn.now):{_MINUTE}}"
     file = await turn.store.files.make(f"brief:{brief.quarter.name}:{language}:{minute}", to, turn.now)
-    lines = [_line(voice, brief, key) for key in _TOLD]
-    lines += [_area_line(voice, brief, area) for area in brief.counties if area.name]
+    spans = (brief.now, brief.before, brief.year_ago)
+    lines = [_line(voice, brief, key) for key in _TOLD if any(span.counts[key] for span in spans)]
+    lines = lines or [voice("brief.nothing")]
+    lines += [
+        _area_line(voice, brief, area)
+        for area in brief.counties
+        if area.name and (area.flow.new or area.flow.ends[Outcome.SOLVED] or area.meetings.count)
+    ]
     told: dict[str, Any] = {"city": turn.house.city, "quarter": name(brief.quarter), "lines": "\n".join(lines)}
     options = [Option(f"do:{command}", Words(f"menu.{command}")) for command in ("half_year", "inspections")]
     turn.say("brief.message", to=to, kind=kind, options=options, files=[file], **told)

@@ -130,15 +130,15 @@ def resolve_script(ask: Ask, promised: str) -> Note:
     return Note(words, files, outcome, built)
 
 
-_BUILT = Choose("", Words("resolve.edit_built"), row=0, edits="resolve.built")
+_BUILT = Choose("", Words("resolve.edit_built"), row=1, edits="resolve.built")
 
 
 def _send(ended: bool) -> tuple[Choose, ...]:
     return (
         Choose("yes", Words("button.tell"), row=0),
         *((_BUILT,) if ended else ()),
-        Choose("", Words("button.back"), row=1, does="back"),
-        Choose("", Words("button.cancel"), row=1, does="cancel"),
+        Choose("", Words("button.back"), row=2, does="back"),
+        Choose("", Words("button.cancel"), row=2, does="cancel"),
     )
 
 
