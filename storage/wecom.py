@@ -183,6 +183,17 @@ async def enrolled(tx: Transaction, account: str) -> list[tuple[str, str]]:
     return [(row["user_id"], row["person"]) for row in rows]
 
 
+async def people_with_seats(tx: Transaction, account: str) -> tuple[list[str], int]:
+    """The accounts of everybody who has a seat, and how many with a seat have none."""
+    rows = await tx.rows(
+        "SELECT DISTINCT s.person, m.user_id FROM seats s LEFT JOIN wecom_members m ON m.person = s.person"
+        " AND m.account = :account ORDER BY m.user_id",
+        account=account,
+    )
+    found = [row["user_id"] for row in rows if row["user_id"]]
+    return found, len(rows) - len(found)
+
+
 async def strike(tx: Transaction, address: Address) -> None:
     """The account is nobody's any more: whoever gets the same user id later is somebody else."""
     await tx.run(

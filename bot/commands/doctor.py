@@ -7,7 +7,7 @@ import asyncio
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,7 +73,7 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     if config.wecom.enabled:
         from bot.channels.wecom import check
 
-        async for name, state, words in check.findings(config, _listens(config)):
+        async for name, state, words in check.findings(config, _listens(config), found.wecom):
             yield Finding(name, state, words)
     if config.wechat_kf.enabled:
         from bot.channels.wechat_kf import check as kf
@@ -88,6 +88,8 @@ class _Database:
     def __init__(self, config: Config) -> None:
         self._config = config
         self.sealed = True
+        self.wecom: tuple[Sequence[str], int] | None = None
+        """the WeCom accounts of those with a seat, and how many have none; None where that is not known"""
 
     async def findings(self) -> AsyncIterator[Finding]:
         from storage import open_database
@@ -118,6 +120,11 @@ class _Database:
         yield _whole(health.damaged, health.schema, health.newest)
         if health.schema != health.newest:
             return
+        if self._config.wecom.enabled:
+            from storage.wecom import people_with_seats
+
+            account = self._config.wecom.account
+            self.wecom = await database.read(lambda tx: people_with_seats(tx, account))
         broken = await database.read(lambda tx: Store(tx).events.broken())
         yield (
             Finding("events", "WRONG", f"{len(broken)} do not fit their chain, the first is {broken[0]}; "

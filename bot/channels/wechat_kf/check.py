@@ -37,6 +37,8 @@ async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
     client = Client(settings.base_url, settings.corp_id, settings.secret, time.monotonic, 2)
     try:
         yield ("wechat_kf account", *await _account(client, settings))
+        if settings.hand_over:
+            yield ("wechat_kf people", *await _desk(client, settings))
     finally:
         await client.close()
     yield ("wechat_kf callback", *await _callback(config, listens))
@@ -58,6 +60,24 @@ async def _account(client: Client, settings: WeChatKf) -> tuple[str, str]:
     if not mine.get("manage_privilege", True):
         return "WRONG", _WRONG[48007]
     return "ok", "the account is handed over to this program"
+
+
+async def _desk(client: Client, settings: WeChatKf) -> tuple[str, str]:
+    """Whether somebody is there to answer who asks for a person."""
+    try:
+        answer = await client.call("GET", "kf/servicer/list", params={"open_kfid": settings.open_kfid})
+    except Refusal as no:
+        return "WRONG", _WRONG.get(no.code, f"refused with code {no.code}; docs/wechat_kf.md says where to look")
+    except SendFailed as no:
+        return "WRONG", f"no answer ({no.problem})"
+    serving = {
+        str(one.get("userid")).lower() for one in answer.get("servicer_list") or () if one.get("status") in (0, "0")
+    }
+    if settings.hand_over == "pool":
+        return ("ok", f"{len(serving)} people answer") if serving else ("look", "nobody answers just now")
+    if settings.hand_over.lower() in serving:
+        return "ok", "whoever is named in hand_over answers"
+    return "look", "whoever is named in hand_over does not answer just now, or is none of the account's people"
 
 
 async def _callback(config: Config, listens: bool) -> tuple[str, str]:

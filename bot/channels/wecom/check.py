@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import quote
 
 import aiohttp
@@ -13,7 +13,7 @@ import aiohttp
 from bot.channels import SendFailed
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
-from bot.channels.wecom_api.errors import Refusal
+from bot.channels.wecom_api.errors import NOBODY, Refusal
 from bot.config import Config
 from bot.config_wecom import WeCom
 
@@ -28,11 +28,14 @@ _WRONG = {
 }
 _PUBLIC = ("https://", "http://127.0.0.1:")
 """WeCom itself calls nothing but https; the loopback is for a platform on the same machine"""
+_LOOKED_AT = 50
+People = tuple[Sequence[str], int]
+"""the accounts of those with a seat, and how many with a seat have none"""
 Found = tuple[str, str, str]
 """what was looked at; ok, look or WRONG; the words"""
 
 
-async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
+async def findings(config: Config, listens: bool, people: People | None = None) -> AsyncIterator[Found]:
     """One step after the other; what depends on a step that is missing is not looked at."""
     settings = config.wecom
     client = Client(settings.base_url, settings.corp_id, settings.secret, time.monotonic, 2)
@@ -43,6 +46,8 @@ async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
             return
         async for found in _app(client, settings):
             yield found
+        if people is not None:
+            yield ("wecom people", *await _people(client, *people))
     finally:
         await client.close()
     yield ("wecom callback", *await _callback(config, listens))
@@ -76,6 +81,35 @@ async def _app(client: Client, settings: WeCom) -> AsyncIterator[Found]:
         yield "wecom app", "WRONG", _because(no)
     except SendFailed as no:
         yield "wecom app", "WRONG", f"does not answer ({no.problem})"
+
+
+async def _people(client: Client, accounts: Sequence[str], without: int) -> tuple[str, str]:
+    """Whether the app can reach those of the roster; of many a few are looked at."""
+    if not accounts:
+        return "look", "nobody with a seat has a WeCom account on the roster; fill in its column and import it again"
+    some, missed = accounts[:_LOOKED_AT], []
+    try:
+        for user in some:
+            if await _is_out(client, user):
+                missed.append(user)
+    except Refusal as no:
+        return "look", _because(no)
+    except SendFailed as no:
+        return "look", f"does not answer ({no.problem})"
+    if missed:
+        return "look", f"{len(missed)} of {len(some)} looked at are not in the app's range, the first is {missed[0]}"
+    rest = f"; {without} with a seat have none" if without else ""
+    return "ok", f"{len(accounts)} people with a seat have an account{rest}"
+
+
+async def _is_out(client: Client, user: str) -> bool:
+    try:
+        await client.call("GET", "user/get", params={"userid": user})
+    except Refusal as no:
+        if no.code not in NOBODY:
+            raise
+        return True
+    return False
 
 
 async def _refused(asked: object) -> str:

@@ -48,3 +48,19 @@ async def test_what_wecom_refuses_is_explained(fake: FakeWeCom, code: int, words
     """Each refusal says what to do in the console."""
     fake.fault("errcode", method="kf/account/list", code=code)
     assert words in (await told(fake, "https://example.org"))["wechat_kf account"][1]
+
+
+@pytest.mark.parametrize(
+    ("to", "servicers", "state"),
+    [
+        ("pool", {"a", "b"}, "ok"),
+        ("pool", set(), "look"),
+        ("Servant", {"servant"}, "ok"),
+        ("other", {"servant"}, "look"),
+    ],
+)
+async def test_whether_somebody_answers_is_looked_at(fake: FakeWeCom, to: str, servicers: set[str], state: str) -> None:
+    """Where residents can be handed over, there should be somebody; where they cannot, nobody is looked for."""
+    fake.kf.servicers = servicers
+    assert (await told(fake, "https://example.org", hand_over=to))["wechat_kf people"][0] == state
+    assert "wechat_kf people" not in await told(fake, "https://example.org")

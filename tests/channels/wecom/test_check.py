@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels.wecom.check import findings
 from bot.config import Config, Web
+from storage.wecom import people_with_seats
 from tests.channels.wecom.fixtures import bot, fake, moment
 from tests.channels.wecom.house import HUA, Line, settings
 from tests.fakes.wecom import FakeWeCom
@@ -40,6 +41,27 @@ async def test_everything_stands(bot: Line, fake: FakeWeCom) -> None:
         "wecom menu": "ok",
         "wecom callback": "ok",
     }
+
+
+async def test_who_of_the_roster_can_be_reached_is_looked_at(bot: Line, fake: FakeWeCom) -> None:
+    """Everybody in the range; one who is not, by name; nobody with an account; and the database says who they are."""
+
+    async def people(*who: object) -> tuple[str, str]:
+        config = Config(web=Web(), wecom=settings(fake))
+        return {name: (s, words) async for name, s, words in findings(config, False, who)}["wecom people"]  # type: ignore[arg-type]
+
+    for user in ("zhanghua", "liwei", "office"):
+        fake.member(user)
+    accounts, without = await bot.app.database.read(lambda tx: people_with_seats(tx, bot.channel.account))
+    assert (accounts, without) == (["liwei", "office", "zhanghua"], 0)
+    assert await people(accounts, 2) == ("ok", "3 people with a seat have an account; 2 with a seat have none")
+
+    fake.member("liwei").inbox.visible = False
+    state, words = await people(accounts, 0)
+    assert (state, "1 of 3" in words, "liwei" in words) == ("look", True, True)
+    assert (await people([], 3))[0] == "look"
+    fake.fault("errcode", method="user/get", code=48002)
+    assert "permissions" in (await people(accounts, 0))[1]
 
 
 async def test_a_wrong_secret_ends_the_look(fake: FakeWeCom) -> None:

@@ -94,6 +94,9 @@ class Kf:
             "kf/customer/batchget": self._customers,
             "kf/add_contact_way": self._contact_way,
             "kf/account/list": self._accounts,
+            "kf/servicer/list": lambda _raw, _query: Done(
+                ok(servicer_list=[{"userid": one, "status": 0} for one in sorted(self.servicers)])
+            ),
         }
 
     def chat(self, user: str) -> Chat:
