@@ -8,11 +8,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage import open_database
 from storage.migrate import migrate
 from tests.postgres_server import PostgresServer
 
+# How quick this machine is, and who else works on it, is no property of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

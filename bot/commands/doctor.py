@@ -112,6 +112,7 @@ class _Database:
             yield Finding("database", "WRONG", str(no))
 
     async def _inside(self, database: Database) -> AsyncIterator[Finding]:
+        from bot.forgetting import list_of
         from storage import Store
         from storage.health import look
 
@@ -134,6 +135,12 @@ class _Database:
         )  # fmt: skip
         yield _age("outbox", "the oldest unsent message is due", health.waiting_since, "is the program running?")
         yield _age("timers", "the oldest timer is due", health.late_since, "is the program running?")
+        missing = set(await database.read(lambda tx: Store(tx).forgetting.everybody())) - set(
+            list_of(self._config).read()
+        )
+        yield _count(
+            "forgotten", len(missing), f"are missing on {self._config.forgetting.list}; the next start adds them"
+        )
         yield _count("parked", health.parked, "messages no handler could answer; after the fix: python -m bot replay")
         yield _count("unsent", health.troubled, "messages failed or may have arrived twice; see the outbox")
 

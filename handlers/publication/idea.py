@@ -43,7 +43,7 @@ async def facts(turn: Turn, draft: Draft) -> tuple[Choose, ...]:
     found: dict[str, Words] = {}
     for person in dict.fromkeys([*([] if issue.on_behalf else [issue.reporter]), *sorted(issue.followers), *came]):
         known = await turn.store.people.get(person)
-        if known is None or known.staff:
+        if known is None or known.staff or known.gone:
             continue
         kind = "reporter" if person == issue.reporter else "follower" if person in issue.followers else "came"
         about = {"n": len(found) + 1, "who": Words(f"idea.{kind}"), "words": spoke.get(person, "")}
