@@ -184,7 +184,7 @@ class Sender:
                 "msgtype": part.kind,
                 "agentid": self._agent,
                 part.kind: part.content,
-                "safe": int(part.safe),
+                **({"safe": 1} if part.safe else {}),  # cards do not know it
                 "enable_duplicate_check": 1,
                 "duplicate_check_interval": _SAME + own,
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -58,10 +58,7 @@ class Shown:
                 async with asyncio.timeout(_LOOK):
                     await self._happened.wait()
             self._happened.clear()
-            try:
-                await self.look()
-            except StorageFailed:
-                log.warning("cards not looked at")
+            await self._safely(self.look())
             await asyncio.sleep(_BREATH)
 
     async def look(self) -> None:
@@ -70,26 +67,31 @@ class Shown:
         newest, things = await self._app.database.read(lambda tx: kept.changed_since(tx, self._account, since))
         for thing, event in things.items():
             if self._done.get(thing) != event:
-                await self._show_all(thing)
+                await self._safely(self._show_all(thing))
         self._seen, self._done = max(self._seen, newest), things
 
     async def keep(self, message: Outgoing, code: str) -> None:
         """Remember the code of a card that has just been sent."""
         presses = tuple(press for _, press, _ in message.options)
         card = Card(message.id, self._account, message.address.user, about(presses), presses, code)
-        with contextlib.suppress(StorageFailed):
-            if await self._keep(card):  # it was under way while something happened
-                await self._show(card)
+        if await self._keep(card):  # it was under way while something happened
+            await self._safely(self._show(card))
 
     async def pressed(self, pressed: Pressed) -> None:
         """Show on the pressed card what was chosen.
 
         Nothing hangs on it: whoever presses a card that could not be changed is told with a text how things are.
         """
+        await self._safely(self._pressed(pressed))
+
+    async def _safely(self, work: Awaitable[None]) -> None:
+        """Whatever is wrong with a card, nobody else has to do without the app."""
         try:
-            await self._pressed(pressed)
+            await work
         except StorageFailed:
             log.warning("cards not changed")
+        except Exception:
+            log.exception("cards not changed")
 
     async def _keep(self, card: Card) -> bool:
         """Note the card; whether it says already what is not so any more."""

@@ -105,3 +105,24 @@ async def test_looking_again_changes_nothing_and_uses_up_no_code(bot: Line, fake
     assert len([c for c in fake.ledger.of(UPDATE) if HUA.lower() in {u.lower() for u in c.users}]) == for_hua == 1
     assert not [turned for turned in fake.ledger.declined if turned.method == UPDATE]
     await bot.oracle()
+
+
+async def test_a_card_that_cannot_be_understood_stops_nobody(bot: Line, fake: FakeWeCom) -> None:
+    """A row that is damaged costs its own card: the app goes on, and other cards go on changing."""
+    _, (hua, li) = await reported(bot, HUA, LI)
+    broken = "UPDATE wecom_cards SET presses = 'damaged' WHERE about <> ''"
+    await bot.app.database.write(lambda tx: tx.run(broken))
+    await li.presses("接单")
+    await bot.channel._shown.look()
+    await bot.quiet()
+    assert card(hua).card["main_title"].get("desc") is None
+
+    guest = fake.member("guest")
+    await guest.says("白云湖社区的路灯坏了")
+    await bot.quiet()
+    await guest.presses("提交")
+    await bot.quiet()
+    second = card(hua)
+    await li.presses("接单")
+    await says(bot, second, HELD)
+    await bot.oracle()
