@@ -8,14 +8,15 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from bot.app import App
-from bot.channels import SendFailed
+from bot.channels import SendFailed, Wait
 from bot.channels.wecom.card import change, is_vote
 from bot.channels.wecom.incoming import Pressed, address
 from bot.channels.wecom_api.client import Client
-from bot.channels.wecom_api.errors import CARD_OVER, Refusal
+from bot.channels.wecom_api.errors import BUSY, CARD_OVER, LIMITED, SETUP, TOKEN, Refusal
 from bot.channels.wecom_api.layout import one_line
 from domain.messages import Outgoing, Words
 from handlers.standing import Standing, about, standing
@@ -30,10 +31,22 @@ _GOOD_FOR = timedelta(hours=71)
 """a code changes a card for 72 hours"""
 _MOST_WORDS = 20
 _QUESTIONS = ("say:", "edit:")
+_PASSES = BUSY | LIMITED | SETUP | TOKEN
 _LOOK, _BREATH = 30.0, 0.2
 """seconds after which it is looked at the latest what happened on other channels, and between two looks"""
 _LATE = 10.0
 """seconds by which an event may be seen later than one that was made after it"""
+
+
+class Ended(Enum):
+    """What came of changing a card."""
+
+    CHANGED = "changed"
+    """or nothing more can be done about it"""
+    OVER = "over"
+    """the code is good for nothing any more"""
+    LATER = "later"
+    """not now: the platform is out of order, and has not used the code"""
 
 
 class Shown:
@@ -46,6 +59,8 @@ class Shown:
         """the event up to which it has been looked at; what a process that died did not show, the next one does"""
         self._done: dict[str, str] = {}
         """the event at which each thing was looked at last"""
+        self._again: set[str] = set()
+        """of these a card could not be changed the last time"""
 
     def wake(self) -> None:
         """Something may have happened."""
@@ -65,9 +80,10 @@ class Shown:
         """Change every card of which buttons have lost their sense since the last look."""
         since = earlier(self._seen, _LATE)
         newest, things = await self._app.database.read(lambda tx: kept.changed_since(tx, self._account, since))
-        for thing, event in things.items():
-            if self._done.get(thing) != event:
-                await self._safely(self._show_all(thing))
+        again, self._again = self._again - {""}, set()
+        happened = {thing for thing, event in things.items() if self._done.get(thing) != event}
+        for thing in sorted(happened | again):
+            await self._safely(self._show_all(thing))
         self._seen, self._done = max(self._seen, newest), things
 
     async def keep(self, message: Outgoing, code: str) -> None:
@@ -119,9 +135,12 @@ class Shown:
             shown = replace(own, presses=stands.open)
             codes = await self._app.database.write(lambda tx: kept.spend_code(tx, shown, now + _GOOD_FOR, now))
             for code in codes:
-                if await self._call(replace(shown, code=code), said):
+                ended = await self._call(replace(shown, code=code), said)
+                if ended is Ended.LATER:
+                    await self._put_back(replace(own, code=code))
+                if ended is not Ended.OVER:
                     break
-        if own.about and own.presses[0].startswith(_QUESTIONS):  # earlier ones of the same conversation
+        if any(press.startswith(_QUESTIONS) for press in own.presses):  # earlier ones of the same conversation
             await self._show_all(own.about)
 
     async def _show_all(self, about: str) -> None:
@@ -153,8 +172,15 @@ class Shown:
         stands, said = await self._app.database.read(lambda tx: self._stands(tx, card, ""))
         if said is None or set(stands.open) == set(card.presses):
             return
-        if await self._app.database.write(lambda tx: kept.use_code(tx, card, stands.open)):
-            await self._call(card, said)
+        used = await self._app.database.write(lambda tx: kept.use_code(tx, card, stands.open))
+        if used and await self._call(card, said) is Ended.LATER:
+            await self._put_back(card)
+
+    async def _put_back(self, card: Card) -> None:
+        """The code is as good as before, and it is tried again with the next look."""
+        now = self._app.clock()
+        await self._app.database.write(lambda tx: kept.keep_card(tx, card, now + _GOOD_FOR, now))
+        self._again.add(card.about)
 
     async def _stands(self, tx: Transaction, card: Card, press: str) -> tuple[Standing, dict[str, Any] | None]:
         """How it stands, and what the call has to say of it; None for nothing."""
@@ -175,18 +201,19 @@ class Shown:
             return stands, {"button": {"replace_name": one_line(told, _MOST_WORDS)}}
         return stands, {"template_card": change(text, options, card.task, stands.open, told)}
 
-    async def _call(self, card: Card, said: dict[str, Any]) -> bool:
-        """Change the card; False where its code is good for nothing any more."""
+    async def _call(self, card: Card, said: dict[str, Any]) -> Ended:
+        """Change the card."""
         asked = {"userids": [card.user], "agentid": self._agent, "response_code": card.code, **said}
         try:
             await self._client.call("POST", "message/update_template_card", json=asked)
         except Refusal as no:
             level = logging.INFO if no.code in CARD_OVER else logging.ERROR
             log.log(level, "card not changed", extra={"line": card.task, "code": no.code})
-            return no.code not in CARD_OVER
+            return Ended.OVER if no.code in CARD_OVER else Ended.LATER if no.code in _PASSES else Ended.CHANGED
         except SendFailed as no:
             log.info("card not changed", extra={"line": card.task, "problem": no.problem})
-        return True
+            return Ended.LATER if isinstance(no, Wait) else Ended.CHANGED
+        return Ended.CHANGED
 
 
 def _is_answered(press: str, options: Sequence[tuple[str, str, int]]) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
+
+import pytest
 
 from domain.messages import Address, Incoming
 from storage import Store
@@ -125,4 +128,42 @@ async def test_a_card_that_cannot_be_understood_stops_nobody(bot: Line, fake: Fa
     second = card(hua)
     await li.presses("接单")
     await says(bot, second, HELD)
+    await bot.oracle()
+
+
+@pytest.mark.parametrize("kind", [{"kind": "errcode", "code": 45009}, {"kind": "errcode", "code": -1}])
+async def test_a_platform_that_is_out_of_order_changes_the_card_later(
+    bot: Line, fake: FakeWeCom, kind: dict[str, Any]
+) -> None:
+    """Limited, busy: no code is lost by it, and every card says in the end how it stands."""
+    _, (hua, li) = await reported(bot, HUA, LI)
+    for_hua, for_li = card(hua), card(li)
+    await bot.quiet()
+    fake.fault(method=UPDATE, times=2, **kind)
+
+    await li.presses("接单")
+    await fake.ledger.until(lambda: len([t for t in fake.ledger.declined if t.method == UPDATE]) == 2)
+    await bot.quiet()
+    await bot.channel._shown.look()
+    bot.channel._shown.wake()
+
+    await says(bot, for_hua, HELD)
+    await says(bot, for_li, HELD)
+    await bot.oracle()
+
+
+async def test_a_question_answered_twice_ends_nothing(bot: Line, fake: FakeWeCom) -> None:
+    """Its card is pressed again after it was answered: a text answers, and the app goes on changing cards."""
+    guest, (hua, li) = await reported(bot, HUA, LI)
+    await changed(bot, "guest")
+    asked = next(one for one in guest.inbox.shown if one.dead)
+    key = next(key for key in (c["key"] for c in asked.card["button_list"]) if key.startswith("say:"))
+    for _ in range(2):
+        await bot.passes(seconds=2)
+        await guest.presses_key(key, asked)
+        await bot.quiet()
+
+    for_hua = card(hua)
+    await li.presses("接单")
+    await says(bot, for_hua, HELD)
     await bot.oracle()
