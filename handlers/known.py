@@ -56,6 +56,14 @@ async def remember(turn: Turn, issue: Issue) -> None:
     await turn.store.similar.keep(issue.id, _traces(turn.house.reader.likeness, new.nameless, (issue.place,)), topic)
 
 
+async def retrace(turn: Turn, issue: Issue) -> None:
+    """The words have changed: it is found by what they say now, and by nothing of what they said."""
+    if not issue.minor:
+        new = _new(turn, issue.what, issue.place, turn.now)
+        traces = _traces(turn.house.reader.likeness, new.nameless, (issue.place,))
+        await turn.store.similar.retrace(issue.id, traces)
+
+
 def _between(turn: Turn, one: Earlier, other: Earlier) -> float:
     return _closeness(turn, _new(turn, one.what, one.place, one.created_at), other)
 

@@ -86,7 +86,7 @@ class Forgetting:
 
         Only the address they used last can still be told something, until `end`.
         """
-        things = await self._things(person)
+        things = await self.things(person)
         addresses = await self._addresses(person)
         gone = await self._files(person, things)
         await self._said(person, addresses, spare=addresses[:1])
@@ -140,7 +140,7 @@ class Forgetting:
         await self._tx.run("DELETE FROM outbox WHERE person = :p", p=person)
         await self._tx.run("UPDATE forgotten SET done_at = :at WHERE person = :p", p=person, at=stamp(at))
 
-    async def _things(self, person: str) -> list[str]:
+    async def things(self, person: str) -> list[str]:
         """The issues they had to do with, the meetings about these or to which they came, and what is published."""
         rows = await self._tx.rows(
             "SELECT id FROM issues WHERE reporter = :p UNION SELECT issue FROM followers WHERE person = :p"

@@ -61,6 +61,13 @@ class Similar:
             topic=topic,
         )
 
+    async def retrace(self, issue: str, traces: Sequence[int]) -> None:
+        """The issue is found by these traces and no others from now on; its topic stays."""
+        await self._tx.run("DELETE FROM traces WHERE issue = :issue", issue=issue)
+        rows = [{"trace": trace, "issue": issue} for trace in dict.fromkeys(traces)]
+        if rows:
+            await self._tx.many("INSERT INTO traces (trace, issue) VALUES (:trace, :issue)", rows)
+
     async def merge(self, left: str, into: str) -> None:
         """Two topics turn out to be one."""
         await self._tx.run("UPDATE topics SET topic = :into WHERE topic = :left", left=left, into=into)

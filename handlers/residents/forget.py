@@ -7,6 +7,7 @@ from collections.abc import Callable
 from domain.forgetting import hider, names_in
 from domain.messages import Refused, Words
 from domain.people import Person
+from handlers import known
 from handlers.publication import second
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
@@ -74,10 +75,14 @@ async def erase(turn: Turn, person: Person) -> None:
     names = await store.forgetting.names(person.id)
     sure = await _contacts(turn, person)
     holders = [issue for id in await store.forgetting.reported(person.id) if (issue := await store.issues.get(id))]
+    before = [issue for id in await store.forgetting.things(person.id) if (issue := await store.issues.get(id))]
     await _uncredit(turn, person)
     told = [*(name for name in names if _is_name(turn, name)), *sure]
     hide = _hiding(names, hider(told, turn.sentence(Words("publication.resident"))))
     await store.forgetting.erase(person.id, hide, told, [each for each in sure if len(each) >= LONG], turn.now)
+    for was in before:
+        if (issue := await store.issues.get(was.id)) and issue.what != was.what:
+            await known.retrace(turn, issue)
     for issue in holders:
         if issue.open and issue.member and not issue.on_behalf:
             turn.say("forget.told", to=issue.member, number=issue.number)

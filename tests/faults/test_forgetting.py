@@ -174,6 +174,22 @@ async def test_the_matter_goes_on_without_them(stage: Theatre, config: Config) -
     await check(stage)
 
 
+async def test_no_trace_of_the_name_finds_the_issue(stage: Theatre, config: Config, house: House) -> None:
+    """By the traces of a text later ones find it; those that the name left go, the others stay."""
+    await lives(stage, config)
+    [issue] = await issues(stage)
+    likeness = house.reader.likeness
+    of_name, of_lamp = (set(likeness.traces(likeness.told(text), (issue.place,))) for text in (NAME, "路灯坏了"))
+    sql = "SELECT trace FROM traces"
+    before = {row["trace"] for row in await rows_of(stage, sql)}
+    await forget(stage, config)
+    after = {row["trace"] for row in await rows_of(stage, sql)}
+
+    assert of_name & before
+    assert not of_name & after
+    assert of_lamp & after
+
+
 async def test_the_past_says_that_it_was_changed_and_stays_whole(stage: Theatre, config: Config) -> None:
     """Every chain holds; an event changed once more than that is found."""
     await lives(stage, config)

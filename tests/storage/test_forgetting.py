@@ -194,6 +194,45 @@ async def test_who_withdrew_and_left_it_to_others_is_found_by_their_words(databa
     assert (issue.reporter, NAME in issue.what, issue.manner) == (other, False, "named")
 
 
+KNOWN = {
+    "addresses.person": "goes",
+    "addresses.user_id": "goes",
+    "allowances.user_id": "goes, the last one with the last line",
+    "drafts.person": "goes",
+    "files.owner": "goes, but for what was sent on duty and documents of ours",
+    "followers.person": "pseudonym",
+    "forgotten.person": "pseudonym",
+    "ideas.person": "pseudonym, without the name",
+    "invitations.person": "pseudonym, the words changed",
+    "commitments.person": "pseudonym, the words changed",
+    "issues.reporter": "pseudonym, the words changed",
+    "joins.person": "goes",
+    "outbox.person": "goes",
+    "outbox.user_id": "goes",
+    "posts.person": "goes",
+    "seats.person": "goes",
+    "sessions.user_id": "goes, the last one with the last line",
+    "tellings.person": "goes",
+    "votes.person": "pseudonym",
+    "wecom_cards.user_id": "goes",
+    "wecom_members.person": "goes",
+    "wecom_members.user_id": "goes",
+    "wrong_codes.person": "goes",
+}
+"""every column that names a person or where they are reached, and what becomes of it"""
+
+
+async def test_no_column_that_names_somebody_is_overlooked(database: Database) -> None:
+    """Whoever adds one says here, and in storage/forgetting.py, what becomes of it."""
+    sql = "SELECT m.name AS t, c.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+    if database.dialect == "postgres":
+        sql = "SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = 'public'"
+    rows = await database.read(lambda tx: tx.rows(sql))
+    naming = {f"{row['t']}.{row['c']}" for row in rows if row["c"] in ("person", "user_id", "owner", "reporter")}
+
+    assert naming == set(KNOWN)
+
+
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [
