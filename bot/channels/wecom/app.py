@@ -142,6 +142,7 @@ class WeCom:
         """Say this now; whether it arrives nobody writes down."""
         said = {"touser": message.address.user, "msgtype": "text", "agentid": self._settings.agent_id,
                 "text": {"content": text}}  # fmt: skip
+        self._allowance.spend(message.address.user, self._app.clock())
         try:
             await self._client.call("POST", "message/send", json=said)
         except (Refusal, SendFailed):
