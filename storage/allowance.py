@@ -19,6 +19,8 @@ from storage.unheard import Held, held_line, look_later
 
 _MINE = "channel = :channel AND account = :account AND user_id = :user_id"
 _TURNS = "outbox"
+IN_PART = "held in part"
+"""how the problem of a line begins of which the person has read the beginning"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,13 @@ class Allowances:
         if folded:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
         waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {_MINE}", **_at(line.address))
-        lines = [row["id"] for row in (*(folded or [{"id": line.id}]), *waiting)]
+        own = line.id
+        if not folded and problem.startswith(
+            IN_PART
+        ):  # said again from the beginning, under an id that was not heard yet
+            own = new_id()
+            await self._tx.run("UPDATE outbox SET id = :fresh WHERE id = :id", fresh=own, id=line.id)
+        lines = [row["id"] for row in (*(folded or [{"id": own}]), *waiting)]
         await self._hold(lines, line.address, problem, now)
 
     async def lost(self, address: Address, line: str, problem: str, now: datetime, *, hold: bool = False) -> bool:

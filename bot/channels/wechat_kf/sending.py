@@ -11,6 +11,7 @@ from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import MEDIA_OVER, Refusal, send_failed
 from bot.channels.wecom_api.media import Post
 from domain.messages import Outgoing
+from storage.allowance import IN_PART
 
 log = logging.getLogger(__name__)
 _SAID = 95033
@@ -35,6 +36,8 @@ class Sender:
             try:
                 await self._one(message, part, name)
             except Refusal as no:
+                if number and no.code in _OVER:
+                    raise Held(f"{IN_PART} ({no.code})") from no
                 raise _failed_at_the_door(no) if message.permit else failed(no) from no
         return message.id
 

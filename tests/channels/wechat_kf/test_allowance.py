@@ -80,6 +80,25 @@ async def test_an_answer_that_was_lost_is_not_said_twice(
     assert mei.chat.left == 3
 
 
+async def test_what_was_said_in_part_is_said_whole_the_next_time(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
+    """WeChat stops us in the middle of a long message: with the next word it is said from the beginning, and not one
+    character is missing."""
+    await known(bot, mei)
+    long = "".join(f"第{n}句：水从路上流到院子里，老人小孩都过不去。" for n in range(70))
+    fake.fault("errcode", method="kf/send_msg", code=95001, every=2, times=1)
+    await bot.put(MEI, long)
+    (held,) = await bot.held()
+    assert held.text == long
+    shown = len(mei.chat.shown)
+
+    await mei.says("进度")
+    await mei.hears()
+    await bot.oracle()
+
+    assert long in "".join(said.text for said in mei.chat.shown[shown:])
+    assert 95033 not in [one.code for one in fake.ledger.declined]
+
+
 async def test_what_has_not_arrived_ends_visibly(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
     """Taken and reported lost: the row fails with the reason; too late for it: held for the next word."""
     await known(bot, mei)
