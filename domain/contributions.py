@@ -33,6 +33,8 @@ _BUILT: Mapping[str, tuple[str, float]] = {
 }
 _NUMBER = r"(\d+(?:\.\d+)?\s*[万千百]?|[一二两三四五六七八九十百千万零半]+)\s*[多余来]?\s*"
 _EACH = re.compile(r"(?:每|各|平均|人均|一[户家人])[^,，。;；]{0,4}$")
+MOST = 1_000_000_000
+"""more of anything is a slip of the finger"""
 _MANY = {"万": 10_000, "千": 1000, "百": 100}
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NOT_BUILT = r"(?!月|人|村|组|社区|小区|部门|单位|委员)"
@@ -56,7 +58,7 @@ def _read(text: str, units: Mapping[str, tuple[str, float]], behind: str) -> dic
     for match in re.finditer(f"{_NUMBER}({named}){behind}", plain, re.IGNORECASE):
         kind, factor = units[match[2].casefold()]
         amount = round(_number(match[1]) * factor)
-        if amount and not _EACH.search(plain[: match.start()]):
+        if 0 < amount <= MOST and not _EACH.search(plain[: match.start()]):
             found[kind] = found.get(kind, 0) + amount
     return found
 

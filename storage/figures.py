@@ -23,7 +23,6 @@ from storage.figures_of_meetings import OfMeetings
 from storage.figures_of_people import OfPeople
 from storage.figures_scope import ENDED, ENDED_AT, NEW, OPEN, RATED, REOPENED, between, of
 from storage.ids import stamp
-from storage.json_text import from_json
 
 SPREADS = {
     "group": "i.group_id",
@@ -32,6 +31,8 @@ SPREADS = {
     "firm": "CASE WHEN i.firm <> '' THEN 'firm' ELSE '' END",
 }
 """by what the figures of issues can be spread out, and the column of each; `firm` parts those of enterprises"""
+_TOLD = "i.status IN ('answered', 'closed') AND i.answered_at >= :start AND i.answered_at < :end"
+"""the result was told in the period, and stands"""
 _LATE = {
     "accept": "i.accepted_at IS NULL AND i.given_at <= :accept",
     "contact": "i.contacted_at IS NULL AND i.assigned_at <= :contact",
@@ -141,23 +142,25 @@ class Figures(OfMeetings, OfActivities, OfPeople):
 
     async def firms_behind(self, scope: Scope, period: Period) -> list[str]:
         """The numbers of the issues that enterprises reported and that were solved in the period."""
-        where, params = of(scope, f"{ENDED} AND i.outcome = 'solved' AND i.firm <> ''")
+        where, params = of(scope, f"{_TOLD} AND i.outcome = 'solved' AND i.firm <> ''")
         rows = await self._tx.rows(
             f"SELECT i.number FROM issues i WHERE {where} ORDER BY i.id", **params, **between(period)
         )
         return [row["number"] for row in rows]
 
     async def built_behind(self, scope: Scope, period: Period) -> list[tuple[str, dict[str, int]]]:
-        """What was built by each issue that was solved in the period, fully or in part, as its result says it."""
-        where, params = of(scope, f"{ENDED} AND i.outcome IN ('solved', 'partly')")
+        """What was built, by the numbers of the issues whose result of the period says so and still stands."""
+        where, params = of(scope, f"{_TOLD} AND i.answered_at = b.told_at")
         rows = await self._tx.rows(
-            "SELECT i.number, e.detail FROM issues i JOIN events e ON e.thing = i.id AND e.verb = 'answered'"
-            f" AND e.at = i.answered_at WHERE {where} AND e.detail LIKE '%\"built\"%' ORDER BY i.id",
+            "SELECT i.number, b.kind, b.amount FROM built b CROSS JOIN issues i"
+            f" WHERE b.told_at >= :start AND b.told_at < :end AND i.id = b.issue AND {where} ORDER BY i.id, b.kind",
             **params,
             **between(period),
         )
-        told = ((row["number"], from_json(row["detail"]).get("built", {})) for row in rows)
-        return [(number, built) for number, built in told if built]
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row["number"], {})[row["kind"]] = int(row["amount"])
+        return list(found.items())
 
     async def loads(self, group: str, limits: Limits) -> list[Load]:
         """What each member and leader of a group has in hand, the most first; those with nothing too."""

@@ -155,6 +155,14 @@ class Issues:
                 await self._tx.run(
                     "DELETE FROM followers WHERE issue = :issue AND person = :person", issue=issue.id, person=person
                 )
+        if told := [
+            {"issue": issue.id, "at": stamp(at), "kind": k, "amount": n} for k, n in detail.get("built", {}).items()
+        ]:
+            await self._tx.many(
+                "INSERT INTO built (issue, told_at, kind, amount) VALUES (:issue, :at, :kind, :amount)"
+                " ON CONFLICT (issue, told_at, kind) DO NOTHING",
+                told,
+            )
         new_files = [{"issue": issue.id, "file": f} for f in after.files if f not in issue.files]
         if new_files:
             await self._tx.many("INSERT INTO issue_files (issue, file) VALUES (:issue, :file)", new_files)
