@@ -56,6 +56,37 @@ async def page(tx: Transaction, after: str, part: Part = ALL, most: int = 500) -
     )
 
 
+async def met(tx: Transaction, after: str, part: Part = ALL, most: int = 200) -> list[tuple[Row, list[str]]]:
+    """The meetings of a part after this id, as they were called, each with the numbers of its issues; of a period,
+    those that were to begin in it."""
+    group = " AND m.group_id = :group_id" if part.group else ""
+    period = " AND m.at >= :start AND m.at < :end" if part.start and part.end else ""
+    count = "(SELECT COUNT(*) FROM {} WHERE meeting = m.id{})"
+    rows = await tx.rows(
+        "SELECT m.id, m.at, m.form, m.stage, m.place, m.spot, m.agenda, m.minor, m.minutes, g.code,"
+        f" {count.format('invitations', '')} AS invited,"
+        f" {count.format('invitations', ' AND answer IN (:come, :proxy)')} AS come,"
+        f" {count.format('commitments', '')} AS promised,"
+        f" {count.format('commitments', ' AND kept_at IS NOT NULL')} AS kept"
+        f" FROM meetings m LEFT JOIN groups g ON g.id = m.group_id WHERE m.id > :after{group}{period}"
+        " ORDER BY m.id LIMIT :most",
+        after=after,
+        most=most,
+        come="come",
+        proxy="proxy",
+        **part.params,
+    )
+    found: list[tuple[Row, list[str]]] = []
+    for row in rows:
+        about = await tx.rows(
+            "SELECT i.number FROM meeting_issues mi JOIN issues i ON i.id = mi.issue WHERE mi.meeting = :id"
+            " ORDER BY i.id",
+            id=row["id"],
+        )
+        found.append((row, [issue["number"] for issue in about]))
+    return found
+
+
 async def noted(tx: Transaction, after: str, part: Part = ALL, most: int = 500) -> list[tuple[Row, dict[str, int]]]:
     """The notes of a part after this id, oldest first, each with its figures; struck ones are not among them."""
     group = " AND a.group_id = :group_id" if part.group else ""

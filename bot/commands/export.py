@@ -1,4 +1,4 @@
-"""export: the ledger of issues, or of what members noted, as CSV, JSON lines or a spreadsheet; without reporters."""
+"""export: the ledger of issues, meetings or members' notes, as CSV, JSON lines or a spreadsheet; without reporters."""
 
 from __future__ import annotations
 
@@ -56,28 +56,32 @@ COLUMNS = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """In which form, and where to."""
-    parser.add_argument("--of", choices=["issues", "notes"], default="issues", help="issues, or what members noted")
+    ledgers = ["issues", "meetings", "notes"]
+    parser.add_argument("--of", choices=ledgers, default=ledgers[0], help="notes: what members noted")
     parser.add_argument("--format", choices=["csv", "jsonl", "xlsx"], default="csv")
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file; else standard output")
     parser.add_argument("--group", default="", metavar="CODE", help="only what this group leads or stands beside")
     parser.add_argument(
-        "--period", default="", metavar="2026Q3", help="only what was reported in it: 2026, 2026H1, 2026-11"
+        "--period", default="", metavar="2026Q3", help="only what was reported or held in it: 2026, 2026H1, 2026-11"
     )
 
 
 async def act(args: argparse.Namespace) -> int:
-    """Every issue, or every note, oldest first, a page at a time."""
+    """Every issue, meeting or note, oldest first, a page at a time."""
     from bot.app import HOME
-    from bot.commands import export_notes
+    from bot.commands import export_meetings, export_notes
     from domain.places import read_places
 
     config, _playing = configured(args)
     places = read_places(HOME / config.city.places)
     async with database(config) as opened:
         part = await _part(args, config, opened)
-        of_issues = args.of == "issues"
-        columns = COLUMNS if of_issues else export_notes.COLUMNS
-        ledger = issues(opened, places, part) if of_issues else export_notes.notes(opened, places, part)
+        columns, read = {
+            "issues": (COLUMNS, issues),
+            "meetings": (export_meetings.COLUMNS, export_meetings.meetings),
+            "notes": (export_notes.COLUMNS, export_notes.notes),
+        }[args.of]
+        ledger = read(opened, places, part)
         if args.format == "xlsx":
             return await _workbook(args.to, columns, ledger)
         with _sheet(args.to) as out:

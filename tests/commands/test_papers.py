@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 from storage import Store
 from storage.database import Transaction
@@ -54,3 +55,48 @@ def test_the_ledger_of_notes(database: Path, run: Run) -> None:
         ("class", "", "30", ""),
     ]
     assert run("export", "--of", "notes", "--period", "2025").out.count("\n") == 1
+
+
+def test_the_ledger_of_meetings(database: Path, run: Run) -> None:
+    """A meeting a line, with heads, sums and promises; nothing is computed, and nothing said of a child gets out."""
+
+    async def met(tx: Transaction) -> None:
+        store = Store(tx)
+        leader, group = await store.people.add(NOW, name="罗山"), await store.groups.by_code("yindian")
+        assert group is not None
+        told: dict[str, Any] = {
+            "group": group.id,
+            "form": "bench",
+            "place": "",
+            "spot": "",
+            "contact": "",
+            "issues": [],
+        }
+        said: dict[str, Any] = {"heads": 23, "said": "=1+1", "dissent": "", "agreed": "修路", "given": "", "files": []}
+        for begins, minor in (("2026-03-02T11:30:00+00:00", False), ("2026-03-03T11:30:00+00:00", True)):
+            more = {
+                **told,
+                "begins": begins,
+                "minor": minor,
+                "agenda": "=SUM(A1)",
+                "guests": "",
+                "invited": [leader.id],
+            }
+            meeting = await store.meetings.call(NOW, leader.id, "web", **more, invited=[leader.id])
+            detail = {**said, "gave": {"yuan": 32500, "labour": 12}}
+            meeting = await store.meetings.happen(meeting, "minuted", leader.id, NOW, "web", **detail)
+            promise = {"id": f"p{minor}", "who": "村里", "person": "", "what": "修", "due_at": NOW.isoformat()}
+            meeting = await store.meetings.happen(meeting, "promised", leader.id, NOW, "web", **promise)
+            if minor:
+                await store.meetings.happen(meeting, "kept", leader.id, NOW, "web", id=promise["id"], words="修了")
+
+    write(database, met)
+    said = run("export", "--of", "meetings", "--group", "yindian", "--period", "2026H1")
+    rows = list(csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"))))
+    names = ("agenda", "said", "agreed", "heads", "yuan", "labour", "land", "promised", "kept")
+
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("'=SUM(A1)", "'=1+1", "修路", "23", "32500", "12", "", "1", "0"),
+        ("", "", "", "23", "32500", "12", "", "1", "1"),
+    ]
+    assert run("export", "--of", "meetings", "--period", "2025").out.count("\n") == 1
