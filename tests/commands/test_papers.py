@@ -82,7 +82,7 @@ def test_the_ledger_of_meetings(database: Path, run: Run) -> None:
                 "guests": "",
                 "invited": [leader.id],
             }
-            meeting = await store.meetings.call(NOW, leader.id, "web", **more, invited=[leader.id])
+            meeting = await store.meetings.call(NOW, leader.id, "web", **more)
             detail = {**said, "gave": {"yuan": 32500, "labour": 12}}
             meeting = await store.meetings.happen(meeting, "minuted", leader.id, NOW, "web", **detail)
             promise = {"id": f"p{minor}", "who": "村里", "person": "", "what": "修", "due_at": NOW.isoformat()}

@@ -212,3 +212,33 @@ async def test_the_story_of_the_issue_tells_of_the_meeting_and_of_its_end(stage:
     assert written is not None
     assert written.heads == 15
     await check(stage)
+
+
+async def test_who_signed_in_is_the_number_of_heads_by_a_tap(stage: Theatre) -> None:
+    """Two scanned the code: a tap puts two into the minutes; whoever saw more says so in words, as ever."""
+    id = await called(stage)
+    await stage.pass_time(WEDNESDAY - timedelta(minutes=10))
+    for who in ("gang", "ming"):
+        await say(stage, who, f"/start m_{id}")
+    await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
+    await press(stage, "zhou", f"minute:{id}")
+    told = await tap(stage, "zhou", "就是扫码签到的 2 人")
+    await say(stage, "zhou", "换灯")
+    await say(stage, "zhou", "跳过")
+    await say(stage, "zhou", "下周换")
+    recap = (await say(stage, "zhou", "跳过"))[-1]
+    await tap(stage, "zhou", "改人数")
+    changed = (await say(stage, "zhou", "十五个人"))[-1]
+
+    assert "大家怎么说的" in told[-1]
+    assert "到会：2 人" in recap
+    assert "到会：15 人" in changed
+
+
+async def test_without_a_scan_no_number_is_offered(stage: Theatre) -> None:
+    """Nobody scanned: whoever was there has to be counted."""
+    id = await called(stage)
+    await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
+    await press(stage, "zhou", f"minute:{id}")
+
+    assert [label for label, _press, _row in stage.heard("zhou")[-1].options] == []
