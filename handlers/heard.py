@@ -24,6 +24,8 @@ _UNITS = re.compile(r"[a-z0-9]+|\w")
 """a word where words are divided, a character where they are not"""
 _BRIEF = 5
 """units; so few say where, or do not say much"""
+_ASKED = 20
+"""units; a question about something told before is no longer"""
 _LONG = 40
 """units; nobody describes a spot at such length"""
 
@@ -56,6 +58,21 @@ def is_polite(turn: Turn, text: str) -> bool:
 def is_wrong(turn: Turn, text: str) -> bool:
     """Whether somebody only says that something is not right."""
     return text.strip().rstrip(_STOPS).casefold() in _marks(turn, "heard.wrong")
+
+
+def is_over(turn: Turn, text: str) -> bool:
+    """Whether somebody only says, however often, that they would rather leave it."""
+    bare = _BESIDE.sub("", text)
+    return bool(bare) and _made_of(turn.sentence(Words("heard.over"))).fullmatch(bare) is not None
+
+
+def asks_progress(turn: Turn, text: str) -> bool:
+    """Whether somebody asks what becomes of something told before, and tells nothing new."""
+    bare = _bare(text)
+    if len(_UNITS.findall(bare)) > _ASKED or not _matches(turn, "heard.asks", bare):
+        return False
+    reading = turn.house.read(text)
+    return not reading.place.sure and not reading.subject.sure
 
 
 def is_opening(turn: Turn, text: str) -> bool:
@@ -99,9 +116,14 @@ def _core(turn: Turn, text: str) -> str:
 
 
 def _matches(turn: Turn, key: str, text: str) -> bool:
-    return any(
-        text.startswith(mark[:-1]) if mark.endswith(_REST) else text.endswith(mark[1:]) for mark in _marks(turn, key)
-    )
+    return any(_holds(mark, text) for mark in _marks(turn, key))
+
+
+def _holds(mark: str, text: str) -> bool:
+    """Whether the words of a mark stand where it says: at the beginning, at the end, or anywhere between."""
+    if mark.startswith(_REST) and mark.endswith(_REST):
+        return mark[1:-1] in text
+    return text.startswith(mark[:-1]) if mark.endswith(_REST) else text.endswith(mark[1:])
 
 
 def _marks(turn: Turn, key: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Incoming, Refused, Words
 from handlers import contents, report
-from handlers.heard import is_opening, is_polite, is_wrong
+from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.talk import conversation as talk
@@ -219,7 +219,11 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         await talk.begin(turn, report.REPORT)
         return
     if draft is None:
-        if not heard.files and not heard.spot and await _small_talk(turn, heard):
+        bare = not heard.files and not heard.spot
+        if bare and asks_progress(turn, heard.text):
+            await command(turn, "progress", "")
+            return
+        if bare and await _small_talk(turn, heard):
             return
         draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
         draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})
@@ -236,6 +240,8 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose"))
     if not reporting or not heard.text or heard.files or heard.spot or heard.edit:
         return None
+    if is_over(turn, heard.text):
+        return talk.cancel
     if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
     return talk.what_is_wrong if is_wrong(turn, heard.text) else None

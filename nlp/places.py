@@ -21,6 +21,9 @@ _FILLER = re.compile(
     r"(?:这边|那边|这里|那里|附近|里面?|的|吧|啊|呢|哦)+$|[\s，。！？,.!?]"
 )
 
+_OF_TOWN = re.compile(r"的?[，, ]?")
+"""what may stand between a town and the name of a place in it"""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceGuess:
@@ -43,6 +46,7 @@ def guess_place(text: str, gazetteer: Gazetteer, mentions: tuple[Mention, ...]) 
         if not around.is_denied(text, mention.start, mention.end)
     ]
     narrowed = [_narrowed(mention, read, gazetteer) for mention in read]
+    narrowed = [mention for mention in narrowed if not _is_hamlet(text, mention, read, gazetteer)]
     outer = [mention for mention in narrowed if not _holds_another(mention, narrowed, gazetteer)]
     if not outer:
         return PlaceGuess()
@@ -167,7 +171,21 @@ def _denies(mention: Mention, found: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a town named right before the place found is not the town it lies in."""
     if mention.end != found.start or min(_level(code, gazetteer) for code in mention.codes) < LEVELS.index("county"):
         return False
-    return not any(gazetteer.places.within(found.codes[0], code) for code in mention.codes)
+    within = gazetteer.places.within
+    return not any(within(code, outer) for code in found.codes for outer in mention.codes)
+
+
+def _is_hamlet(text: str, mention: Mention, read: list[Mention], gazetteer: Gazetteer) -> bool:
+    """Whether a bare name stands behind a town in which no listed place has it: 唐县镇的王家湾 is no village of another
+    town, but houses on no list, and all that is known of where they are is the town.
+    """
+    bare = text[mention.start : mention.end]
+    if any(place.name == bare for code in mention.codes if (place := gazetteer.places.get(code))):
+        return False
+    behind = next((one for one in reversed(read) if one.end <= mention.start), None)
+    if behind is None or not _OF_TOWN.fullmatch(text[behind.end : mention.start]):
+        return False
+    return _denies(replace(behind, end=mention.start), mention, gazetteer)
 
 
 def _holds_another(mention: Mention, others: list[Mention], gazetteer: Gazetteer) -> bool:

@@ -103,7 +103,7 @@ def script(ask: Ask, facts: Facts) -> Called:
     whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else GROUP
     ask_about(ask, facts.clash, "meet.when")
     guests = ask.maybe(Text("meet.guests", optional=True, at_most=MOST_GUESTS)) or ""
-    put = "meet.agenda_of_child" if about.minor else ""
+    put = "meet.agenda_of_child" if about.minor else "meet.agenda_unnamed" if about.unnamed else ""
     agenda = ask(Text("meet.agenda", guess=about.agenda or None, at_least=4, at_most=500, put=put))
     contact = ask(Text("meet.contact", guess=facts.contact, at_least=2, at_most=100))
     material = ask.maybe(Text("meet.material", guess="", optional=True, at_most=500)) or ""

@@ -27,6 +27,8 @@ class Matter:
     issues: tuple[Issue, ...] = ()
     place: Spot | None = None
     plan: str = ""
+    unnamed: bool = False
+    """the words of somebody who does not want to be known: whoever calls the meeting says it in words of their own"""
 
     @property
     def minor(self) -> bool:
@@ -52,7 +54,9 @@ async def matter(turn: Turn, subject: str) -> Matter:
     issue = await turn.issue(subject, Action.MEET)
     place = Spot(issue.place, issue.spot) if issue.place or issue.spot else None
     issues = (issue,) if issue.minor else await _project(turn, [issue])
-    return Matter(issue.group, "" if issue.minor else issue.what, issues, place)
+    unnamed = issue.manner == "anonymous"
+    agenda = "" if issue.minor or unnamed else issue.what
+    return Matter(issue.group, agenda, issues, place, unnamed=unnamed)
 
 
 async def known(turn: Turn, subject: str) -> Matter:

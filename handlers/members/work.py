@@ -68,7 +68,10 @@ async def _handed(turn: Turn, draft: Draft, note: Note) -> None:
     office, words = turn.mask(note.choice), turn.mask(note.words)
     issue = await turn.happen(issue, "handed", office=office, words=words)
     await cards.show(turn, issue, key="hand.done")
-    await cards.tell_everyone(turn, issue, "told.handed", office=office, words=words or "—")
+    if words:
+        await cards.tell_everyone(turn, issue, "told.handed_said", office=office, words=words)
+    else:
+        await cards.tell_everyone(turn, issue, "told.handed", office=office)
 
 
 def question_script(ask: Ask, _facts: Any) -> Note:

@@ -18,6 +18,8 @@ from handlers.talk.when import day_in_words
 
 _BREAK = re.compile(r"[\W_]+")
 """a firm is told with its park or village behind it"""
+_PROMISED = "promised"
+"""the part that says who does what"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ async def minutes(turn: Turn, meeting: Meeting) -> Drawn:
     issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
     people = {*meeting.invited, *(p for i in issues for p in (i.reporter, *i.followers))}
     said = meeting.minutes
-    parts = {"agenda": meeting.agenda, "promised": _promised(turn, meeting)}
+    parts = {"agenda": meeting.agenda, _PROMISED: _promised(turn, meeting)}
     about = {"form": meeting.form.value, "day": meeting.at.isoformat()}
     if said:
         parts |= {"said": said.said, "dissent": said.dissent, "agreed": said.agreed, "given": said.given}
@@ -109,14 +111,18 @@ def _clean(
     firm = turn.sentence(Words("publication.who.firm"))
     hidden = list(names)
     firms = [_BREAK.split(issue.firm)[0] for issue in issues if issue.firm]
-    # Who is accused in one part may be named without a complaint in another.
-    accused = {who for text in parts.values() for who in turn.house.reader.read(text).accused}
+    told = {part: text for part, text in parts.items() if text.strip()}
+    # Who is accused in one part may be named without a complaint in another; whoever promises is named for that.
+    accused = {who for part in told.keys() - {_PROMISED} for who in turn.house.reader.read(told[part]).accused}
     # "The community" is also part of the community's name.
     accused = {who for who in accused if who not in place}
     return {
-        part: redacted(redacted(redacted(turn.mask(text), firms, firm), hidden, resident), accused, somebody)
-        for part, text in parts.items()
-        if text.strip()
+        part: redacted(
+            redacted(redacted(turn.mask(text), firms, firm), hidden, resident),
+            () if part == _PROMISED else accused,
+            somebody,
+        )
+        for part, text in told.items()
     }
 
 

@@ -12,6 +12,7 @@ from domain.people import Action, fits, may
 from handlers import cards
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
+from handlers.residents.fresh import reads_elsewhere, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
@@ -158,23 +159,15 @@ def _more(ask: Ask, key: str) -> More:
 def reply_script(ask: Ask, fresh: bool) -> More:
     """The answer; whoever writes what reads like another concern is asked, before it lands in the wrong place."""
     more = _more(ask, "reply")
-    if fresh and ask(Choice("reply.which", among=WHICH)) == "new":
+    if fresh and ask(which("reply.which", "reply.answer")) == "new":
         return replace(more, elsewhere=True)
     return more
-
-
-WHICH = (Choose("answer", Words("reply.answer"), row=0), Choose("new", Words("reply.new"), row=1))
 
 
 async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
     """Whether the words tell a concern at another place."""
     words = draft.answers.get("reply.words")
-    if not isinstance(words, str):
-        return False
-    reading = turn.house.read(words)
-    issue = await turn.store.issues.get(draft.subject)
-    here = issue is not None and reading.place.place == issue.place
-    return reading.kind == "concern" and reading.place.sure and not here
+    return isinstance(words, str) and reads_elsewhere(turn, await turn.store.issues.get(draft.subject), words)
 
 
 async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:

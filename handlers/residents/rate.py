@@ -8,6 +8,8 @@ from typing import Any
 from domain.messages import Option, Words
 from domain.people import Action
 from handlers import cards, clocks
+from handlers.report import REPORT
+from handlers.residents.fresh import reads_otherwise, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -23,13 +25,22 @@ class Rating:
 
     rating: str
     words: str
+    other: str = ""
+    """another concern, told instead of words about this one"""
 
 
-def script(ask: Ask, _facts: Any) -> Rating:
+async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
+    words = draft.answers.get("rate.words")
+    return isinstance(words, str) and reads_otherwise(turn, await turn.store.issues.get(draft.subject), words)
+
+
+def script(ask: Ask, fresh: bool) -> Rating:
     """Solved, partly, not solved; and why, for whoever wants to say."""
     among = tuple(Choose(r, Words(f"rating.{r}"), row=n // 2) for n, r in enumerate(RATINGS))
     rating = ask(Choice("rate.how", among=among))
     words = ask.maybe(Text("rate.words", optional=True, at_most=1000))
+    if fresh and words and ask(which("rate.which", "rate.this")) == "new":
+        return Rating(rating, "", words)
     return Rating(rating, words or "")
 
 
@@ -42,9 +53,11 @@ async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
     turn.say(f"rate.done.{rating.rating}", options=again, number=issue.number)
     shown = Words(f"rating.{rating.rating}")
     await cards.tell_holder(turn, issue, "card.rated", rating=shown, words=words or "—")
+    if rating.other:
+        await begin(turn, REPORT, **{"report.what": rating.other})
 
 
-RATE = Conversation("rate", no_facts, script, _rated)
+RATE = Conversation("rate", _reads_fresh, script, _rated)
 
 
 def reopen_script(ask: Ask, _facts: Any) -> str:

@@ -158,3 +158,22 @@ def test_answers_with_choices(reader: Reader) -> None:
     assert len(reader.where("双河").candidates) == 5
     assert reader.where("云湖").candidates == ("421303001009",)
     assert reader.where("就在建设银行那里").status == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("唐县镇王家湾的路烂了", "唐县镇"),
+        ("三里岗镇王家湾", "三里岗镇"),
+        ("不对，是三里岗镇的王家湾", "三里岗镇"),
+        ("洛阳镇的，王家湾水渠堵了", "洛阳镇"),
+        ("淮河镇王家湾的路烂了", "王家湾村"),
+        ("王家湾的路烂了", "王家湾村"),
+    ],
+)
+def test_a_hamlet_of_the_town_that_is_named(reader: Reader, places: Places, text: str, right: str) -> None:
+    """Houses on no list lie in the town that is named before them, not in a village of that name far away."""
+    found = places.get(reader.read(text).place.place or "")
+
+    assert found is not None
+    assert found.name == right
