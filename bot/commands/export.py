@@ -21,6 +21,7 @@ _NO_SHEET = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """what no cell of a spreadsheet can hold"""
 
 if TYPE_CHECKING:
+    from bot.commands.ledger_words import Spoken
     from bot.config import Config
     from domain.places import Places
     from storage.ledger import Part
@@ -59,6 +60,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     ledgers = ["issues", "meetings", "notes"]
     parser.add_argument("--of", choices=ledgers, default=ledgers[0], help="notes: what members noted")
     parser.add_argument("--format", choices=["csv", "jsonl", "xlsx"], default="csv")
+    parser.add_argument(
+        "--language",
+        default="",
+        metavar="zh",
+        help="headings and states in words, days by the city's clock; a spreadsheet is in zh, the others in codes",
+    )
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file; else standard output")
     parser.add_argument("--group", default="", metavar="CODE", help="only what this group leads or stands beside")
     parser.add_argument(
@@ -82,10 +89,14 @@ async def act(args: argparse.Namespace) -> int:
             "notes": (export_notes.COLUMNS, export_notes.notes),
         }[args.of]
         ledger = read(opened, places, part)
+        headings, language = columns, args.language or ("zh" if args.format == "xlsx" else "")
+        if language:
+            spoken = await _spoken(config, opened, language)
+            headings, ledger = tuple(spoken.heading(column) for column in columns), spoken.rows(ledger)
         if args.format == "xlsx":
-            return await _workbook(args.to, columns, ledger)
+            return await _workbook(args.to, columns, headings, ledger)
         with _sheet(args.to) as out:
-            write = _csv(out, columns) if args.format == "csv" else _lines(out)
+            write = _csv(out, columns, headings) if args.format == "csv" else _lines(out)
             next(write)
             async for row in ledger:
                 write.send(row)
@@ -100,9 +111,9 @@ async def _part(args: argparse.Namespace, config: Config, opened: Database) -> P
     from storage.ledger import Part
 
     groups = await opened.read(lambda tx: Store(tx).groups.every()) if args.group else []
-    group = next((g.id for g in groups if g.code == args.group), "")
+    group = next((g.id for g in groups if args.group in (g.code, g.name)), "")
     if args.group and not group:
-        raise CommandFailed(f"--group {args.group}: no group of the roster has this code")
+        raise CommandFailed(f"--group {args.group}: no group of the roster has this code or name")
     try:
         period = read_period(build_calendar(config), args.period) if args.period else None
     except ValueError as error:
@@ -112,7 +123,22 @@ async def _part(args: argparse.Namespace, config: Config, opened: Database) -> P
     return Part(group, period.start, period.end, period.first.isoformat(), period.after.isoformat())
 
 
-async def _workbook(file: Path | None, columns: Sequence[str], ledger: AsyncIterator[dict[str, Any]]) -> int:
+async def _spoken(config: Config, opened: Database, language: str) -> Spoken:
+    """The words of a language for the ledger; one that the house does not speak is told in one line."""
+    from bot.app import HOME, build_calendar
+    from bot.commands.ledger_words import Spoken
+    from bot.texts import read_texts
+    from storage import Store
+
+    if not (HOME / "texts" / f"{language}.toml").exists():
+        raise CommandFailed(f"--language {language}: there are no texts in this language")
+    groups = await opened.read(lambda tx: Store(tx).groups.every())
+    return Spoken(read_texts(HOME / "texts"), language, build_calendar(config), {g.code: g.name for g in groups})
+
+
+async def _workbook(
+    file: Path | None, columns: Sequence[str], headings: Sequence[str], ledger: AsyncIterator[dict[str, Any]]
+) -> int:
     """A spreadsheet, row by row; every cell is a word or a number, and none is ever computed."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -128,7 +154,7 @@ async def _workbook(file: Path | None, columns: Sequence[str], ledger: AsyncIter
             made.data_type = "s"  # never a formula, whatever it begins with
         return made
 
-    sheet.append([cell(column) for column in columns])
+    sheet.append([cell(heading) for heading in headings])
     async for issue in ledger:
         sheet.append([cell(issue[column]) for column in columns])
     with _sheet(file) as out:
@@ -196,9 +222,9 @@ def _sheet(file: Path | None) -> Iterator[TextIO]:
         yield out
 
 
-def _csv(out: TextIO, columns: Sequence[str] = COLUMNS) -> Any:
+def _csv(out: TextIO, columns: Sequence[str], headings: Sequence[str]) -> Any:
     rows = csv.writer(out)
-    rows.writerow(columns)
+    rows.writerow(headings)
     while True:
         issue = yield
         rows.writerow([_cell(issue[column]) for column in columns])

@@ -48,9 +48,9 @@ async def _half_year(args: argparse.Namespace, here: House, opened: Database) ->
     except ValueError as error:
         raise CommandFailed(f"--period {args.period}: {error}") from error
     groups = await opened.read(lambda tx: Store(tx).groups.every())
-    group = next((g for g in groups if g.code == args.group), None)
+    group = next((g for g in groups if args.group in (g.code, g.name)), None)
     if group is None:
-        raise CommandFailed(f"--group {args.group}: no group of the roster has this code")
+        raise CommandFailed(f"--group {args.group}: no group of the roster has this code or name")
     return await opened.read(lambda tx: drafted(here, Store(tx), group.id, args.period, "zh", utc_now()))
 
 

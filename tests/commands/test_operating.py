@@ -169,6 +169,10 @@ def test_export_of_a_part_as_a_spreadsheet(run: Run, database: Path, folder: Pat
     assert len(rows) == 3
     assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "inlineStr"}
     assert f"'{FORMULA}" in [cell.value for cell in rows[1]]
+    assert {"编号", "什么事", "负责的小组"} <= {cell.value for cell in rows[0]}
+    assert "等人接手" in {cell.value for row in rows for cell in row}
+    assert "编号" in run("export", "--language", "zh").out
+    assert "no texts" in run("export", "--language", "xx").err
     assert len(run("export", "--period", "2031").out.splitlines()) == 1
     assert "no group" in run("export", "--group", "nobody").err
     assert "2026H1" in run("export", "--period", "2026H3").err
