@@ -42,7 +42,7 @@ async def import_plan(database: Database, house: House, group: str, planned: Pla
 
     async def keep(tx: Transaction) -> tuple[int, int]:
         store = Store(tx)
-        found = next((each for each in await store.groups.every() if each.code == group), None)
+        found = next((each for each in await store.groups.every() if group in (each.code, each.name)), None)
         if found is None or found.kind == "dissolved":
             raise CommandFailed(f"there is no group with the code {group!r}; the roster lists them")
         author = await _keeper(store, found)
