@@ -45,8 +45,16 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 
 @needs_proc
-async def test_a_thousand_people_at_once(stage: Theatre) -> None:
-    """On both databases."""
+async def test_a_thousand_people_at_once(house: House, tmp_path: Path) -> None:
+    """A village."""
+    async with theatre(house, f"sqlite:{tmp_path / 'tongxin.db'}", NUISANCES[0]) as stage:
+        await crowd(stage, 1_000)
+
+
+@pytest.mark.long
+@needs_proc
+async def test_a_thousand_people_at_once_on_both(stage: Theatre) -> None:
+    """On PostgreSQL too."""
     await crowd(stage, 1_000)
 
 
