@@ -20,11 +20,14 @@ from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import Meant, When, day_in_words
+from nlp.times import Moment, read_time
 from storage import new_id
 from storage.drafts import Draft
 from storage.meetings import LISTED
 from storage.timers import Timer
 
+_TOGETHER = timedelta(days=7)
+"""days so near each other are one stretch of time, and a promise is due at its end"""
 END_OF_WORK = 18
 """the hour of a day by which something is done, where only the day was said"""
 _STAGES = {"remind": timedelta(days=-1), "overdue": timedelta(), "inspect": timedelta(days=7)}
@@ -40,16 +43,29 @@ class Facts:
 
 
 async def facts(turn: Turn, _draft: Draft) -> Facts:
-    """A promise is due by the end of a working day, where only the day is said."""
-    find = times.reads(turn)
+    """A promise is due by the end of a working day, where only days are said; of several days, of the last."""
 
     def reads(text: str) -> Meant:
-        meant = find(text)
-        if meant.status != "day" or not meant.moments:
-            return meant
-        return Meant("found", (meant.moments[-1].replace(hour=END_OF_WORK, minute=0),))
+        said = read_time(text, turn.now, turn.house.calendar)
+        moments = said.candidates or ((Moment(said.at, said.until, said.all_day),) if said.at else ())
+        dues = sorted({_due(moment, turn.now) for moment in moments})
+        dues = [due for due in dues if due > turn.now]
+        if not dues or said.status in ("none", "past"):
+            return Meant("none" if said.status == "none" else "past", tuple(dues[:6]))
+        whole = all(moment.all_day for moment in moments)
+        if len(dues) == 1 or (whole and dues[-1] - dues[0] < _TOGETHER):  # the end of a month is its last day
+            return Meant("found", (dues[-1],))
+        return Meant(said.status, tuple(dues[:6]))
 
     return Facts(turn.now, reads)
+
+
+def _due(moment: Moment, now: datetime) -> datetime:
+    """The moment itself, where an hour was said; else the end of work on the last of the days."""
+    if not moment.all_day and moment.at > now:
+        return moment.at
+    last = moment.until - timedelta(seconds=1) if moment.until else moment.at
+    return last.replace(hour=END_OF_WORK, minute=0, second=0, microsecond=0)
 
 
 def script(ask: Ask, facts: Facts) -> tuple[str, str, datetime]:
