@@ -15,6 +15,8 @@ _ENDS = "。.!\uff01"
 """how people end a word they call out"""
 _CODED = re.compile(r"(.*?)[\s:\uff1a]*([0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4})")
 """a code that makes two chats one, with the word for it or alone, as people paste it"""
+_NUMBERED = re.compile(r"([^\d\s]+)[\s:\uff1a]*(\d{4}-\d{4,})")
+"""a word with the number of an issue right behind it"""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """characters that turn the direction of writing"""
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -99,7 +101,8 @@ class Texts:
         coded = _CODED.fullmatch(words)
         if coded and (not coded[1] or self._commands.get(coded[1].casefold()) == "link"):
             return "link", coded[2]
-        head, _, rest = words.partition(" ")
+        numbered = _NUMBERED.fullmatch(words)  # 附议2026-0006, as people type it
+        head, rest = numbered.groups() if numbered else words.partition(" ")[::2]
         name, rest = self._commands.get(head.casefold(), ""), rest.strip()
         # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,
         # "进度很慢" and "English teachers are missing" are ordinary sentences.
