@@ -26,6 +26,7 @@ RUNS = (
     ("subjects", ["bench.understanding", "--data", _DATA]),
     ("emergencies, chatter, personal data, several concerns", ["bench.triage", "--data", _DATA]),
     ("whose it is", ["bench.routing"]),
+    ("turns until a concern is filed", ["bench.turns", "--data", _DATA]),
     ("times", ["bench.times"]),
     ("the same concern, and topics", ["bench.alike", f"{_DATA}/hot"]),
     ("the same concern, beside many earlier ones", ["bench.similar", f"{_DATA}/hot/messages.jsonl"]),
