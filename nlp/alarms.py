@@ -37,7 +37,7 @@ _Clause = tuple[str, int, int]
 def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> tuple[str, ...]:
     """The emergency numbers to show at once, most urgent first; empty when there is no emergency.
 
-    `unnamed` takes the names of places out of a text.
+    `unnamed` takes the names of places out of a text: it matters what happened, and not in which village.
     """
     alarms = _alarms(heard, table)
     loudest, chance, doubt = _loudest(heard, table, unnamed)
@@ -78,14 +78,14 @@ def _loudest(heard: Heard, table: Triage, unnamed: Callable[[str], str]) -> tupl
     """
     calm, done = table.calm, table.kinds["done"]
     loudest = [("", _SILENT)]
-    for stretch in stretches(heard.text):
+    for stretch in stretches(unnamed(heard.text)):
         if not heard.holds_within(calm["past"], stretch) or heard.holds_within(calm["present"], stretch):
             weighed = heard.weighed(stretch)
             feared = any(heard.holds_within(words, stretch) for words in (calm["supposed"], calm["talked"], done))
             chance = weighed.margin("alarm") - max(0.0, weighed.margin("idle")) - (_FEARED if feared else 0.0)
             loudest.append((stretch, chance))
     ranked = sorted(loudest, key=lambda one: -one[1])
-    stretch, chance = next(one for one in ranked if one[1] < _UNLIKELY or not table.only_answers(unnamed(one[0])))
+    stretch, chance = next(one for one in ranked if one[1] < _UNLIKELY or not table.only_answers(one[0]))
     return stretch, chance, _DOUBT * max(0.0, math.log2(len(loudest) / _FEW))
 
 

@@ -126,10 +126,11 @@ class Gazetteer:
         )
 
     def unnamed(self, text: str) -> str:
-        """A text without any name of a place here."""
+        """A text with a stroke for each character of a name of a place here, unless it is an everyday word, too."""
         plain = self.plain(text)
         for at, name in self._phrases.everywhere(plain):
-            text = text[:at] + " " * len(name) + text[at + len(name) :]
+            if name in self._names and self._names[name][1] > Strength.WORD:
+                text = f"{text[:at]}{'_' * len(name)}{text[at + len(name) :]}"
         return text
 
     def plain(self, text: str) -> str:

@@ -208,3 +208,12 @@ def test_long_texts(table: Triage, junk: str) -> None:
     urgent(junk * (1_000_000 // len(junk)), table)
 
     assert time.process_time() - began < 2
+
+
+def test_a_village_is_no_alarm(reader: Reader, places: Places) -> None:
+    """Whether a sentence alarms does not hang on the village it names, whatever happened there in what was learned."""
+    named = [place.name for place in places if place.level == "village"][::10]
+    calm, cry = "这边污水漫出来了，下水道不通，臭得很", "我爹一头栽倒叫不应"
+
+    assert [name for name in named if reader.urgent(name + calm)] == []
+    assert [name for name in named if not reader.urgent(name + cry)] == []
