@@ -59,8 +59,9 @@ async def _count(turn: Turn, ballot: Ballot, actor: str) -> None:
     ballot = await turn.store.ballots.happen(ballot, "counted", actor, turn.now, turn.origin, counts=counts)
     leaders = list(dict.fromkeys([ballot.caller, *await staff(turn, [ballot.group], Role.LEADER)]))
     results: dict[str, dict[str, Any]] = {}
+    known = await turn.store.people.several([*leaders, *ballot.voters])
     for id in [*leaders, *sorted(ballot.voters - set(leaders))]:
-        person = await turn.store.people.get(id)
+        person = known.get(id)
         if person is None:
             continue
         if person.language not in results:

@@ -170,9 +170,9 @@ async def invite(turn: Turn, ballot: Ballot) -> None:
     """Show it to everybody who is asked and has not found it themselves. There may be thousands of them."""
     group = await cards.group_name(turn, ballot)
     by_language: dict[str, dict[str, Any]] = {}
-    for id in sorted(ballot.asked - ballot.voters):
-        person = await turn.store.people.get(id)
-        if person is None or not may_at_ballot(person, AtBallot.VOTE, ballot):
+    people = await turn.store.people.several(ballot.asked - ballot.voters)
+    for id, person in sorted(people.items()):
+        if not may_at_ballot(person, AtBallot.VOTE, ballot):
             continue
         if person.language not in by_language:
             lines = cards.lines(turn, ballot.topics, person.language)

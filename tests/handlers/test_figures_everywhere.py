@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.commands.export import issues
+from bot.commands.export_meetings import meetings
 from bot.commands.export_notes import notes
 from documents.report import Report
 from domain.quarter import Quarter
@@ -61,6 +62,48 @@ def table(report: Report, column: int = 1) -> dict[str, str]:
     told = report.chapters[0].table
     assert told is not None
     return {row[0]: row[column] for row in told.rows}
+
+
+async def met(stage: Theatre) -> None:
+    """Two meetings of Xicheng, at which residents brought something in; enterprises had one thing solved."""
+    [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    [zhou] = await rows_of(stage, "SELECT id FROM people WHERE name = '周平'")
+    now = stage.clock.now
+    told: dict[str, Any] = {"group": row["id"], "form": "bench", "begins": now.isoformat(), "issues": [], "place": ""}
+    told |= {"spot": "", "agenda": "路灯", "contact": "", "guests": "", "minor": False, "invited": []}
+    said: dict[str, Any] = {"heads": 20, "said": "", "dissent": "", "agreed": "修", "given": "", "files": []}
+
+    async def hold(tx: Transaction) -> None:
+        for gave in ({"yuan": 32500, "labour": 12}, {"yuan": 500}):
+            meeting = await Store(tx).meetings.call(now, zhou["id"], "web", **told)
+            await Store(tx).meetings.happen(meeting, "minuted", zhou["id"], now, "web", **said, gave=gave)
+
+    await stage.app.database.write(hold)
+
+
+async def test_what_residents_brought_in_is_one_number(stage: Theatre) -> None:
+    """Held, heads and money stand alike in report, brief, digest and the ledger of meetings."""
+    await met(stage)
+    now, opened = stage.clock.now + timedelta(minutes=1), stage.app.database
+    [row] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    half = table(await opened.read(lambda tx: drafted(stage.house, Store(tx), row["id"], "2026H1", "zh", now)))
+    quarter = Quarter.of(stage.house.calendar, now)
+    brief = table(await opened.read(lambda tx: on_paper(stage.house, Store(tx), quarter, "zh", now)))
+    ledger = [one async for one in meetings(opened, stage.house.places, Part(row["id"]))]
+
+    assert half["协商场次"] == brief["协商场次"] == str(len(ledger)) == "2"
+    assert half["参加人次"] == brief["参加人次"] == str(sum(one["heads"] for one in ledger)) == "40"
+    assert (
+        half["居民出钱"]
+        == f"{brief['居民出钱（元）']} 元"
+        == f"{sum(one['yuan'] for one in ledger):,} 元"
+        == "33,000 元"
+    )
+    assert half["居民出工"] == f"{brief['居民出工（个工日）']} 个工日" == "12 个工日"
+
+    await stage.pass_time(now + timedelta(days=7))
+    await say(stage, "zhou", "周报")
+    assert "开了 2 场会：板凳会 2 场，40 人参加" in stage.heard("zhou")[-1].text
 
 
 async def test_one_number_is_one_number(stage: Theatre) -> None:
