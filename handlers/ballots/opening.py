@@ -27,6 +27,8 @@ END_OF_WORK = 18
 """the hour at which it closes, where only the day was said"""
 OFFERED = (timedelta(days=7), timedelta(days=3), timedelta(days=14))
 """how long it may stay open, a tap away; the usual first"""
+AT_ONCE = 200
+"""as many people are asked in one piece of work"""
 LONGEST = timedelta(days=60)
 """a ballot that stays open longer is a slip of the tongue"""
 _TOPICS = f"{NOTE}topics"
@@ -166,11 +168,14 @@ async def done(turn: Turn, draft: Draft, put: Put) -> None:
         await invite(turn, ballot)
 
 
-async def invite(turn: Turn, ballot: Ballot) -> None:
-    """Show it to everybody who is asked and has not found it themselves. There may be thousands of them."""
+async def invite(turn: Turn, ballot: Ballot, after: str = "") -> None:
+    """Show it to those behind `after` who are asked and have not found it themselves; of thousands the others soon."""
     group = await cards.group_name(turn, ballot)
     by_language: dict[str, dict[str, Any]] = {}
-    people = await turn.store.people.several(ballot.asked - ballot.voters)
+    waiting = sorted(id for id in ballot.asked - ballot.voters if id > after)
+    people = await turn.store.people.several(waiting[:AT_ONCE])
+    if len(waiting) > AT_ONCE:
+        await turn.store.timers.set(ASK, f"{ballot.id}:{waiting[AT_ONCE - 1]}", turn.now)
     for id, person in sorted(people.items()):
         if not may_at_ballot(person, AtBallot.VOTE, ballot):
             continue
@@ -181,11 +186,12 @@ async def invite(turn: Turn, ballot: Ballot) -> None:
         turn.say("ballot.invitation", to=id, group=group, **by_language[person.language])
 
 
-async def ring_ask(turn: Turn, id: str) -> None:
-    """The quiet hours are over: ask everybody, if it is still open."""
+async def ring_ask(turn: Turn, subject: str) -> None:
+    """The quiet hours are over, or a part of those who are asked has been: ask the others, if it is still open."""
+    id, _, after = subject.partition(":")
     ballot = await turn.store.ballots.get(id)
     if ballot is not None and ballot.is_open(turn.now):
-        await invite(turn, ballot)
+        await invite(turn, ballot, after)
 
 
 POLL = Conversation("poll", facts, script, done)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from handlers.ballots.opening import AT_ONCE
 from handlers.meetings import crowd
 from handlers.talk.turn import CROWD, Turn
 from storage import Store
@@ -105,6 +106,24 @@ async def test_38_what_is_left_of_a_round_is_dropped_when_it_is_of_no_use(stage:
     told = heard(stage, "请您来开会", "You are invited")
     assert sum(told) <= crowd.AT_ONCE
     assert sum(heard(stage, "这场会不开了", "off: ")) == (VILLAGE if off else 0)
+
+
+async def test_a_village_is_asked_to_vote_once(stage: Theatre) -> None:
+    """In parts, each person once; nobody is asked after it was ended."""
+    for words in ("白云湖社区水泥制品厂小区下水道堵了,污水漫到路上", "白云湖社区的路灯坏了"):
+        await file_report(stage, "ming", words)
+    await say(stage, "gang", "附议 2026-0002")
+    await settle(stage)
+    await say(stage, "zhou", "热点")
+    for label in ("请居民投票", "就投这几个", "3月23日（周一）18:00"):
+        await tap(stage, "zhou", label)
+    await stage.hand_in(message("zhou", press=stage.press("zhou", "发给居民投票")))
+    [first] = await rows_of(stage, "SELECT COUNT(*) AS n FROM outbox WHERE body LIKE '%vote:%'")
+    await stage.tick()
+
+    assert first["n"] == AT_ONCE
+    assert heard(stage, "先商量哪件事", "what should be talked about first") == [1] * VILLAGE
+    await check(stage)
 
 
 async def test_the_result_is_told_to_a_village_like_to_one(stage: Theatre) -> None:
