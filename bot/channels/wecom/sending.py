@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import zlib
 from collections import OrderedDict, deque
@@ -31,7 +32,7 @@ _TASK_TAKEN = frozenset({42018})
 _CARD_REFUSED = frozenset({40058, 42014, *range(42016, 42021), *range(42027, 42052)})
 """which of these says that a task is taken is not written anywhere; of a card that may have arrived, each does"""
 _MEDIA_REFUSED = frozenset({40004, 40005, 40006, 40009, 40145, 40146, 44001, 45001, 45007, 830002})
-_MOST_UNFINISHED = 2000
+_MOST_UNFINISHED, _MOST_ALIKE = 2000, 20_000
 _BUSY_MINUTES = (0, 30)
 """of the hour; WeCom asks that nothing large begins then"""
 Keep = Callable[[Outgoing, str], Awaitable[None]]
@@ -51,6 +52,8 @@ class Part:
     media: Media | None = None
     doubtful: bool = False
     """it may have arrived already"""
+    same: int = 0
+    """seconds in which the platform takes the same request for a repeat; others where the same words are said again"""
 
 
 def plan(message: Outgoing, files: list[Media], submit: str) -> list[Part]:
@@ -74,6 +77,8 @@ class Sender:
         self._client, self._agent, self._post = client, agent, post
         self._allowance, self._clock, self._label = allowance, clock, label
         self._left: OrderedDict[str, deque[tuple[int, Part]]] = OrderedDict()
+        self._alike: OrderedDict[tuple[str, bytes], dict[int, tuple[str, float]]] = OrderedDict()
+        """by which numbers the same words to the same member were told apart lately: whose each is, and since when"""
         self._failures = 0
 
     async def send(self, message: Outgoing, keep: Keep) -> str:
@@ -81,7 +86,8 @@ class Sender:
         self._may_begin(message)
         left = self._left.get(message.id)
         if left is None:
-            left = deque(enumerate(await self._plan(message)))
+            parts = enumerate(await self._plan(message))
+            left = deque((number, self._told_apart(message, number, part)) for number, part in parts)
             self._remember(message.id, left)
         receipt = ""
         try:
@@ -121,6 +127,22 @@ class Sender:
         except Unsure as lost:
             raise Wait(lost.problem, _AGAIN) from lost
 
+    def _told_apart(self, message: Outgoing, number: int, part: Part) -> Part:
+        """The part with a number of its own: by the line, so that a program that died finds it again, and the next one
+        where the same words have it already."""
+        now, owner = self._clock().timestamp(), f"{message.id}:{number}"
+        content = orjson.dumps([part.kind, part.content])
+        key = message.address.user, hashlib.blake2b(content, digest_size=16).digest()
+        before = self._alike.pop(key, {})
+        taken = {same: told for same, told in before.items() if now - told[1] < _SAME + _SAME_MORE}
+        own = zlib.crc32(owner.encode()) % _SAME_MORE
+        tries = ((own + step) % _SAME_MORE + _SAME for step in range(_SAME_MORE))
+        same = next((same for same in tries if taken.get(same, (owner,))[0] == owner), _SAME + own)
+        self._alike[key] = {**taken, same: (owner, now)}
+        while len(self._alike) > _MOST_ALIKE:
+            self._alike.popitem(last=False)
+        return replace(part, same=same)
+
     def _remember(self, id: str, left: deque[tuple[int, Part]]) -> None:
         self._left[id] = left
         while len(self._left) > _MOST_UNFINISHED:
@@ -135,7 +157,7 @@ class Sender:
         self._allowance.spend(user, now)
         answer: Mapping[str, Any] | None
         try:
-            answer = await self._client.call("POST", "message/send", json=self._body(message, number, part))
+            answer = await self._client.call("POST", "message/send", json=self._body(user, part))
         except Refusal as no:
             answer = self._refused(message, part, no)
         except Unsure as lost:
@@ -175,18 +197,17 @@ class Sender:
             no.seconds = min(30.0, 2.0 ** min(self._failures, 5))
         return no
 
-    def _body(self, message: Outgoing, number: int, part: Part) -> bytes:
+    def _body(self, user: str, part: Part) -> bytes:
         """The same bytes for the same part of the same line, and others for the same words said twice."""
-        own = zlib.crc32(f"{message.id}:{number}".encode()) % _SAME_MORE
         return orjson.dumps(
             {
-                "touser": message.address.user,
+                "touser": user,
                 "msgtype": part.kind,
                 "agentid": self._agent,
                 part.kind: part.content,
                 **({"safe": 1} if part.safe else {}),  # cards do not know it
                 "enable_duplicate_check": 1,
-                "duplicate_check_interval": _SAME + own,
+                "duplicate_check_interval": part.same,
             }
         )
 

@@ -70,6 +70,19 @@ async def test_the_same_words_twice_are_two_messages(bot: Line, fake: FakeWeCom)
     assert [one.text for one in hua.inbox.shown] == ["好的"] * 10
 
 
+async def test_however_often_the_same_is_said_it_is_said_so_often(bot: Line, fake: FakeWeCom) -> None:
+    """What tells two messages of the same words apart never falls together by chance: not one of them is lost."""
+    hua = fake.member(HUA)
+    await bot.put(HUA, *["好的"] * 300)
+    for _ in range(14):
+        await bot.quiet()
+        await bot.passes(seconds=61)
+    await bot.quiet()
+
+    assert len(hua.inbox.shown) == 300
+    assert not [call for call in fake.ledger.calls if call.outcome == "duplicate"]
+
+
 @pytest.mark.parametrize(
     ("code", "seconds"), [(-1, 10), (45009, 61), (45033, 61), (60020, 601), (48002, 601), (40014, 1), (42001, 1)]
 )
