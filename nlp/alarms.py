@@ -19,7 +19,7 @@ _LONG_BEFORE = 24
 _BESIDE = 14
 #: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
 #: words alone are not believed.
-_LIKELY, _UNLIKELY, _SILENT = -0.2, -0.45, -9.0
+_LIKELY, _UNLIKELY, _SILENT = -0.18, -0.45, -9.0
 #: How much is added to both each time twice as much is said; from so much on nothing is sure.
 _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
 #: How close a second kind of emergency has to be to have its numbers shown, too.
