@@ -22,6 +22,8 @@ _BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
 _UNITS = re.compile(r"[a-z0-9]+|\w")
 """a word where words are divided, a character where they are not"""
+_NAMES = 2
+"""letters; nobody names a spot with fewer"""
 _BRIEF = 5
 """units; so few say where, or do not say much"""
 _ASKED = 20
@@ -103,7 +105,7 @@ def _bare(text: str) -> str:
 def _tells(turn: Turn, text: str) -> bool:
     """Whether words read like something told or asked, and not like the description of a spot."""
     bare = _bare(text)
-    if not any(letter.isalpha() for letter in bare) or _matches(turn, "heard.telling", bare):
+    if sum(letter.isalpha() for letter in bare) < _NAMES or _matches(turn, "heard.telling", bare):
         return True
     return len(_UNITS.findall(bare)) > (_LONG if _matches(turn, "heard.spot", bare) else _BRIEF)
 

@@ -105,8 +105,15 @@ function options(line, press) {
     rows.get(option.row).append(button);
   }
   const first = box.firstChild;
-  if (first && first.children.length === 1 && rows.size > 1) first.firstChild.classList.add("first");
+  const leads = first && first.children.length === 1 && rows.size > 1 && !alike(line.options);
+  if (leads) first.firstChild.classList.add("first");
   return box;
+}
+
+// Choices of one kind: none of them is the likelier one, and the first must not look as if it were chosen.
+function alike(options) {
+  const kinds = options.map((option) => option.press.split(":", 1)[0]);
+  return kinds[0] !== "say" && kinds.every((kind) => kind === kinds[0]);
 }
 
 function clock(at) {
