@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 ROOMY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print $$6 }')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev browser test lint check format lock kill bench clean
+.PHONY: help setup run dev browser test lint check format lock kill long bench clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -44,6 +44,9 @@ format: dev  ## put the code into its one format
 
 kill: dev  ## 200 random kill -9 over 2,000 messages: nothing lost, doubled or out of order; 10,000 people at once
 	@$(BIN)/python -m pytest -m long -n 0 -q tests/kill tests/faults
+
+long: dev  ## every dialogue over WeCom and WeChat under every nuisance: minutes
+	@$(if $(ROOMY),PYTEST_DEBUG_TEMPROOT=$(ROOMY) )$(BIN)/python -m pytest -m long tests/channels
 
 bench: dev  ## the measurements; figures are kept in bench/RESULTS.md
 	@$(BIN)/python -m bench

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from handlers.talk.turn import House
 from tests.stage.house import house
@@ -53,6 +53,11 @@ async def browser(browser_path: str, letters: int) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+PATIENCE = 20_000
+"""milliseconds until something is given up that nobody is told of; machines that build are slow at times"""
+expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture
 async def phone(browser: Browser) -> AsyncIterator[NewPage]:
     """Opens a page on a telephone of its own; at the end no page may have complained (errors, broken CSP)."""
@@ -62,7 +67,7 @@ async def phone(browser: Browser) -> AsyncIterator[NewPage]:
     async def open_page(url: str, **how: object) -> Page:
         settings = {"viewport": PHONE, "locale": "zh-CN", "has_touch": True, **how}
         context = await browser.new_context(**settings)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = await context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)

@@ -30,8 +30,15 @@ def test_most_dialogues_can_be_had_in_the_app() -> None:
     assert len(FILES) >= 70
 
 
-@pytest.mark.parametrize("nuisance", NUISANCES, ids=lambda n: n.name)
-@pytest.mark.parametrize("file", FILES)
+#: In every build each file once, and under each of the other nuisances one in four; `make long` plays the rest.
+PLAYED = [
+    pytest.param(file, nuisance, id=f"{file}-{nuisance.name}", marks=() if not m or n % 4 == m else pytest.mark.long)
+    for n, file in enumerate(FILES)
+    for m, nuisance in enumerate(NUISANCES)
+]
+
+
+@pytest.mark.parametrize(("file", "nuisance"), PLAYED)
 async def test_the_dialogue_is_the_same_over_wecom(
     file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path
 ) -> None:

@@ -208,9 +208,11 @@ async def test_what_came_in_parts_is_counted_in_parts_after_a_restart(
             await bot.put(HUA, *[f"{n}：{LONG}" for n in range(6)])
             await bot.quiet()
     async with line(tmp_path, fake, moment) as bot:
-        for _ in range(10):
+        for _ in range(60):
             await bot.passes(seconds=61)
             await bot.quiet()
+            if {row["state"] for row in await bot.rows()} == {"sent"}:
+                break
         await bot.oracle()
 
     assert "".join(one.text for one in hua.inbox.shown) == "".join(f"{n}：{LONG}" for n in range(6)) * 3
