@@ -43,7 +43,15 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
     if found_place is None:
         return Found(other=_cries(turn, text, insist=insist) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
-    return Found(code=found_place.code, whole=core in found_place.full_name or not _BESIDE.sub("", rest))
+    named = not _BESIDE.sub("", rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
+    return Found(code=found_place.code, whole=core in found_place.full_name or named)
+
+
+def _beyond(turn: Turn, place: Place, text: str) -> str:
+    """What is said besides a town and what it lies in: the name of houses in it that are on no list."""
+    for one in turn.house.places.ancestors(place.code):
+        text = text.replace(one.name, "")
+    return _BESIDE.sub("", text)
 
 
 def number(turn: Turn, text: str) -> str:

@@ -115,3 +115,12 @@ def test_who_says_that_there_is_something_has_not_said_it(turn: Turn, text: str)
 def test_who_tells_it_has_told_it(turn: Turn, text: str) -> None:
     """So have those who only greet, thank or say nothing."""
     assert not heard.is_opening(turn, text)
+
+
+def test_houses_on_no_list_keep_their_name(turn: Turn) -> None:
+    """Where only the town is known, what the houses are called stays with it."""
+    found = heard.place(turn, "唐县镇王家湾")
+
+    assert turn.place_name(found.code).endswith("唐县镇")
+    assert not found.whole
+    assert heard.place(turn, "唐县镇").whole
