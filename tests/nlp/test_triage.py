@@ -57,7 +57,8 @@ def test_cries_for_help(table: Triage) -> None:
     assert [text for text in cries if not urgent(text, table)] == []
 
 
-#: Written when all else was done; what each read when new: docs/understanding-triage.md. None is among the seeds.
+#: Written when all else was done; what each read when new: docs/understanding-triage.md. No emergency, decoy or
+#: everyday sentence is among the seeds; of the short words of chatter and of concerns some are.
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
@@ -168,6 +169,14 @@ def test_what_is_said_every_day(reader: Reader) -> None:
     alarmed = [text for text in told if reader.urgent(text)]
 
     assert len(alarmed) <= 0.03 * len(told), alarmed
+
+
+def test_what_is_asked_was_not_learned() -> None:
+    """No emergency, decoy or everyday sentence by which hearing is measured is among those learned from."""
+    learned = {line.split("\t")[-1] for line in (DATA / "triage" / "seeds.tsv").read_text("utf-8").splitlines()}
+    asked = [f"{w}_{kind}" for w in WRITTEN for kind in ("emergencies.tsv", "decoys.txt")] + ["tenth_everyday.txt"]
+
+    assert [text for name in asked for line in lines(name) if (text := line.split("\t")[-1]) in learned] == []
 
 
 def test_somebody_to_talk_to(table: Triage) -> None:
