@@ -54,7 +54,10 @@ class Texts:
     def __init__(self, languages: Mapping[str, Mapping[str, str]]) -> None:
         self.languages = languages
         self._buttons = frozenset(
-            words for texts in languages.values() for key, words in texts.items() if key.startswith("button.")
+            words
+            for texts in languages.values()
+            for key, words in texts.items()
+            if key.startswith("button.") or ".edit." in key
         )
         self._commands = {
             word.casefold(): key.removeprefix("words.")

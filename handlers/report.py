@@ -77,12 +77,12 @@ ON_RECAP = (
     Choose("", Words("button.edit"), row=1, does="edit"),
     Choose("", Words("button.photos"), row=1, edits="report.photos"),
     Choose("", Words("button.cancel"), row=1, does="cancel"),
-    Choose("", Words("report.edit.what"), row=2, edits="report.what"),
+    Choose("", Words("report.edit.what"), row=2, edits="report.what", folded=True),
     Choose("", Words("report.edit.where"), row=2, edits="report.where"),
     Choose("", Words("report.edit.subject"), row=2, edits="report.subject"),
-    Choose("", Words("report.edit.manner"), row=3, edits="report.manner"),
+    Choose("", Words("report.edit.manner"), row=3, edits="report.manner", folded=True),
 )
-"""first what ends it, then a change of each line of the recap, in the order and the words of its lines"""
+"""first what ends it, then a change of what was guessed; of what the person said themselves, behind 修改"""
 BY_STAFF = f"{NOTE}by_staff"
 """the note on a report that somebody who works here began with mere words"""
 MEANT = (
@@ -122,7 +122,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     if firm:
         shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
     left, change = ("left", "contact_left") if contact else ("none", "contact")
-    on_recap = (*ON_RECAP, Choose("", Words(f"report.edit.{change}"), row=3, edits="report.contact"))
+    on_recap = (*ON_RECAP, Choose("", Words(f"report.edit.{change}"), 3, "report.contact", folded=True))
     recap = {**shown, **facts.recap, "contact": Words(f"report.contact.{left}")}
     ask(Choice("report.send", among=on_recap, params=recap))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)

@@ -237,7 +237,7 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     """What answers words in between that are no part of what somebody wants to say; None where they may be."""
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
-        return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.choose"))
+        return lambda t, c, d: talk.typed(t, c, d, heard.text)
     if not reporting or not heard.text or heard.files or heard.spot or heard.edit:
         return None
     if is_over(turn, heard.text):

@@ -20,16 +20,16 @@ from handlers.talk.turn import Turn
 from handlers.units import with_sums
 from storage.drafts import Draft
 
-PHOTOS = Choose("", Words("button.photos"), row=3, edits="minutes.photos")
+PHOTOS = Choose("", Words("button.photos"), row=1, edits="minutes.photos")
 ON_RECAP = (
     Choose("yes", Words("button.show_minutes"), row=0),
-    *(
-        Choose("", Words(f"minutes.edit.{part}"), row=1, edits=f"minutes.{part}")
-        for part in ("heads", "said", "agreed")
-    ),
-    *(Choose("", Words(f"minutes.edit.{part}"), row=2, edits=f"minutes.{part}") for part in ("dissent", "given")),
+    Choose("", Words("button.edit"), row=1, does="edit"),
     PHOTOS,
-    Choose("", Words("button.cancel"), row=3, does="cancel"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
+    *(
+        Choose("", Words(f"minutes.edit.{part}"), row=2 + n // 3, edits=f"minutes.{part}", folded=True)
+        for n, part in enumerate(("heads", "said", "agreed", "dissent", "given"))
+    ),
 )
 
 

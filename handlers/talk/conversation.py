@@ -18,6 +18,8 @@ from storage.drafts import Draft
 
 NUDGE = "nudge"
 """the timer that asks once about an unfinished draft"""
+AS_IT_IS = Choose("", Words("talk.edit_nothing"), row=99, does="more")
+"""the way back from the list of what can be changed"""
 ABOUT = f"{NOTE}about"
 """the note that says which issue a conversation is about, as its questions name it"""
 
@@ -257,6 +259,17 @@ async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
         await go_back(turn, talk, draft)
 
 
+async def typed(turn: Turn, talk: Conversation, draft: Draft, words: str) -> None:
+    """The words of a button that is not shown: one that 修改 would open is meant, any other is over."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    edits = [c for c in outcome.question.every() if c.edits] if isinstance(outcome, Asked) else []
+    labels = {c.label if isinstance(c.label, str) else turn.sentence(c.label): c.edits for c in edits}
+    if question := labels.get(words.strip()):
+        await edit(turn, talk, draft, question)
+    else:
+        await show_again(turn, talk, draft, Unfit("talk.choose"))
+
+
 async def what_is_wrong(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Something is not right: what can be changed, or the question again."""
     if not await _offered_edits(turn, talk, draft):
@@ -265,10 +278,10 @@ async def what_is_wrong(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def _offered_edits(turn: Turn, talk: Conversation, draft: Draft) -> bool:
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    edits = [c for c in outcome.question.choices() if c.edits] if isinstance(outcome, Asked) else []
+    edits = [c for c in outcome.question.every() if c.edits] if isinstance(outcome, Asked) else []
     if edits:
         turn.asked = True
-        turn.say("talk.edit_what", options=_options(draft, "", tuple(edits)), asks=draft.id)
+        turn.say("talk.edit_what", options=_options(draft, "", (*edits, AS_IT_IS)), asks=draft.id)
     return bool(edits)
 
 

@@ -56,6 +56,8 @@ class Choose:
     """opens this other question again instead of answering this one"""
     does: str = ""
     """runs this command instead of answering: cancel, back"""
+    folded: bool = False
+    """stands only in the list that 修改 opens: a telephone shows few buttons at once"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class Choice(Question[str]):
 
     def choices(self) -> tuple[Choose, ...]:
         if not self.first or self.first >= len(self.among):
-            return self.among
+            return tuple(choose for choose in self.among if not choose.folded)
         others = Choose("", Words("talk.others"), row=self.first // 2, does="all")
         return (*self.among[: self.first], others)
 

@@ -59,9 +59,11 @@ async def lives(stage: Theatre, config: Config) -> str:
     answers the path of the photo."""
     await stage.hand_in(message("ming", HERE, name="Liu Ruyan Canary"))
     await stage.settle()
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "改署名")
     await tap(stage, "ming", "写我的名字")
     await say(stage, "ming", NAME)
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "留电话")
     await say(stage, "ming", f"{OTHER_NAME} {PHONE}")
     await tap(stage, "ming", "提交")

@@ -227,6 +227,7 @@ async def test_who_signed_in_is_the_number_of_heads_by_a_tap(stage: Theatre) -> 
     await say(stage, "zhou", "跳过")
     await say(stage, "zhou", "下周换")
     recap = (await say(stage, "zhou", "跳过"))[-1]
+    await tap(stage, "zhou", "修改")
     await tap(stage, "zhou", "改人数")
     changed = (await say(stage, "zhou", "十五个人"))[-1]
 

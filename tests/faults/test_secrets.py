@@ -64,9 +64,11 @@ async def everywhere(stage: Theatre) -> None:
 
 async def whole_life(stage: Theatre) -> None:
     """A report with a contact, worked on by people who write numbers into everything."""
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "改署名")
     await tap(stage, "ming", "写我的名字")
     await say(stage, "ming", f"明大爷{PHONE}")
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "留电话")
     await say(stage, "ming", PHONE)
     await tap(stage, "ming", "提交")

@@ -19,6 +19,7 @@ async def reported(stage: Theatre) -> str:
     """In confidence, with a name the channel gave and a telephone for whoever works on it."""
     await stage.hand_in(message("ming", WORDS, name=NAME))
     await stage.settle()
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "留电话")
     await say(stage, "ming", f"{NAME} {PHONE}")
     await tap(stage, "ming", "提交")
@@ -80,6 +81,7 @@ async def test_the_telephone_is_seen_once_by_one_with_a_reason_on_record(stage: 
 async def test_whoever_takes_an_issue_over_is_not_named_for_it(stage: Theatre) -> None:
     """It was reported by name, and whoever did leaves it to a neighbour: the neighbour never asked to be named."""
     await say(stage, "ming", "白云湖社区的路灯坏了")
+    await tap(stage, "ming", "修改")
     await tap(stage, "ming", "改署名")
     await tap(stage, "ming", "写我的名字")
     await say(stage, "ming", "明大爷")
