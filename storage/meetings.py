@@ -187,6 +187,17 @@ class Meetings:
         first = sorted(found, key=lambda id: (found[id], id))[:LISTED]
         return [meeting for id in first if (meeting := await self.get(id))]
 
+    async def spots(self, group: str, place: str) -> list[tuple[Form, str, tuple[float, float] | None]]:
+        """The spots of this group's meetings at a place, the latest first; none that may tell of a child."""
+        rows = await self._tx.rows(
+            "SELECT form, spot, point FROM meetings WHERE group_id = :group_id AND place = :place"
+            " AND spot <> '' AND stage <> 'off' AND minor = 0 ORDER BY at DESC, id DESC LIMIT :most",
+            group_id=group,
+            place=place,
+            most=LISTED,
+        )
+        return [(Form(row["form"]), row["spot"], _point(row["point"])) for row in rows]
+
     async def taken(self, at: datetime, apart: timedelta, place: str, but: str = "") -> bool:
         """Whether another meeting is called so close to that moment at the place."""
         there = await self._tx.row(

@@ -12,18 +12,18 @@ from domain.meeting_rights import AtMeeting
 from domain.messages import Words
 from domain.plan import Item
 from domain.quarter import Quarter
-from handlers import heard
 from handlers.cards import shorten
 from handlers.meetings import cards, crowd, papers, times
 from handlers.meetings.matter import BALLOT, TOPIC, Matter, known, matter, note, to_invite
 from handlers.meetings.odd import Odd, ask_about, clash, odd
+from handlers.meetings.place import Likely, likely
 from handlers.meetings.words import with_material
 from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.when import Meant, When
-from handlers.talk.where import Found, Spot, Where
+from handlers.talk.where import Spot, Where
 from storage.drafts import Draft
 
 MOST_GUESTS = 200
@@ -42,7 +42,10 @@ class Facts:
     now: datetime
     soon: tuple[datetime, ...]
     reads: Callable[[str], Meant]
-    find: Callable[[str], Found]
+    likely: Likely
+    """where it may be"""
+    guessed: str
+    """where the place comes from, as long as nobody has said it"""
     name: Callable[[str], str]
     near: Callable[[tuple[float, float]], str]
     odd: Odd
@@ -73,18 +76,19 @@ FORMS = tuple(Choose(form.value, Words(f"form.{form.value}"), row=n // 3) for n,
 WHOM = tuple(Choose(whom, Words(f"meet.whom.{whom}"), row=n) for n, whom in enumerate(("residents", "group", "both")))
 ON_RECAP = (
     Choose("yes", Words("button.invite"), row=0),
-    Choose("", Words("meet.edit.form"), row=1, edits="meet.form"),
-    Choose("", Words("meet.edit.when"), row=1, edits="meet.when"),
+    Choose("", Words("button.edit"), row=1, does="edit"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
     Choose("", Words("meet.edit.where"), row=1, edits="meet.where"),
-    Choose("", Words("meet.edit.agenda"), row=2, edits="meet.agenda"),
-    Choose("", Words("meet.edit.contact"), row=2, edits="meet.contact"),
-    Choose("", Words("meet.edit.guests"), row=3, edits="meet.guests"),
-    Choose("", Words("meet.edit.material"), row=4, edits="meet.material"),
+    Choose("", Words("meet.edit.form"), row=2, edits="meet.form", folded=True),
+    Choose("", Words("meet.edit.when"), row=2, edits="meet.when", folded=True),
+    Choose("", Words("meet.edit.agenda"), row=3, edits="meet.agenda", folded=True),
+    Choose("", Words("meet.edit.contact"), row=3, edits="meet.contact", folded=True),
+    Choose("", Words("meet.edit.guests"), row=4, edits="meet.guests", folded=True),
+    Choose("", Words("meet.edit.material"), row=5, edits="meet.material", folded=True),
 )
-WHO = Choose("", Words("meet.edit.whom"), row=3, edits="meet.whom")
-PHOTOS = Choose("", Words("meet.edit.files"), row=4, edits="meet.files")
-OF_PLAN = Choose("", Words("meet.edit.plan"), row=5, edits="meet.plan")
-CANCEL = Choose("", Words("button.cancel"), row=6, does="cancel")
+WHO = Choose("", Words("meet.edit.whom"), row=4, edits="meet.whom", folded=True)
+PHOTOS = Choose("", Words("meet.edit.files"), row=5, edits="meet.files", folded=True)
+OF_PLAN = Choose("", Words("meet.edit.plan"), row=6, edits="meet.plan", folded=True)
 
 
 def script(ask: Ask, facts: Facts) -> Called:
@@ -98,7 +102,7 @@ def script(ask: Ask, facts: Facts) -> Called:
         ask.takes_early(sent)
     form = ask(Choice("meet.form", among=FORMS))
     at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
-    where = ask(Where("meet.where", guess=about.place, find=facts.find, name=facts.name, near=facts.near))
+    where = ask(_where(facts))
     ask_about(ask, facts.odd, "meet.when", "meet.where")
     whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else GROUP
     ask_about(ask, facts.clash, "meet.when")
@@ -111,13 +115,21 @@ def script(ask: Ask, facts: Facts) -> Called:
     plan = about.plan or (ask(_of_plan(facts.plan)) if facts.plan else "")
     shown = {question.key.rpartition(".")[2]: question.shown(value) for question, value in ask.trail}
     told = {
-        **{part: shown[part] for part in ("form", "when", "where", "contact")},
+        **{part: shown[part] for part in ("form", "when", "contact")},
+        "where": Words(f"meet.where.{facts.guessed}", {"where": shown["where"]}) if facts.guessed else shown["where"],
         "agenda": with_material(agenda, material, len(files)),
         "whom": next(choose.label for choose in WHOM if choose.value == whom),
         "guests": guests or Words("meet.guests.none"),
     }
     ask(Choice("meet.send", among=_on_recap(facts), params=told))
     return Called(Form(form), at, where, whom, guests, agenda, contact, material, files, plan)
+
+
+def _where(facts: Facts) -> Where:
+    likely = facts.likely
+    return Where(
+        "meet.where", likely.guess, find=likely.find, name=facts.name, near=facts.near, likely=likely.taps
+    )
 
 
 def _of_plan(items: tuple[Item, ...]) -> Choice:
@@ -129,7 +141,7 @@ def _on_recap(facts: Facts) -> tuple[Choose, ...]:
     photos = () if facts.about.minor else (PHOTOS,)
     plan = (OF_PLAN,) if facts.plan and not facts.about.plan else ()
     whom = (WHO,) if facts.about.issues else ()
-    return (*ON_RECAP, *whom, *photos, *plan, CANCEL)
+    return (*ON_RECAP, *whom, *photos, *plan)
 
 
 async def facts(turn: Turn, draft: Draft) -> Facts:
@@ -138,13 +150,15 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     at = draft.answers.get("meet.when")
     chosen = datetime.fromisoformat(at) if isinstance(at, str) else None
     place = _place(draft.answers.get("meet.where"), about)
+    where = await likely(turn, about, draft.answers.get("meet.form"))
     return Facts(
         about=about,
         contact=turn.person.name,
         now=turn.now,
         soon=times.soon(turn),
         reads=times.reads(turn),
-        find=lambda text: heard.place(turn, text, insist=True),
+        likely=where,
+        guessed=where.source if "meet.where" not in draft.answers else "",
         name=turn.place_name,
         near=lambda at: nearest.code if (nearest := turn.house.places.nearest(*at)) else "",
         odd=await odd(turn, chosen, place) if chosen else Odd(),

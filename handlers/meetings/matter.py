@@ -52,9 +52,11 @@ async def matter(turn: Turn, subject: str) -> Matter:
         item, _, group = subject.removeprefix(PLAN).partition(":")
         return await _of_plan(turn, item, group)
     issue = await turn.issue(subject, Action.MEET)
-    place = Spot(issue.place, issue.spot) if issue.place or issue.spot else None
     issues = (issue,) if issue.minor else await _project(turn, [issue])
     unnamed = issue.manner == "anonymous"
+    # "At our door" tells who it was: what is said of the spot goes no further than the village.
+    spot = "" if issue.minor or unnamed else issue.spot
+    place = Spot(issue.place, spot) if issue.place or spot else None
     agenda = "" if issue.minor or unnamed else issue.what
     return Matter(issue.group, agenda, issues, place, unnamed=unnamed)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.messages import Words
@@ -48,9 +48,13 @@ class Where(Question[Spot]):
     near: Callable[[tuple[float, float]], str] = lambda _at: ""
     """the code of the place at a position, where one is known; the person sees it and may change it"""
     candidates: tuple[str, ...] = ()
+    likely: Mapping[str, tuple[Words, Spot]] = field(default_factory=dict)
+    """spots that are on no list, a tap away, by the value of their button"""
 
     def read(self, said: Said, stored: Any) -> Spot | None:
         if said.to == self.key:
+            if said.value in self.likely:
+                return self.likely[said.value][1]
             if not self.name(said.value):
                 raise Unfit("talk.changed")
             return Spot(said.value)
@@ -100,7 +104,9 @@ class Where(Question[Spot]):
         return tuple(Choose(code, self.name(code), row=n // abreast) for n, code in enumerate(codes))
 
     def choices(self) -> tuple[Choose, ...]:
-        return self._tap(self.candidates)
+        listed = self._tap(self.candidates)
+        spots = enumerate(self.likely.items(), start=len(listed))
+        return (*listed, *(Choose(value, label, row=n) for n, (value, (label, _spot)) in spots))
 
     def shown(self, value: Spot | None) -> str | Words:
         if value is None or value == Spot():
