@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -84,6 +83,10 @@ class Minutes:
     files: tuple[str, ...] = ()
     gave: Mapping[str, int] = field(default_factory=dict)
     """the same as numbers, by kind: yuan, days of labour, square metres of land"""
+    written_at: str = ""
+    """when they were sent round"""
+    aloud: bool = False
+    """they stand because they were read out and nobody objected: fewer than a quorum agreed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +143,20 @@ class Meeting:
 
     @property
     def present(self) -> list[str]:
-        """Whom the minutes are shown to for their consent, but whoever wrote them: all who signed in on the spot; where
-        nobody did, all who said they would come."""
+        """Who is known to have been there, but whoever called it: all who signed in on the spot; where nobody did, all
+        who said they would come."""
         here = [p for p, i in self.invited.items() if i.here]
         return sorted({*(here or (p for p, i in self.invited.items() if i.answer in _COMING))} - {self.caller})
 
-    def has_present(self, person: str) -> bool:
-        """Whether this person is among those, without counting them all: a village may be asked."""
-        one = self.invited.get(person)
-        if one is None or person == self.caller:
-            return False
-        return one.here or (one.answer in _COMING and not any(i.here for i in self.invited.values()))
+    @property
+    def standing(self) -> str:
+        """Where it stands, in a word; minutes that too few agreed to are not called agreed."""
+        return "read_out" if self.minutes and self.minutes.aloud else self.stage.value
 
     @property
     def heads(self) -> int:
         """How many signed in on the spot."""
         return sum(i.here for i in self.invited.values())
-
-    def needed(self, quorum: float) -> int:
-        """How many of those present have to agree: more than this share, all of them at the most."""
-        return min(len(self.present), math.floor(quorum * len(self.present)) + 1)
-
-    def is_agreed(self, quorum: float) -> bool:
-        """Whether the minutes are final: enough of those present agreed, and no objection is open."""
-        views = [self.invited[person].view for person in self.present]
-        agreed = sum(view in (View.AGREED, View.SETTLED) for view in views)
-        return bool(views) and not self.objections and agreed >= self.needed(quorum)
 
 
 def _called(meeting: Meeting, e: Event) -> Meeting:
@@ -205,6 +196,12 @@ def _minuted(meeting: Meeting, e: Event) -> Meeting:
     return replace(meeting, stage=Stage.MINUTED, minutes=minutes, invited=invited)
 
 
+def _finished(meeting: Meeting, e: Event) -> Meeting:
+    """Minutes that stand without a quorum say so ever after."""
+    minutes = meeting.minutes and replace(meeting.minutes, aloud=bool(e.detail.get("aloud")))
+    return replace(meeting, stage=Stage.FINAL, minutes=minutes)
+
+
 def _settled(meeting: Meeting, _e: Event) -> Meeting:
     for person in meeting.objections:
         meeting = _person(meeting, person, view=View.SETTLED)
@@ -233,7 +230,7 @@ MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "agreed": lambda m, e: _person(m, e.actor, view=View.AGREED),
     "objected": lambda m, e: _person(m, e.actor, view=View.OBJECTED, words=e.detail["words"]),
     "settled": _settled,
-    "finished": lambda m, e: replace(m, stage=Stage.FINAL),
+    "finished": _finished,
     "promised": _promised,
     "kept": _kept,
     "forgotten": lambda m, e: m,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.consent import may_be_read_out, reads
 from domain.meeting import Meeting, Stage
 from domain.people import Person, Role
 
@@ -25,7 +26,7 @@ class AtMeeting(StrEnum):
     OBJECT = "object"
     SETTLE = "settle"
     ALOUD = "aloud"
-    """the minutes were read out where nobody has a telephone, and nobody objected"""
+    """the minutes were read out to those who confirm nothing here, and nobody objected"""
     PROMISE = "promise"
 
 
@@ -58,7 +59,7 @@ def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
     if person.id not in meeting.invited:
         return False
     if action in (AtMeeting.AGREE, AtMeeting.OBJECT):
-        return meeting.has_present(person.id)
+        return reads(meeting, person.id)
     # Whoever called it comes; who cannot, moves it or calls it off.
     return action is AtMeeting.LOOK or (action in _ANSWERS and person.id != meeting.caller)
 
@@ -74,5 +75,5 @@ def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
     if action is AtMeeting.CODE:
         return is_open(meeting, now)
     if action is AtMeeting.ALOUD:
-        return not meeting.present
+        return may_be_read_out(meeting, now)
     return action is not AtMeeting.SETTLE or bool(meeting.objections)

@@ -220,6 +220,7 @@ TIMERS: Mapping[str, Ring] = {
     times.REMIND: meeting_ring.remind,
     times.MINUTES: meeting_ring.minutes,
     times.DUE: meeting_ring.due,
+    times.VIEWS: meeting_ring.views,
     opening.ASK: opening.ring_ask,
     opening.CLOSE: closing.ring_close,
     recheck.RECHECK: recheck.ring,

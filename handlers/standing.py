@@ -91,4 +91,4 @@ def _of_meeting(meeting: Meeting, person: Person) -> Words:
         return Words(f"shown.view.{invited.view.value}")
     if invited is not None and invited.answer is not Answer.NONE and meeting.stage.value == "called":
         return Words(f"shown.answer.{invited.answer.value}")
-    return Words(f"meeting.stage.{meeting.stage.value}")
+    return Words(f"meeting.stage.{meeting.standing}")

@@ -127,9 +127,7 @@ def script(ask: Ask, facts: Facts) -> Called:
 
 def _where(facts: Facts) -> Where:
     likely = facts.likely
-    return Where(
-        "meet.where", likely.guess, find=likely.find, name=facts.name, near=facts.near, likely=likely.taps
-    )
+    return Where("meet.where", likely.guess, find=likely.find, name=facts.name, near=facts.near, likely=likely.taps)
 
 
 def _of_plan(items: tuple[Item, ...]) -> Choice:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from domain.meeting import Answer, Meeting, Stage, View
+from domain import consent
+from domain.meeting import Answer, Meeting, Stage
 from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Option, Words
 from domain.people import Person, Role
@@ -96,14 +97,14 @@ def stand(turn: Turn, meeting: Meeting) -> str:
             lines.append(Words("meeting.guests", {"guests": meeting.guests}))
     if meeting.minutes:
         lines.append(Words("meeting.agreed", {"agreed": meeting.minutes.agreed}))
-    if meeting.stage is Stage.MINUTED:
-        views = [meeting.invited[p].view for p in meeting.present]
-        lines.append(Words("meeting.views", {"agreed": views.count(View.AGREED), "of": len(views)}))
+    if meeting.stage is Stage.MINUTED or (meeting.minutes and meeting.minutes.aloud):
+        asked = len(consent.readers(meeting))
+        lines.append(Words("meeting.views", {"agreed": consent.agreed(meeting), "of": asked}))
     for one in meeting.commitments.values():
         due = day_in_words(turn.house.calendar.local(one.due_at))
         done = Words("commitment.kept" if one.kept_at else "commitment.open")
         lines.append(Words("commitment.line", {"who": one.who, "what": one.what, "due": due, "done": done}))
-    lines.append(Words(f"meeting.stage.{meeting.stage.value}"))
+    lines.append(Words(f"meeting.stage.{meeting.standing}"))
     return "\n".join(turn.sentence(line) for line in lines)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from domain.consent import readers
 from domain.meeting import Answer, Meeting, Stage
 from domain.messages import Words
 from domain.people import Person
@@ -69,9 +70,9 @@ async def tell(turn: Turn, meeting: Meeting, name: str, after: str = "") -> None
 
 
 def _concerned(meeting: Meeting, one: Round) -> list[str]:
-    """Who was there, for the minutes; for all else everybody who has not declined."""
+    """Who may have been there, for the minutes; for all else everybody who has not declined."""
     if one.stage is Stage.MINUTED:
-        return meeting.present
+        return readers(meeting)
     return sorted(person for person, invited in meeting.invited.items() if invited.answer is not Answer.STAY)
 
 

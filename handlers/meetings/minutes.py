@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from domain import consent
 from domain.contributions import read_given
 from domain.meeting import Answer, Meeting, Minutes
 from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from handlers.cards import voices
-from handlers.meetings import cards, crowd
+from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
@@ -93,32 +94,35 @@ def script(ask: Ask, facts: Facts) -> Minutes:
 
 
 async def done(turn: Turn, draft: Draft, minutes: Minutes) -> None:
-    """Show the minutes to everybody who said they would be there, and ask for their consent."""
+    """Show the minutes to everybody who may have been there, and ask for their consent."""
     meeting = await turn.meeting(draft.subject, AtMeeting.MINUTE)
     masked = {part: turn.mask(getattr(minutes, part)) for part in ("said", "dissent", "agreed", "given")}
-    meeting = await turn.met(meeting, "minuted", **{**asdict(minutes), **masked, "files": list(minutes.files)})
-    present = meeting.present
-    needed = meeting.needed(turn.house.meetings.quorum)
-    key = "minutes.done" if present else "minutes.aloud"
-    turn.say(key, options=cards.buttons(turn, turn.person, meeting), count=len(present), needed=needed)
+    beside = {"files": list(minutes.files), "written_at": turn.now.isoformat()}
+    meeting = await turn.met(meeting, "minuted", **{**asdict(minutes), **masked, **beside})
+    asked = consent.readers(meeting)
+    needed = consent.needed(meeting, turn.house.meetings.quorum)
+    key = "minutes.done" if asked else "minutes.aloud"
+    turn.say(key, options=cards.buttons(turn, turn.person, meeting), count=len(asked), needed=needed)
+    if asked:
+        await turn.store.timers.set(times.VIEWS, meeting.id, turn.now + consent.WAITS)
     await crowd.tell(turn, meeting, "minutes")
 
 
 async def agree(turn: Turn, id: str) -> None:
-    """同意: one more who was there says that the minutes are right."""
+    """同意: one more who may have been there says that the minutes are right."""
     meeting = await turn.met(await turn.meeting(id, AtMeeting.AGREE), "agreed")
     turn.say("minutes.thanks")
     await _finish(turn, meeting)
 
 
 async def aloud(turn: Turn, id: str) -> None:
-    """当场念过: nobody who was there has a telephone for it; the minutes were read out, and nobody objected."""
+    """念过了: too few confirm them here; the minutes were read out, nobody objected, and they say so."""
     meeting = await turn.meeting(id, AtMeeting.ALOUD)
     await _final(turn, meeting, aloud=True)
 
 
 async def _finish(turn: Turn, meeting: Meeting) -> None:
-    if meeting.is_agreed(turn.house.meetings.quorum):
+    if consent.is_agreed(meeting, turn.house.meetings.quorum):
         await _final(turn, meeting)
 
 
@@ -129,7 +133,8 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     agreed = minutes.agreed if minutes else ""
     caller = await turn.store.people.get(meeting.caller)
     options = [*(cards.buttons(turn, caller, meeting) if caller else ()), *await offer(turn, meeting, meeting.caller)]
-    turn.say("minutes.final", to=meeting.caller, options=options, agreed=agreed)
+    final = "minutes.final_aloud" if minutes and minutes.aloud else "minutes.final"
+    turn.say(final, to=meeting.caller, options=options, agreed=agreed, count=consent.agreed(meeting))
     issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
     for issue in issues:
         await turn.happen(issue, "agreed", meeting=meeting.id)
@@ -138,11 +143,12 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     for person, numbers in behind.items():
         told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form}
         options = _look(meeting) if person in meeting.invited else []
-        turn.say("told.agreed", to=person, options=options, **told)
+        turn.say("told.read_out" if minutes and minutes.aloud else "told.agreed", to=person, options=options, **told)
     told_already = {meeting.caller, *behind}
     for person, invited in sorted(meeting.invited.items()):
         if person not in told_already and invited.answer in (Answer.COME, Answer.PROXY):
-            turn.say("minutes.stand", to=person, options=_look(meeting), agreed=agreed)
+            stand = "minutes.stand_aloud" if minutes and minutes.aloud else "minutes.stand"
+            turn.say(stand, to=person, options=_look(meeting), agreed=agreed)
 
 
 def _look(meeting: Meeting) -> list[Option]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from domain import consent
 from domain.meeting import Meeting, Stage
-from domain.meeting_rights import AtMeeting
+from domain.meeting_rights import AtMeeting, fits_at
 from domain.messages import Option, Words
 from domain.people import Role
 from handlers.cards import staff
@@ -65,6 +66,19 @@ async def minutes(turn: Turn, subject: str) -> None:
         await cards.show(
             turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", how={"kind": "reminder"}
         )
+
+
+async def views(turn: Turn, id: str) -> None:
+    """Minutes that wait for consent too long: whoever wrote them may read them out to those who say nothing."""
+    if await _waits(turn, times.VIEWS, id):
+        return
+    meeting = await turn.store.meetings.get(id)
+    # Minutes that were written anew have a timer of their own; an open objection was told already.
+    if meeting is None or not fits_at(AtMeeting.ALOUD, meeting, turn.now):
+        return
+    told = {"agreed": consent.agreed(meeting), "count": len(consent.readers(meeting))}
+    needed = consent.needed(meeting, turn.house.meetings.quorum)
+    await cards.show(turn, meeting, meeting.caller, "minutes.waiting", how={"kind": "reminder"}, needed=needed, **told)
 
 
 async def due(turn: Turn, subject: str) -> None:

@@ -12,6 +12,8 @@ from nlp.times import read_time
 from storage.timers import Timer
 
 REMIND, MINUTES, DUE = "meeting.remind", "meeting.minutes", "commitment.due"
+VIEWS = "minutes.views"
+"""looks whether the minutes that were sent round are agreed to"""
 _AFTER = (timedelta(hours=2), timedelta(days=1), timedelta(days=3))
 """the minutes are asked for so long after the meeting began"""
 

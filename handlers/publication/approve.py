@@ -135,7 +135,7 @@ async def _meeting(turn: Turn, id: str) -> Meeting:
     if meeting is None or not may_approve(turn.person, meeting.group):
         raise Forbidden(f"{AtPublication.POST.value}:{id}")
     if meeting.stage is not Stage.FINAL:
-        raise Refused("meeting.stale", stage=Words(f"meeting.stage.{meeting.stage.value}"))
+        raise Refused("meeting.stale", stage=Words(f"meeting.stage.{meeting.standing}"))
     return meeting
 
 

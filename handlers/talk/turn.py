@@ -179,7 +179,7 @@ class Turn:
         if meeting is None or not may_at(self.person, action, meeting):
             raise Forbidden(f"{action.value}:{id}")
         if not fits_at(action, meeting, self.now):
-            raise Refused("meeting.stale", stage=Words(f"meeting.stage.{meeting.stage.value}"))
+            raise Refused("meeting.stale", stage=Words(f"meeting.stage.{meeting.standing}"))
         return meeting
 
     async def met(self, meeting: Meeting, verb: str, **detail: Any) -> Meeting:

@@ -91,6 +91,7 @@ async def test_a_meeting_is_called_held_and_followed_up(stage: Opened, phone: Ne
     await leader.taps_after("接手了", "开会商量")
     await leader.taps_after("开一场什么会", "院坝会")
     await leader.says_after("什么时候开", AT_NIGHT)
+    await leader.taps_after("在哪里开", "大家常去的院坝")
     await leader.taps_after("请哪些人", "居民和委员都请")
     await leader.taps_after("还要请部门", "跳过")
     await leader.taps_after("发邀请", "发邀请")

@@ -26,7 +26,12 @@ MEETING = Meeting(
     "m1",
     group=HERE,
     caller="caller",
-    invited={"caller": Invited(Answer.COME), "coming": Invited(Answer.COME), "invited": Invited()},
+    invited={
+        "caller": Invited(Answer.COME),
+        "coming": Invited(Answer.COME),
+        "invited": Invited(),
+        "declined": Invited(Answer.STAY),
+    },
 )
 BALLOT = Ballot("b1", group=HERE, caller="caller", asked=frozenset({"asked", "far"}))
 HEAD = """# Who may do what
@@ -68,6 +73,7 @@ AT_MEETING = {
     "a stranger": Person("stranger"),
     "who is invited": Person("invited"),
     "who said to come": Person("coming"),
+    "who said no": Person("declined"),
     "who called it": _seated(Role.MEMBER, id="caller"),
     "who called it, without a seat now": Person("caller"),
     "a member": _seated(Role.MEMBER),

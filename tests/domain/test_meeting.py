@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.calendar import Calendar, Span
+from domain.consent import counted, is_agreed, may_be_read_out, needed, readers
 from domain.issue import Event
 from domain.meeting import Answer, Meeting, Stage, View, apply, reminder_times, replay
 from domain.meeting_rights import AtMeeting, fits_at, may_at
@@ -44,16 +45,16 @@ def minuted(*coming: str) -> Meeting:
     return happened(meeting, "minuted", **told)
 
 
-@pytest.mark.parametrize(("present", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3)])
-def test_more_than_half_of_those_present_have_to_agree(present: int, needed: int) -> None:
+@pytest.mark.parametrize(("present", "least"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3)])
+def test_more_than_half_of_those_present_have_to_agree(present: int, least: int) -> None:
     """Half is not enough, and one person alone is everybody."""
     meeting = minuted(*(f"p{n}" for n in range(present)))
 
-    assert meeting.needed(0.5) == needed
-    for n in range(needed):
-        assert not meeting.is_agreed(0.5)
+    assert needed(meeting, 0.5) == least
+    for n in range(least):
+        assert not is_agreed(meeting, 0.5)
         meeting = happened(meeting, "agreed", f"p{n}")
-    assert meeting.is_agreed(0.5)
+    assert is_agreed(meeting, 0.5)
 
 
 def test_an_objection_holds_the_minutes_up_until_it_is_answered() -> None:
@@ -64,23 +65,74 @@ def test_an_objection_holds_the_minutes_up_until_it_is_answered() -> None:
     meeting = happened(meeting, "objected", "c", words="no")
 
     assert meeting.objections == ["c"]
-    assert not meeting.is_agreed(0.5)
+    assert not is_agreed(meeting, 0.5)
     meeting = happened(meeting, "settled", words="because")
     assert meeting.invited["c"].view is View.SETTLED
-    assert meeting.is_agreed(0.5)
+    assert is_agreed(meeting, 0.5)
 
 
 def test_everybody_can_be_asked_for() -> None:
     """A quorum of one means all of them, not one more than all."""
     meeting = happened(minuted("a", "b"), "agreed", "a")
 
-    assert not meeting.is_agreed(1.0)
-    assert happened(meeting, "agreed", "b").is_agreed(1.0)
+    assert not is_agreed(meeting, 1.0)
+    assert is_agreed(happened(meeting, "agreed", "b"), 1.0)
 
 
 def test_nobody_present_agrees_to_nothing() -> None:
     """Where nobody reads here, the minutes are read out; silence is no consent."""
-    assert not minuted().is_agreed(0.5)
+    assert not is_agreed(minuted(), 0.5)
+
+
+def test_where_nobody_said_they_would_come_all_who_were_invited_are_asked() -> None:
+    """Minutes are not the leader's alone because nobody pressed a button: whoever declined was not there, all others
+    may have been."""
+    meeting = called("a", "b", "c", "d")
+    meeting = happened(meeting, "answered", "d", answer="stay")
+    told: dict[str, Any] = {"heads": 3, "said": "s", "dissent": "", "agreed": "a", "given": "", "files": []}
+    meeting = happened(meeting, "minuted", **told)
+
+    assert readers(meeting) == ["a", "b", "c"]
+    assert needed(meeting, 0.5) == 2
+    one = happened(meeting, "agreed", "a")
+    assert not is_agreed(one, 0.5)
+    assert is_agreed(happened(one, "agreed", "b"), 0.5)
+
+
+def test_whoever_neither_came_nor_speaks_holds_nobody_up() -> None:
+    """Two of a village signed in: they are the quorum, and whoever else says something is counted with them."""
+    meeting = called(*"abcdefgh")
+    for person in "ab":
+        meeting = happened(meeting, "signed", person)
+    told: dict[str, Any] = {"heads": 3, "said": "s", "dissent": "", "agreed": "a", "given": "", "files": []}
+    meeting = happened(meeting, "minuted", **told)
+
+    assert readers(meeting) == list("abcdefgh")
+    assert counted(meeting) == ["a", "b"]
+    meeting = happened(meeting, "agreed", "h")
+    assert counted(meeting) == ["a", "b", "h"]
+    assert not is_agreed(meeting, 0.5)
+    assert is_agreed(happened(meeting, "agreed", "a"), 0.5)
+
+
+def test_minutes_are_read_out_only_where_nobody_confirms_them() -> None:
+    """At once where nobody can; else after three days of silence, and never over an objection."""
+    nobody = called("a")
+    nobody = happened(nobody, "answered", "a", answer="stay")
+    written = AT - timedelta(days=5)
+    told: dict[str, Any] = {"heads": 3, "said": "s", "dissent": "", "agreed": "a", "given": "", "files": []}
+    told["written_at"] = written.isoformat()
+    assert may_be_read_out(happened(nobody, "minuted", **told), written)
+
+    meeting = happened(called("a", "b"), "minuted", **told)
+    assert not may_be_read_out(meeting, written + timedelta(days=2))
+    assert may_be_read_out(meeting, written + timedelta(days=3))
+    objected = happened(meeting, "objected", "a", words="no")
+    assert not may_be_read_out(objected, written + timedelta(days=3))
+
+    final = happened(meeting, "finished", aloud=True)
+    assert final.minutes is not None
+    assert final.minutes.aloud
 
 
 def test_minutes_written_anew_are_agreed_to_anew() -> None:
@@ -88,7 +140,7 @@ def test_minutes_written_anew_are_agreed_to_anew() -> None:
     meeting = happened(minuted("a"), "agreed", "a")
     told: dict[str, Any] = {"heads": 9, "said": "s", "dissent": "", "agreed": "other", "given": "", "files": []}
 
-    assert not happened(meeting, "minuted", **told).is_agreed(0.5)
+    assert not is_agreed(happened(meeting, "minuted", **told), 0.5)
 
 
 def test_whoever_said_yes_is_asked_again_when_it_is_moved() -> None:
@@ -134,11 +186,11 @@ def test_only_who_leads_changes_a_meeting(action: AtMeeting) -> None:
     assert allowed == {"who called it", "the leader", "the office"}
 
 
-def test_only_who_was_there_judges_the_minutes() -> None:
-    """Whoever stayed away, or wrote them, has no voice in them."""
+def test_only_who_may_have_been_there_judges_the_minutes() -> None:
+    """Whoever declined, or wrote them, has no voice in them."""
     allowed = {name for name, actor in AT_MEETING.items() if may_at(actor, AtMeeting.AGREE, MEETING)}
 
-    assert allowed == {"who said to come"}
+    assert allowed == {"who is invited", "who said to come"}
 
 
 def test_nothing_is_answered_once_it_has_begun() -> None:

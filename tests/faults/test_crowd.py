@@ -46,6 +46,7 @@ async def about_to_invite(stage: Theatre) -> str:
     await tap(stage, "zhou", "开会商量")
     await tap(stage, "zhou", "现场协商会")
     await say(stage, "zhou", "后天下午三点")
+    await tap(stage, "zhou", "反映的那个地方")
     await tap(stage, "zhou", "反映和附议的居民")
     await say(stage, "zhou", "跳过")
     return stage.press("zhou", "发邀请")

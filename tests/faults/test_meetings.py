@@ -28,6 +28,7 @@ async def called(stage: Theatre, what: str = "白云湖社区的路灯坏了") -
     await tap(stage, "zhou", "开会商量")
     await tap(stage, "zhou", "现场协商会")
     await say(stage, "zhou", "后天下午三点")
+    await tap(stage, "zhou", "反映的那个地方")
     await tap(stage, "zhou", "反映和附议的居民")
     if "孩子" in "".join(await say(stage, "zhou", "跳过")):
         await say(stage, "zhou", "暑假班怎么办")
