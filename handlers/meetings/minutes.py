@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import consent
 from domain.contributions import read_given
-from domain.meeting import Answer, Meeting, Minutes
+from domain.meeting import Answer, Meeting, Minutes, View
 from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
@@ -146,7 +146,8 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
         turn.say("told.read_out" if minutes and minutes.aloud else "told.agreed", to=person, options=options, **told)
     told_already = {meeting.caller, *behind}
     for person, invited in sorted(meeting.invited.items()):
-        if person not in told_already and invited.answer in (Answer.COME, Answer.PROXY):
+        was_there = invited.answer in (Answer.COME, Answer.PROXY) or invited.view is not View.NONE
+        if person not in told_already and was_there:
             stand = "minutes.stand_aloud" if minutes and minutes.aloud else "minutes.stand"
             turn.say(stand, to=person, options=_look(meeting), agreed=agreed)
 
