@@ -60,7 +60,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Everything loaded that reading a message needs; reading changes nothing in it."""
+    """Everything loaded that reading a message needs; what it answers depends on nothing that was read before."""
 
     _cutter: Cutter
     _gazetteer: Gazetteer
@@ -127,7 +127,7 @@ class Reader:
 
 
 def load(folder: Path, places: Places | None = None) -> Reader:
-    """A reader over the tables of `folder`; blocks for about a second, so call it in a thread."""
+    """A reader over the tables of `folder`; blocks for a fifth of a second, so call it in a thread."""
     subjects = read_subjects(folder / "subjects.toml")
     cutter = load_cutter(folder, subjects.vocabulary)
     gazetteer = read_gazetteer(folder, places or read_places(folder / "places"))

@@ -8,13 +8,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from nlp.cues import Cued, Cues
-from nlp.patterns import pattern, put_together
+from nlp.cues import Cued, Cues, read_kept
+from nlp.patterns import filled, put_together
 
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,300}")
 _REACH = 4000
 _BEFORE, _AFTER = 12, 24
+_AROUND = ("before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +25,33 @@ class Accusations:
 
     cues: Cues
     who: Cued
-    person: re.Pattern[str]
+    person: Cued
     neutral: Cued
-    before: dict[str, re.Pattern[str]]
-    after: dict[str, re.Pattern[str]]
+    before: dict[str, Cued]
+    after: dict[str, Cued]
     unnamed: Cued
 
 
 def read_accusations(path: Path) -> Accusations:
     """The table of `accused.toml`."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
+    cues = Cues(patterns_of_accusations(table), read_kept(path.parent))
+    before, after = ({name: cues.cued[f"{group}.{name}"] for name in table[group]} for group in _AROUND)
+    who, person, neutral, unnamed = (cues.cued[name] for name in ("who", "person", "neutral", "unnamed"))
+    return Accusations(cues, who, person, neutral, before, after, unnamed)
+
+
+def patterns_of_accusations(table: dict[str, Any]) -> dict[str, str]:
+    """Every pattern of the table by its name."""
     parts = put_together(table["parts"])
-    words = {"who": "{person}|{unit}", "neutral": table["neutral"]["words"], "unnamed": table["unnamed"]["says"]}
-    cues = Cues({name: pattern(said, parts) for name, said in words.items()})
-    return Accusations(
-        cues,
-        cues.cued["who"],
-        pattern("{person}", parts),
-        cues.cued["neutral"],
-        {name: pattern(words, parts) for name, words in table["before"].items()},
-        {name: pattern(words, parts) for name, words in table["after"].items()},
-        cues.cued["unnamed"],
-    )
+    words = {
+        "who": "{person}|{unit}",
+        "person": "{person}",
+        "neutral": table["neutral"]["words"],
+        "unnamed": table["unnamed"]["says"],
+    }
+    words |= {f"{group}.{name}": said for group in _AROUND for name, said in table[group].items()}
+    return {name: filled(said, parts) for name, said in words.items()}
 
 
 def accused(text: str, table: Accusations) -> tuple[str, ...]:
@@ -70,14 +77,18 @@ def accused(text: str, table: Accusations) -> tuple[str, ...]:
 def _is_accused(before: str, who: str, after: str, table: Accusations) -> bool:
     """Whether what stands around somebody in office says that they did wrong."""
     stands, follows = table.before, table.after
-    if stands["reported"].search(before):
-        return not follows["nothing"].match(after)
-    if stands["suffered"].search(before):
-        return not follows["harmless"].match(after)
-    if follows["grave"].search(after):
+    if stands["reported"].pattern.search(before):
+        return not follows["nothing"].pattern.match(after)
+    if stands["suffered"].pattern.search(before):
+        return not follows["harmless"].pattern.match(after)
+    if follows["grave"].pattern.search(after):
         return True
-    if follows["others"].match(after) or stands["asked"].search(before) or stands["wish"].search(before):
+    if (
+        follows["others"].pattern.match(after)
+        or stands["asked"].pattern.search(before)
+        or stands["wish"].pattern.search(before)
+    ):
         return False
-    if any(follows[way].search(after) for way in ("kin", "took", "made", "deed")):
+    if any(follows[way].pattern.search(after) for way in ("kin", "took", "made", "deed")):
         return True
-    return table.person.fullmatch(who) is not None and not follows["benign"].match(after)
+    return table.person.pattern.fullmatch(who) is not None and not follows["benign"].pattern.match(after)

@@ -12,14 +12,10 @@ def put_together(parts: dict[str, str]) -> dict[str, str]:
     """The parts with the parts they stand on put in; a part can only stand on one listed before it."""
     whole: dict[str, str] = {}
     for name, words in parts.items():
-        whole[name] = _filled(words, whole)
+        whole[name] = filled(words, whole)
     return whole
 
 
-def pattern(words: str, parts: dict[str, str]) -> re.Pattern[str]:
+def filled(words: str, parts: dict[str, str]) -> str:
     """A pattern with its parts put in; whoever names a part that is not there has mistyped the table."""
-    return re.compile(_filled(words, parts), re.IGNORECASE)
-
-
-def _filled(words: str, parts: dict[str, str]) -> str:
     return _PART.sub(lambda name: f"(?:{parts[name[1]]})", words)

@@ -16,6 +16,7 @@ from nlp.subject_features import WORD, Counted, direction
 
 FEATURES, WEIGHTS, TERMS = "features.txt", "weights.bin", "model.json"
 _LANE = 32
+_BYTES = _LANE // 8
 _MIDDLE = 128
 #: The reach of a feature as a whole number; 4,000 features of it at the top of their lanes still fit one.
 _STEPS = 4096
@@ -53,10 +54,10 @@ class Table:
 
     __slots__ = ("_rows", "terms")
 
-    def __init__(self, terms: Terms, rows: Mapping[str, int], rarity: Mapping[str, float]) -> None:
+    def __init__(self, terms: Terms, rows: Mapping[str, tuple[float, int]]) -> None:
+        """`rows` hold how rare a feature is beside its row: looking it up costs more than using what is found."""
         self.terms = terms
-        #: The rarity of each feature beside its row, because looking a thing up among so many costs more than using it.
-        self._rows = {feature: (rarity[feature], row) for feature, row in rows.items()}
+        self._rows = rows
 
     @property
     def rarity(self) -> Mapping[str, float]:
@@ -110,8 +111,7 @@ def as_margins(values: Sequence[float], letters: Sequence[str], subjects: Sequen
 
 
 def _unpacked(total: int, lanes: int) -> Sequence[int]:
-    width = _LANE // 8
-    return struct.unpack(f"<{lanes}I", total.to_bytes(lanes * width, "little"))
+    return struct.unpack(f"<{lanes}I", total.to_bytes(lanes * _BYTES, "little"))
 
 
 def read_table(folder: Path) -> Table:
@@ -130,16 +130,19 @@ def read_table(folder: Path) -> Table:
     lanes = len(terms.scale)
     if len(content) != len(features) * (lanes + 2):
         raise ValueError(f"{folder}: {WEIGHTS} and {FEATURES} do not belong together")
-    rows: dict[str, int] = {}
-    rarity: dict[str, float] = {}
+    # Every byte into the lowest of its lane.
+    spread = bytearray(len(features) * lanes * _BYTES)
+    spread[::_BYTES] = content[: len(features) * lanes]
+    width = lanes * _BYTES
     steps = struct.unpack(f"<{len(features)}H", content[len(features) * lanes :])
-    shares = {step: step / _RARITY for step in steps}
+    shares = {step: step / _RARITY for step in set(steps)}
     # What is met often lies together in memory, because waiting for memory is most of what a lookup costs.
-    for number in sorted(range(len(features)), key=steps.__getitem__):
-        spread = struct.pack(f"<{lanes}I", *content[number * lanes : (number + 1) * lanes])
-        rows[features[number]] = int.from_bytes(spread, "little")
-        rarity[features[number]] = shares[steps[number]]
-    return Table(terms, rows, rarity)
+    often = sorted(range(len(features)), key=steps.__getitem__)
+    number = int.from_bytes
+    return Table(
+        terms,
+        {features[at]: (shares[steps[at]], number(spread[at * width : (at + 1) * width], "little")) for at in often},
+    )
 
 
 def write_table(

@@ -80,7 +80,7 @@ def read_learned(folder: Path, parts: Mapping[str, str]) -> Learned:
     packed = (folder / WEIGHTS).read_bytes()
     width = len(COLUMNS) + 1
     # What is met often lies together in memory, because waiting for memory is most of what a lookup costs.
-    often = sorted(range(len(features)), key=lambda at: packed[at * width])
+    often = sorted(range(len(features)), key=packed[::width].__getitem__)
     rows = {features[at]: packed[at * width : (at + 1) * width] for at in often}
     unit, bias = tuple(1.0 / scale for scale in terms["scale"]), tuple(terms["bias"])
     return Learned(rows, unit, bias, terms["strange"] * RARITY_STEP, roles_of(parts))

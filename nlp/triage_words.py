@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.cues import Cued, Cues, letters_of
-from nlp.patterns import pattern, put_together
+from nlp.cues import Cued, Cues, letters_of, read_kept
+from nlp.patterns import filled, put_together
 from nlp.triage_table import Learned, Weighed, read_learned
 
 #: What is said after so many characters is not listened to.
 _REACH = 4000
 #: The phrases that tell nothing.
 TELL_NOTHING = ("idle", "greeting", "filler")
+_GROUPS = ("calm", "minor", "kinds")
 _PAUSE = re.compile(r"[\W_]+")
 
 
@@ -44,7 +45,7 @@ class Triage:
     youth_line: str
     kinds: dict[str, Cued]
     #: What answers a question and tells of nothing.
-    answer: re.Pattern[str]
+    answer: Cued
     #: What phrases that tell nothing are written with.
     idle_letters: frozenset[str]
     learned: Learned
@@ -53,7 +54,7 @@ class Triage:
 
     def only_answers(self, text: str) -> bool:
         """Whether a text says nothing but how many, who, when or where; names of places must be taken out before."""
-        return not _PAUSE.sub("", self.answer.sub("", text))
+        return not _PAUSE.sub("", self.answer.pattern.sub("", text))
 
 
 class Heard:
@@ -89,36 +90,44 @@ class Heard:
 def read_triage(path: Path) -> Triage:
     """The table of `triage.toml`, and the learned one in the folder `triage` beside it."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    parts = put_together(table["parts"])
-    number = table["minor"].pop("number")
-    patterns = {
-        f"{entry['name']}.{part}": pattern("|".join(entry[part]), parts)
-        for entry in table["alarm"]
-        for part in ("surely", "now", "unless")
-        if entry.get(part)
-    }
-    groups = ("calm", "minor", "kinds")
-    for group in groups:
-        patterns |= {f"{group}.{name}": pattern(words, parts) for name, words in table[group].items()}
-    cues = Cues(patterns)
-    calm, minor, kinds = ({name: cues.cued[f"{group}.{name}"] for name in table[group]} for group in groups)
+    cues = Cues(patterns_of_triage(table), read_kept(path.parent))
+    calm, minor, kinds = ({name: cues.cued[f"{group}.{name}"] for name in _words(table, group)} for group in _GROUPS)
     return Triage(
         cues,
         tuple(_alarm(entry, cues) for entry in table["alarm"]),
         calm,
         minor,
-        number,
+        table["minor"]["number"],
         kinds,
-        pattern("|".join(table["answer"].values()), parts),
+        cues.cued["answer"],
         frozenset().union(*(_spelled(name, kinds[name]) for name in TELL_NOTHING)),
-        read_learned(path.parent / "triage", parts),
+        read_learned(path.parent / "triage", put_together(table["parts"])),
         {name: tuple(numbers) for name, numbers in table["learned"].items()},
     )
 
 
+def patterns_of_triage(table: dict[str, Any]) -> dict[str, str]:
+    """Every pattern of the table by its name."""
+    parts = put_together(table["parts"])
+    words = {
+        f"{entry['name']}.{part}": "|".join(entry[part])
+        for entry in table["alarm"]
+        for part in ("surely", "now", "unless")
+        if entry.get(part)
+    }
+    words |= {f"{group}.{name}": said for group in _GROUPS for name, said in _words(table, group).items()}
+    words["answer"] = "|".join(table["answer"].values())
+    return {name: filled(said, parts) for name, said in words.items()}
+
+
+def _words(table: dict[str, Any], group: str) -> dict[str, str]:
+    """The patterns of a group; beside those of minors stands the number of their line."""
+    return {name: said for name, said in table[group].items() if name != "number"}
+
+
 def _spelled(name: str, words: Cued) -> frozenset[str]:
     """The characters of phrases that tell nothing; they must be spelled out, or nothing could be told by them."""
-    letters = letters_of(words.pattern)
+    letters = letters_of(words.written)
     if letters is None:
         raise ValueError(f"triage.toml: {name} must spell out its phrases, without characters that may be any")
     return letters

@@ -11,45 +11,44 @@ from math import log
 _BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
 _SPACE = re.compile(r"(\r\n|\s)")
 
+#: By the character they begin with, words and how often each is met, and every beginning of a word, with 0 where it is
+#: none itself.
+Frequencies = Mapping[str, Mapping[str, int]]
 
-def cut(text: str, frequencies: Mapping[str, int], total: int, guess: Callable[[str], Iterable[str]]) -> list[str]:
-    """The words of a text, in order, covering all of it; `guess` cuts what the dictionary does not hold.
 
-    The frequencies hold every beginning of a word, too, with 0 where it is none itself.
-    """
+def cut(text: str, dictionary: Frequencies, total: int, guess: Callable[[str], Iterable[str]]) -> list[str]:
+    """The words of a text, in order, covering all of it; `guess` cuts what the dictionary does not hold."""
     words: list[str] = []
     for at, block in enumerate(_BLOCK.split(text)):
         if at % 2:
-            words += _words(block, frequencies, log(total), guess)
+            words += _words(block, dictionary, log(total), guess)
         elif block:
             for piece in _SPACE.split(block):
                 words += [piece] if _SPACE.match(piece) else piece
     return words
 
 
-def _words(
-    block: str, frequencies: Mapping[str, int], unit: float, guess: Callable[[str], Iterable[str]]
-) -> Iterator[str]:
+def _words(block: str, dictionary: Frequencies, unit: float, guess: Callable[[str], Iterable[str]]) -> Iterator[str]:
     """The words of the likeliest path; single characters in a row are looked at again."""
-    ends = _ends(block, frequencies, unit)
+    ends = _ends(block, dictionary, unit)
     at = singles = 0
     while at < len(block):
         end = ends[at]
         if end - at > 1:
-            yield from _again(block[singles:at], frequencies, guess)
+            yield from _again(block[singles:at], dictionary, guess)
             yield block[at:end]
             singles = end
         at = end
-    yield from _again(block[singles:], frequencies, guess)
+    yield from _again(block[singles:], dictionary, guess)
 
 
-def _ends(block: str, frequencies: Mapping[str, int], unit: float) -> list[int]:
+def _ends(block: str, dictionary: Frequencies, unit: float) -> list[int]:
     """For each position where the word ends that begins the likeliest path from there; of equal ones the longest."""
-    frequency = frequencies.get
     size = len(block)
     likely, ends = [0.0] * (size + 1), [0] * size
     for start in range(size - 1, -1, -1):
         best, best_end = None, start + 1
+        frequency = dictionary[block[start]].get
         for end in range(start + 1, size + 1):
             count = frequency(block[start:end])
             if count is None:
@@ -63,8 +62,8 @@ def _ends(block: str, frequencies: Mapping[str, int], unit: float) -> list[int]:
     return ends
 
 
-def _again(singles: str, frequencies: Mapping[str, int], guess: Callable[[str], Iterable[str]]) -> Iterable[str]:
+def _again(singles: str, dictionary: Frequencies, guess: Callable[[str], Iterable[str]]) -> Iterable[str]:
     """Characters that stand alone in a row: words by the way they are made, unless the dictionary holds them all."""
-    if len(singles) < 2 or frequencies.get(singles):
+    if len(singles) < 2 or dictionary[singles[0]].get(singles):
         return singles
     return guess(singles)

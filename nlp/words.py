@@ -1,11 +1,10 @@
 """Cuts a text into words, once, and picks the few that name the concern.
 
-jieba's global tokenizer can be changed by anybody and keeps its cache in the shared temporary folder, so we use one of
-our own, without a cache. Loading takes about a second; it belongs in a thread.
+jieba's tokenizer reads its whole dictionary, and keeps a cache in the shared temporary folder that anybody could write.
+So the way through the words is found here, and jieba is asked for what no dictionary holds.
 """
 
 import importlib
-import logging
 import re
 import tomllib
 import warnings
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.places import read_places
-from nlp.dictionary import read_dictionary
+from nlp.dictionary import Dictionary
+from nlp.dictionary_index import KEPT, index_of, read_listing
 from nlp.word_paths import cut
 from nlp.word_rarity import read_rarity
 
@@ -32,7 +32,6 @@ _EMPTY = re.compile(
     r"[第几半好]?[一二两三四五六七八九十百千万几零]+.{1,2}|[没不被把很太就都还又也才只最更该非要].{1,2}|"
     r".{1,2}[得的地了着过到走来去起掉完住村镇]|.{5,}"
 )
-_FREQUENCY = 4000
 #: So many guesses of what no dictionary holds are kept, of stretches so short.
 _GUESSES, _LONG_GUESS = 4096, 16
 FEWEST_KEYWORDS = 3
@@ -43,6 +42,8 @@ _TOPIC, _RARE = 5.0, 7.0
 #: Behind a word these say that it is a name: of a road, an estate, a village that is not listed.
 _LOOSE = ("的", "了", "着")
 _NAMED = ("村", "社区", "镇", "街道", "大道", "路", "小区", "花园", "湾", "广场")
+
+Guess = Callable[[str], Iterable[str]]
 
 
 class Token(NamedTuple):
@@ -61,22 +62,12 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Dictionary:
-    """How often each word is met, with every beginning of a word; the sum of it, and who cuts what is not there."""
-
-    frequencies: Mapping[str, int]
-    total: int
-    guess: Callable[[str], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Lists:
     """What is known of words: which name no concern, which do, and how rare they are."""
 
     stop: frozenset[str]
     synonyms: dict[str, str]
     topics: frozenset[str]
-    no_topic: frozenset[str]
     listed: frozenset[str]
     rarity: dict[str, float]
     others: float
@@ -86,14 +77,18 @@ class _Lists:
 
 
 class Cutter:
-    """A loaded dictionary; its methods read it and change nothing."""
+    """A dictionary, and lists of words; what its methods answer depends on nothing they were asked before."""
 
-    __slots__ = ("_dictionary", "_lists", "_quick", "listed")
+    __slots__ = ("_dictionary", "_guess", "_lists", "_quick", "listed")
 
-    def __init__(self, dictionary: _Dictionary, quick: Callable[[str], list[str]] | None, lists: _Lists) -> None:
+    def __init__(
+        self, dictionary: Dictionary, guess: Guess, quick: Callable[[str], list[str]] | None, lists: _Lists
+    ) -> None:
+        """`guess` cuts what is not in the dictionary."""
         #: The words of our own lists.
         self.listed = lists.listed
         self._dictionary = dictionary
+        self._guess = guess
         self._quick = quick
         self._lists = lists
 
@@ -110,15 +105,14 @@ class Cutter:
 
     def cut_slowly(self, text: str) -> tuple[Token, ...]:
         """The words as jieba itself cuts them."""
-        told = self._dictionary
-        return self._tokens(cut(text, told.frequencies, told.total, told.guess))
+        return self._tokens(cut(text, self._dictionary, self._dictionary.total, self._guess))
 
     def _tokens(self, words: list[str]) -> tuple[Token, ...]:
-        known = self._dictionary.frequencies
+        known = self._dictionary.holds
         tokens: list[Token] = []
         at = 0
         for word in words:
-            tokens.append(Token(word, at, bool(known.get(word))))
+            tokens.append(Token(word, at, known(word)))
             at += len(word)
         return tuple(tokens)
 
@@ -166,7 +160,7 @@ class Cutter:
             return False
         if word in lists.topics:
             return True
-        empty = word in lists.no_topic or _EMPTY.fullmatch(word)
+        empty = self._dictionary.names_no_topic(word) or _EMPTY.fullmatch(word)
         return token.known and not empty and self._rarity(word) >= _VERY_COMMON
 
     def _rarity(self, word: str) -> float:
@@ -191,32 +185,24 @@ def _without_parts(words: list[str]) -> list[str]:
 
 
 def load_cutter(folder: Path, topics: frozenset[str]) -> Cutter:
-    """The dictionary of the language, ours on top; blocks its thread for about a second, and no other."""
+    """The dictionary of the language, ours on top, and the lists of a data folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import jieba
         from jieba import finalseg
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    # Not from jieba's cache, whose reading holds up every thread for a quarter of a second; and not from a file, whose
-    # every line lets go of the interpreter so briefly that no other thread gets it.
-    listing = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-    tokenizer.FREQ, tokenizer.total, no_topic = read_dictionary(listing)
-    tokenizer.initialized = True
     listed = topics | _listed(folder / "words" / "dictionary.txt")
-    for word in sorted(listed):
-        tokenizer.add_word(word, max(_FREQUENCY, tokenizer.FREQ.get(word) or 0))
+    listing = read_listing()
+    dictionary = Dictionary(listing, index_of(listing, folder / KEPT), listed)
     rarity, others = read_rarity(folder / "words" / "rarity.tsv")
     stop = _listed(folder / "words" / "stop.txt") | (_names_of_places(folder / "places") - topics)
     synonyms = dict(_pairs(folder / "words" / "synonyms.tsv"))
     states = {word: shown for shown, words in _rows(folder / "words" / "states.tsv") for word in words.split(" ")}
     state = re.compile("|".join(map(re.escape, sorted(states, key=lambda word: (-len(word), word)))))
-    lists = _Lists(stop, synonyms, topics, no_topic, listed, rarity, others, states, state)
-    dictionary = _Dictionary(tokenizer.FREQ, tokenizer.total, _kept(finalseg.cut))
-    return Cutter(dictionary, quick_cut({word: tokenizer.FREQ[word] for word in listed}), lists)
+    lists = _Lists(stop, synonyms, topics, listed, rarity, others, states, state)
+    quick = quick_cut({word: dictionary.frequency_of_ours(word) for word in listed})
+    return Cutter(dictionary, _remembered(finalseg.cut), quick, lists)
 
 
-def _kept(guess: Callable[[str], Iterable[str]]) -> Callable[[str], Iterable[str]]:
+def _remembered(guess: Guess) -> Guess:
     """Remembers how the latest stretches were cut: a city speaks of the same few thousand places and people."""
 
     @lru_cache(maxsize=_GUESSES)

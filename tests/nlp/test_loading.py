@@ -1,16 +1,13 @@
 """Loading leaves nothing behind, and reading stays quick whatever the text."""
 
-import io
 import logging
 import tempfile
 import time
 from pathlib import Path
 
-import jieba
 import pytest
 
 from nlp import Reader, load
-from nlp.dictionary import read_dictionary
 from nlp.phrases import Phrases
 from tests.nlp.conftest import DATA
 
@@ -82,24 +79,3 @@ def test_phrases() -> None:
     assert list(phrases.everywhere("双河村口")) == [(0, "双河村"), (0, "双河"), (1, "河村口")]
     with pytest.raises(ValueError, match="shorter"):
         Phrases(["村"])
-
-
-def test_the_dictionary_is_read_as_jieba_reads_it() -> None:
-    """Cutting is jieba's own: the frequencies are the very ones its slower reader finds, beginnings of words too."""
-    table = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-
-    frequencies, total, _no_topic = read_dictionary(table)
-
-    assert (frequencies, total) == jieba.Tokenizer.gen_pfdict(io.BytesIO(table))
-
-
-def test_words_that_name_no_topic_are_told_by_their_tag() -> None:
-    """A number, a place or an idiom of two to four characters is no topic; a thing is one; a line may end the table."""
-    table = "一万 9 m\n随州 7 ns\n路灯 5 n\n马马虎虎 3 i\n人 100 n\n我 80 r\n路灯杆 2 n".encode()
-
-    frequencies, total, no_topic = read_dictionary(table)
-
-    assert no_topic == {"一万", "随州", "马马虎虎"}
-    assert frequencies["路灯杆"] == 2
-    assert frequencies["马马"] == 0
-    assert total == 206
