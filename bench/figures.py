@@ -30,8 +30,9 @@ from domain.people import Person
 from domain.period import half_year
 from domain.quarter import Quarter
 from handlers.cadences import digest, week_told
-from handlers.cadences.brief import on_paper
+from handlers.cadences.brief_paper import on_paper
 from handlers.cadences.half_year import drafted
+from handlers.clocks import dues
 from handlers.talk.turn import House, Turn
 from storage import Store, open_database
 from storage.database import Database, Transaction
@@ -101,7 +102,7 @@ async def _asked(database: Database, house: House, group: str) -> dict[str, floa
         figures = Figures(tx)
         await figures.flow(scope, year)
         await figures.spread(scope, year, "subject")
-        await figures.took(scope, year)
+        await figures.took(scope, year, MONDAY, dues(house))
         await figures.voices(scope, year)
         await figures.active(scope, year)
         await figures.meetings(scope, year, MONDAY)

@@ -104,7 +104,8 @@ def fill(file: Path, house: House, issues: int, groups: int, members: int) -> No
         + " WHERE reopened_at IS NOT NULL"
     )
     for step, verb, at in ((3, "taken", "assigned_at"), (4, "visited", "accepted_at"), (5, "answered", "answered_at")):
-        worked = event.format(f"'{verb[0]}' || id, id, {step}, '{verb}', {at}, member, 'web', '{{}}', '', ''")
+        told = """'{"outcome": "' || outcome || '", "result": ""}'""" if verb == "answered" else "'{}'"
+        worked = event.format(f"'{verb[0]}' || id, id, {step}, '{verb}', {at}, member, 'web', {told}, '', ''")
         db.execute(f"{worked} WHERE {at} IS NOT NULL AND member <> ''")
     # Three neighbours in number tell of the same, and one in three has a supporter.
     db.execute("INSERT INTO topics SELECT id, printf('%016d', CAST(id AS INTEGER) / 3 * 3) FROM issues")

@@ -11,7 +11,7 @@ from functools import partial
 from bot.files import Folder
 from documents import Document, code
 from domain.messages import Words
-from handlers.cadences.brief import brief_file
+from handlers.cadences.brief_paper import brief_file
 from handlers.cadences.chart import weeks_of
 from handlers.cadences.half_year import half_year_report
 from handlers.meetings.papers import invite_of, notice_of

@@ -20,6 +20,8 @@ _NUMBERED = re.compile(r"([^\d\s]+)[\s:\uff1a]*(\d{4}-\d{4,})")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """characters that turn the direction of writing"""
 _ISOLATES = re.compile("[\u2066-\u2069]")
+_TAKES_ONE = frozenset({"progress", "support", "language", "ballots", "half_year", "brief"})
+"""the commands that take one word after their own"""
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -109,7 +111,7 @@ class Texts:
         name, rest = self._commands.get(head.casefold(), ""), rest.strip()
         # Only these take something after the word, and all but a wish only one word: "进度 2026-0012" asks for it,
         # "进度很慢" and "English teachers are missing" are ordinary sentences.
-        takes = name == "wish" or (name in ("progress", "support", "language", "ballots") and " " not in rest)
+        takes = name == "wish" or (name in _TAKES_ONE and " " not in rest)
         return (name, rest) if takes else ("", "")
 
     def is_button(self, text: str) -> bool:

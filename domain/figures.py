@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from statistics import median
+from datetime import date, datetime
 from typing import TypeVar
 
 from domain.issue import Outcome
@@ -233,19 +232,6 @@ class Voices:
     reports: int
     supports: int
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """How long the issues of a period took for one clock, as far as they have got there."""
-
-    count: int
-    median: timedelta
-
-    @classmethod
-    def of(cls, spans: list[timedelta]) -> Took | None:
-        """None where there is nothing to take the middle of."""
-        return cls(len(spans), timedelta(seconds=median(s.total_seconds() for s in spans))) if spans else None
 
 
 Added = TypeVar("Added", Flow, Meetings, Noted)

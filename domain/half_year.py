@@ -13,6 +13,7 @@ from domain.holidays import is_working_day
 from domain.issue import Event
 from domain.people import Person, Role
 from domain.period import Period, half_year, half_year_of
+from domain.period_words import read_span
 
 _NAME = re.compile(r"(\d{4})H([12])")
 _NINE = time(9)
@@ -37,6 +38,15 @@ class Half:
         if match is None:
             raise ValueError("a half-year is written like 2026H2")
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def said(cls, calendar: Calendar, words: str, now: datetime) -> Half:
+        """From what people call it, seen from a moment; ValueError for what is no half-year or has not begun."""
+        meant = read_span(calendar, words, calendar.local(now).date())
+        half = cls.of(calendar, meant.start)
+        if half.period(calendar) != meant or meant.start > now:
+            raise ValueError("a half-year that has begun is written like 2026H2")
+        return half
 
     @property
     def name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -11,7 +10,6 @@ from domain.holidays import is_working_day
 
 _WEEK = timedelta(days=7)
 _FRIDAY = 4
-_WRITTEN = re.compile(r"(?P<year>20\d\d)(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +57,6 @@ def quarter(calendar: Calendar, year: int, number: int) -> Period:
 def half_year(calendar: Calendar, year: int, number: int) -> Period:
     """The first or second half of a year."""
     return _months(calendar, year, 6 * number - 5, 6)
-
-
-def read_period(calendar: Calendar, words: str) -> Period:
-    """The year, half-year, quarter or month written 2026, 2026H1, 2026Q3 or 2026-11; ValueError for anything else."""
-    found = _WRITTEN.fullmatch(words)
-    if found is None:
-        raise ValueError("a period is written like 2026, 2026H1, 2026Q3 or 2026-11")
-    year, half, part, month = int(found["year"]), found["half"], found["quarter"], found["month"]
-    if half:
-        return half_year(calendar, year, int(half))
-    if part:
-        return quarter(calendar, year, int(part))
-    return _months(calendar, year, int(month), 1) if month else _months(calendar, year, 1, 12)
 
 
 def _months(calendar: Calendar, year: int, first: int, count: int) -> Period:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from domain.calendar import Calendar
 from domain.holidays import is_working_day
 from domain.period import Period, quarter, quarter_of
+from domain.period_words import read_span
 
 _NAME = re.compile(r"(\d{4})Q([1-4])")
 _ASKED_AT = time(9)
@@ -34,6 +35,15 @@ class Quarter:
         if match is None:
             raise ValueError(name)
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def said(cls, calendar: Calendar, words: str, now: datetime) -> Quarter:
+        """From what people call it, seen from a moment; ValueError for what is no quarter or is not over."""
+        meant = read_span(calendar, words, calendar.local(now).date())
+        quarter = cls.of(calendar, meant.start)
+        if quarter.period(calendar) != meant or meant.end > now:
+            raise ValueError("a quarter that is over is written like 2026Q4")
+        return quarter
 
     @property
     def name(self) -> str:

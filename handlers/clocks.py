@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from datetime import datetime, timedelta
+from functools import partial
 
 from domain.figures import Limits
 from domain.issue import Issue
-from handlers.talk.turn import Turn
+from domain.took import Due
+from handlers.talk.turn import House, Turn
 from storage.timers import Timer
 
 ACCEPT, CONTACT, ANSWER, RESULT = "accept", "contact", "answer", "result"
@@ -27,21 +30,32 @@ def _begun(clock: str, issue: Issue) -> datetime | None:
 
 def deadline(turn: Turn, clock: str, issue: Issue) -> datetime | None:
     """When the clock runs out; None where it does not run."""
-    clocks, begun = turn.house.clocks, _begun(clock, issue)
-    if begun is None:
-        return None
-    if clock == ACCEPT:
-        return turn.house.calendar.add_work(begun, clocks.accept_hours)
-    if clock == CONTACT:
-        return begun + timedelta(hours=clocks.contact_hours)
-    return begun + timedelta(days=clocks.answer_days if clock == ANSWER else clocks.result_days)
+    begun = _begun(clock, issue)
+    return dues(turn.house)[clock].of(begun) if begun else None
+
+
+def dues(house: House) -> dict[str, Due]:
+    """When each clock runs out, by when it began."""
+    clocks, calendar = house.clocks, house.calendar
+    spans = {
+        CONTACT: timedelta(hours=clocks.contact_hours),
+        ANSWER: timedelta(days=clocks.answer_days),
+        RESULT: timedelta(days=clocks.result_days),
+    }
+    work = Due(timedelta(hours=clocks.accept_hours), lambda begun: calendar.add_work(begun, clocks.accept_hours))
+    return {ACCEPT: work} | {clock: Due(span, partial(operator.add, span)) for clock, span in spans.items()}
 
 
 def limits(turn: Turn) -> Limits:
     """What has run since then is over now: `deadline`, asked the other way round, for counting many issues at once."""
-    clocks, now = turn.house.clocks, turn.now
+    return limits_at(turn.house, turn.now)
+
+
+def limits_at(house: House, now: datetime) -> Limits:
+    """The same at any moment."""
+    clocks = house.clocks
     return Limits(
-        turn.house.calendar.work_ago(now, clocks.accept_hours),
+        house.calendar.work_ago(now, clocks.accept_hours),
         now - timedelta(hours=clocks.contact_hours),
         now - timedelta(days=clocks.answer_days),
         now - timedelta(days=clocks.result_days),

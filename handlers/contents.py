@@ -197,6 +197,7 @@ BUTTONS: Mapping[str, Press] = {
 WITH_MORE = frozenset(
     {
         AtHalfYear.REWORD.value,
+        AtHalfYear.LOOK.value,
         Action.RATE.value,
         AtBallot.VOTE.value,
         AtBallot.TAKE_BACK.value,

@@ -14,12 +14,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from domain.figures import Ends, Flow, Limits, Load, Overdue, Ratings, Scope, Standing
 from domain.period import Period
 from storage.figures_of_activities import OfActivities
 from storage.figures_of_meetings import OfMeetings
+from storage.figures_of_past import OfPast
 from storage.figures_of_people import OfPeople
 from storage.figures_scope import ENDED, ENDED_AT, NEW, OPEN, RATED, REOPENED, between, of
 from storage.ids import stamp
@@ -42,8 +44,8 @@ _LATE = {
 """when an open issue is late by each clock; handlers.clocks says the same of a single one, and a test compares them"""
 
 
-class Figures(OfMeetings, OfActivities, OfPeople):
-    """The figures of one transaction: issues here, meetings, notes and people in files of their own."""
+class Figures(OfMeetings, OfActivities, OfPeople, OfPast):
+    """The figures of one transaction: issues here, meetings, notes, people and the past in files of their own."""
 
     async def standing(self, scope: Scope, limits: Limits) -> Standing:
         """What is open now, what nobody has taken, and what is late by which clock."""
@@ -58,6 +60,23 @@ class Figures(OfMeetings, OfActivities, OfPeople):
         """What happened in the period."""
         found = await self._flows(scope, period, "''")
         return found.get("", Flow())
+
+    async def since(self) -> datetime | None:
+        """When the first thing happened that anything is counted from; None where nothing has."""
+        moments = []
+        for first in ("SELECT MIN(created_at) AS at FROM issues", "SELECT MIN(at) AS at FROM meetings"):
+            row = await self._tx.row(first)
+            moments += [datetime.fromisoformat(row["at"])] if row and row["at"] else []
+        row = await self._tx.row("SELECT MIN(day) AS day FROM activities")
+        if row and row["day"]:
+            moments.append(datetime.combine(date.fromisoformat(row["day"]), time(12), UTC))
+        return min(moments, default=None)
+
+    async def anything(self, scope: Scope, period: Period) -> bool:
+        """Whether anything at all happened in the period."""
+        if not (await self.flow(scope, period)).quiet or (await self.noted(scope, period)).count:
+            return True
+        return bool((await self.meetings(scope, period, period.end)).count)
 
     async def by_period(self, scope: Scope, periods: Sequence[Period]) -> list[tuple[int, int]]:
         """New and solved in each of several periods that follow each other: `flow`'s, at the price of one."""
@@ -119,9 +138,11 @@ class Figures(OfMeetings, OfActivities, OfPeople):
         return {key: n for key, n in found.items() if n}
 
     async def behind(self, scope: Scope, period: Period) -> dict[str, list[str]]:
-        """The numbers of the issues behind the figures of `flow`: new, each end by its name, reopened, rated."""
+        """The numbers of the issues behind the figures of `flow`: new, each end by its name, reopened, rated,
+        and rated as solved."""
         found: dict[str, list[str]] = {}
-        listed = ((NEW, "'new'"), (ENDED, "i.outcome"), (RATED, "'rated'"))
+        satisfied = f"{RATED} AND i.rating = 'solved'"
+        listed = ((NEW, "'new'"), (ENDED, "i.outcome"), (RATED, "'rated'"), (satisfied, "'satisfied'"))
         for condition, kind in listed:
             where, params = of(scope, condition)
             rows = await self._tx.rows(

@@ -45,19 +45,26 @@ class OfMeetings:
 
     async def held_behind(self, scope: Scope, period: Period, zone: tzinfo, most: int) -> list[Session]:
         """The meetings behind the figures of what was held, the first at the front."""
+        return await self._behind(scope, period, zone, "m.minutes <> ''", most)
+
+    async def unwritten_behind(self, scope: Scope, period: Period, now: datetime, zone: tzinfo) -> list[Session]:
+        """The meetings whose time has come and that have no minutes, the first at the front."""
+        return await self._behind(scope, period, zone, "m.minutes = '' AND m.at <= :now", now=stamp(now))
+
+    async def _behind(
+        self, scope: Scope, period: Period, zone: tzinfo, so: str, most: int = 1000, **more: str
+    ) -> list[Session]:
         where, params = led(scope, "m.at >= :start AND m.at < :end")
         rows = await self._tx.rows(
             f"SELECT m.form, m.at, m.agenda, m.minor, m.minutes FROM meetings m WHERE {where} AND m.stage <> 'off'"
-            " AND m.minutes <> '' ORDER BY m.at, m.id LIMIT :most",
-            most=most,
-            **params,
-            **between(period),
+            f" AND {so} ORDER BY m.at, m.id LIMIT :most",
+            **{"most": most, **params, **between(period), **more},
         )
         found = []
         for row in rows:
-            said, day = from_json(row["minutes"]), datetime.fromisoformat(row["at"]).astimezone(zone).date()
+            said, day = from_json(row["minutes"] or "{}"), datetime.fromisoformat(row["at"]).astimezone(zone).date()
             agenda = "" if row["minor"] else row["agenda"]
-            found.append(Session(day, row["form"], agenda, int(said["heads"]), said.get("gave", {})))
+            found.append(Session(day, row["form"], agenda, int(said.get("heads", 0)), said.get("gave", {})))
         return found
 
     async def promises(self, scope: Scope, now: datetime, until: datetime) -> Promises:

@@ -1,23 +1,12 @@
-"""The figures of who took part and of how long it took; `storage.figures` is where everybody asks for them."""
+"""The figures of who took part; `storage.figures` is where everybody asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-
-from domain.figures import Scope, Took, Voices
+from domain.figures import Scope, Voices
 from domain.period import Period
-from storage.database import Row, Transaction
+from storage.database import Transaction
 from storage.figures_scope import NEW, alive, between, of
 
-CLOCKS = {
-    "accept": ("given_at", "accepted_at"),
-    "contact": ("assigned_at", "contacted_at"),
-    "answer": ("created_at", "contacted_at"),
-    "result": ("created_at", "answered_at"),
-}
-"""where each clock of an issue begins and ends"""
-_MOMENTS = tuple(dict.fromkeys([*(name for pair in CLOCKS.values() for name in pair), "reopened_at"]))
 _WORK = "e.verb IN ('accepted', 'taken', 'visited', 'handed', 'questioned', 'answered')"
 # One look into the index for each person who ever worked, instead of one for each thing they did.
 _WORKERS = (
@@ -28,7 +17,7 @@ _WORKERS = (
 
 
 class OfPeople:
-    """The figures of one transaction, as far as they are about people and their time."""
+    """The figures of one transaction, as far as they are about people."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
@@ -70,14 +59,6 @@ class OfPeople:
             )
         return {row["actor"] for row in rows}
 
-    async def took(self, scope: Scope, period: Period) -> dict[str, Took | None]:
-        """How long each clock ran for the issues that were reported in the period, as far as it has ended."""
-        where, params = of(scope, NEW)
-        columns = ", ".join(f"i.{name}" for name in _MOMENTS)
-        rows = await self._tx.rows(f"SELECT {columns} FROM issues i WHERE {where}", **params, **between(period))
-        found = _spans(rows)
-        return {clock: Took.of(found[clock]) for clock in CLOCKS}
-
 
 def _supports(scope: Scope) -> tuple[str, dict[str, str]]:
     """The supports of a period: a group looks at its own issues, the city at what was given in the time."""
@@ -88,16 +69,3 @@ def _supports(scope: Scope) -> tuple[str, dict[str, str]]:
     if scope.subject:
         return f"followers f JOIN issues i ON i.id = f.issue WHERE {given} AND i.subject = :subject", {}
     return f"followers f WHERE {given}", {}
-
-
-def _spans(rows: Sequence[Row]) -> dict[str, list[timedelta]]:
-    """How long each clock ran; the result's from the last reopening."""
-    found: dict[str, list[timedelta]] = {clock: [] for clock in CLOCKS}
-    read, none = datetime.fromisoformat, timedelta()
-    for row in rows:
-        at = {name: read(row[name]) for name in _MOMENTS if row[name]}
-        for clock, (begins, ends) in CLOCKS.items():
-            if ends in at and begins in at:
-                begun = at.get("reopened_at", at[begins]) if clock == "result" else at[begins]
-                found[clock].append(max(at[ends] - begun, none))
-    return found

@@ -105,8 +105,8 @@ async def act(args: argparse.Namespace) -> int:
 
 async def _part(args: argparse.Namespace, config: Config, opened: Database) -> Part:
     """Which part is asked for; a group or a period that does not exist is told in one line."""
-    from bot.app import build_calendar
-    from domain.period import read_period
+    from bot.app import build_calendar, utc_now
+    from domain.period_words import read_span
     from storage import Store
     from storage.ledger import Part
 
@@ -115,7 +115,9 @@ async def _part(args: argparse.Namespace, config: Config, opened: Database) -> P
     if args.group and not group:
         raise CommandFailed(f"--group {args.group}: no group of the roster has this code or name")
     try:
-        period = read_period(build_calendar(config), args.period) if args.period else None
+        calendar = build_calendar(config)
+        today = calendar.local(utc_now()).date()
+        period = read_span(calendar, args.period, today) if args.period else None
     except ValueError as error:
         raise CommandFailed(f"--period {args.period}: {error}") from error
     if period is None:

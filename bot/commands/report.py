@@ -40,24 +40,25 @@ async def act(args: argparse.Namespace) -> int:
 
 async def _half_year(args: argparse.Namespace, here: House, opened: Database) -> Report:
     from bot.app import utc_now
-    from handlers.cadences.half_year import drafted, read_period
+    from domain.half_year import Half
+    from handlers.cadences.half_year import drafted
     from storage import Store
 
     try:
-        read_period(here, args.period)
+        half = Half.said(here.calendar, args.period, utc_now())
     except ValueError as error:
         raise CommandFailed(f"--period {args.period}: {error}") from error
     groups = await opened.read(lambda tx: Store(tx).groups.every())
     group = next((g for g in groups if args.group in (g.code, g.name)), None)
     if group is None:
         raise CommandFailed(f"--group {args.group}: no group of the roster has this code or name")
-    return await opened.read(lambda tx: drafted(here, Store(tx), group.id, args.period, "zh", utc_now()))
+    return await opened.read(lambda tx: drafted(here, Store(tx), group.id, half.name, "zh", utc_now()))
 
 
 async def _quarter(args: argparse.Namespace, here: House, opened: Database) -> Report:
     from bot.app import utc_now
     from domain.quarter import Quarter
-    from handlers.cadences.brief import on_paper
+    from handlers.cadences.brief_paper import on_paper
     from storage import Store
 
     if args.group:

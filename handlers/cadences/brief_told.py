@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
-from domain.figures import Flow, Meetings, Noted, Scope, regrouped
-from domain.issue import Outcome
+from domain.figures import RESULTS, Flow, Meetings, Noted, Scope, regrouped
 from domain.places import Places
 from domain.quarter import Quarter
+from domain.took import Took
+from handlers import clocks
 from handlers.cadences.half_year_lists import added
 from handlers.talk.turn import House
 from storage import Store
 from storage.figures import Figures
 
 _CITY = Scope()
-RESULTS = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
+
+
+class Known(StrEnum):
+    """How much of a quarter anything is on record of; of one before the beginning, no number is a nought."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class Span:
     """solved for enterprises"""
     amounts: Mapping[str, int]
     """what residents brought in and what was built, by kind"""
+    took: Mapping[str, Took]
+    known: Known
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -64,6 +76,8 @@ class Area:
     groups: int
     people: int
     """its residents; 0 where they are not known"""
+    before: tuple[int, int]
+    """what came and how many meetings were held in the quarter before"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,8 @@ class Brief:
     year_ago: Span
     counties: tuple[Area, ...]
     rings: tuple[Area, ...]
+    since: date | None
+    """the day of the first thing on record"""
 
     @property
     def by_people(self) -> bool:
@@ -87,10 +103,12 @@ class Brief:
 async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     """The brief of a quarter, counted now."""
     figures = Figures(store.transaction)
-    now, before, ago = [await _span(house, figures, quarter.later(-back)) for back in (0, 1, 4)]
-    period = quarter.period(house.calendar)
+    since = await figures.since()
+    now, before, ago = [await _span(house, figures, quarter.later(-back), since) for back in (0, 1, 4)]
+    period, past = (each.period(house.calendar) for each in (quarter, quarter.later(-1)))
     flows = await figures.spread(_CITY, period, "place")
-    met = await figures.meetings_spread(_CITY, period, period.end, "group")
+    flows_past = await figures.spread(_CITY, past, "place")
+    met, met_past = [await figures.meetings_spread(_CITY, span, span.end, "group") for span in (period, past)]
     noted = await figures.noted_spread(_CITY, period, "group")
     homes = {group.id: group.places[0] for group in await store.groups.every() if group.places}
 
@@ -99,6 +117,7 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
             return name(homes.get(group, ""))
 
         flow, meetings, notes = regrouped(flows, name), regrouped(met, home), regrouped(noted, home)
+        flow_past, met_before = regrouped(flows_past, name), regrouped(met_past, home)
         groups = Counter(map(home, homes))
         named = [*residents, *sorted({*flow, *meetings, *notes, *groups} - {"", *residents})]
         return tuple(
@@ -109,6 +128,7 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
                 notes.get(area, Noted()),
                 groups[area],
                 residents.get(area, 0),
+                (flow_past.get(area, Flow()).new, met_before.get(area, Meetings()).count),
             )
             for area in (*named, *([""] if "" in {*flow, *meetings, *notes} else []))
         )
@@ -116,11 +136,14 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     county, ring = _county(house.places), _ring(house.places)
     known = {place.name: place.people for place in house.places if place.level == "county"}
     rings = areas(ring, {place.ring: 0 for place in house.places if place.ring})
-    return Brief(quarter, now, before, ago, areas(county, known), rings if any(area.name for area in rings) else ())
+    rings = rings if any(area.name for area in rings) else ()
+    day = house.calendar.local(since).date() if since else None
+    return Brief(quarter, now, before, ago, areas(county, known), rings, day)
 
 
-async def _span(house: House, figures: Figures, quarter: Quarter) -> Span:
+async def _span(house: House, figures: Figures, quarter: Quarter, since: datetime | None) -> Span:
     period = quarter.period(house.calendar)
+    known = Known.NONE if since is None or since >= period.end else Known.WHOLE if since < period.start else Known.PART
     met = await figures.meetings(_CITY, period, period.end)
     return Span(
         await figures.flow(_CITY, period),
@@ -130,6 +153,8 @@ async def _span(house: House, figures: Figures, quarter: Quarter) -> Span:
         len(await figures.active(_CITY, period)),
         len(await figures.firms_behind(_CITY, period)),
         {**met.gave, **added(await figures.built_behind(_CITY, period))},
+        await figures.took(_CITY, period, period.end, clocks.dues(house)),
+        known,
     )
 
 

@@ -8,18 +8,22 @@ from typing import Any
 
 from documents import Document
 from documents.report import Report, written
+from domain.figures import Scope
 from domain.half_year import AtHalfYear, Half, HalfYear, Part, State, day_sent, fits_report, may_report
 from domain.messages import Option, Refused, Words
 from domain.people import Person, Role
-from domain.period import Period
-from handlers.cadences.half_year_told import Voice, count, in_words, on_paper
+from handlers.cadences.half_year_counted import count
+from handlers.cadences.half_year_told import Voice, in_words, on_paper
 from handlers.cards import shorten
 from handlers.talk.turn import Forbidden, House, Turn
 from handlers.talk.when import day_in_words
 from storage import Store
+from storage.figures import Figures
 
 LISTED = 10
 """as many groups as one message lists"""
+_OFFERED, _LOOKED_BACK = 4, 10
+"""as many other half-years are offered, and how far back they are looked for"""
 _MINUTE = "%Y%m%d%H%M"
 
 
@@ -34,9 +38,23 @@ def name(half: str) -> Words:
     return Words(f"record.half_{read.number}", {"year": str(read.year)})
 
 
-async def order(turn: Turn, _words: str = "") -> None:
-    """半年报: the last whole half-year's report of each group this person leads; for the office, where all stand."""
-    half = last_half(turn).name
+def _half(turn: Turn, words: str) -> Half:
+    """The half-year that is meant; without a word the last that is over."""
+    try:
+        return Half.said(turn.house.calendar, words, turn.now) if words else last_half(turn)
+    except ValueError:
+        raise Refused("halfyear.odd_half", half=name(last_half(turn).name)) from None
+
+
+def over(turn: Turn, half: Half) -> bool:
+    """Whether it is over, so that its report can be anybody's word."""
+    return half.period(turn.house.calendar).end <= turn.now
+
+
+async def order(turn: Turn, words: str = "") -> None:
+    """半年报: the last whole half-year's report of each group this person leads, or that of another half-year that is
+    named; for the office, where all stand."""
+    half = _half(turn, words).name
     led = [seat.group for seat in turn.person.seats if seat.role is Role.LEADER]
     for group in dict.fromkeys(led):
         await show(turn, await turn.store.half_years.of(group, half, turn.now, turn.origin))
@@ -56,13 +74,22 @@ async def states(turn: Turn, half: str) -> None:
         for n, one in enumerate(left[:LISTED], start=1)
     ]
     options = [
-        Option(f"{AtHalfYear.LOOK}:{one.id or one.group}", str(n), row=(n - 1) // 5)
+        Option(f"{AtHalfYear.LOOK}:{one.id or one.group}:{half}", str(n), row=(n - 1) // 5)
         for n, one in enumerate(left[:LISTED], start=1)
     ]
     more = turn.sentence(Words("halfyear.more", {"count": len(left) - LISTED})) if len(left) > LISTED else ""
     told = "\n".join([*lines, *([more] if more else [])])
     key = "halfyear.states" if left else "halfyear.states_done"
+    now = Half.of(turn.house.calendar, turn.now)
+    others = [each for back in range(_OFFERED) if (each := now.later(-back)).name != half]
+    for n, each in enumerate(others):
+        options.append(Option(f"do:half_year:{each.name}", _named(turn, each), row=3 + n // 2))
     turn.say(key, options=options, half=name(half), lines=told, **counts)
+
+
+def _named(turn: Turn, half: Half) -> Words:
+    """A half-year on a button; the one that still goes on says so."""
+    return name(half.name) if over(turn, half) else Words("halfyear.so_far")
 
 
 def _state(state: State) -> Words:
@@ -74,6 +101,8 @@ async def report_of(turn: Turn, id: str, action: AtHalfYear) -> HalfYear:
     report = await turn.store.half_years.get(id)
     if report is None or not await _may(turn, turn.person, action, report):
         raise Forbidden(f"{action.value}:{id}")
+    if action is AtHalfYear.APPROVE and not over(turn, Half.read(report.half)):
+        raise Refused("halfyear.not_over")
     if not fits_report(action, report):
         raise Refused("halfyear.stale", state=Words(f"halfyear.state.{report.state}"))
     return report
@@ -84,12 +113,12 @@ async def _may(turn: Turn, person: Person, action: AtHalfYear, report: HalfYear)
     return may_report(person, action, report.group, led=led)
 
 
-async def look(turn: Turn, id: str) -> None:
-    """One report as it stands; by the id of a group, the last half-year's, begun where nobody has looked at it yet."""
+async def look(turn: Turn, id: str, half: str = "") -> None:
+    """One report as it stands; by the id of a group, that of a half-year, begun where nobody has looked at it yet."""
     if await turn.store.half_years.get(id) is None and await turn.store.groups.get(id):
         if not may_report(turn.person, AtHalfYear.LOOK, id):
             raise Forbidden(f"{AtHalfYear.LOOK}:{id}")
-        id = (await turn.store.half_years.of(id, last_half(turn).name, turn.now, turn.origin)).id
+        id = (await turn.store.half_years.of(id, _half(turn, half).name, turn.now, turn.origin)).id
     await show(turn, await report_of(turn, id, AtHalfYear.LOOK))
 
 
@@ -101,12 +130,31 @@ async def show(turn: Turn, report: HalfYear, key: str = "halfyear.card") -> None
     said: dict[str, Any] = {f"{part}": words for part, words in in_words(voice, told).items()}
     said["cases"] = "\n".join(cases) or Words("halfyear.cases_none")
     said |= {"group": told.group.name, "half": name(report.half), "state": state_in_words(turn, report)}
-    turn.say(key, options=await _buttons(turn, report), files=[await _file(turn, report)], **said)
+    options = [*await _buttons(turn, report), *await _others(turn, report)]
+    turn.say(key, options=options, files=[await _file(turn, report)], **said)
+
+
+async def _others(turn: Turn, report: HalfYear) -> list[Option]:
+    """Other half-years: this one so far, the last, and earlier ones of which there is anything."""
+    now = Half.of(turn.house.calendar, turn.now)
+    figures, scope = Figures(turn.store.transaction), Scope((report.group,))
+    found = [now, now.later(-1)]
+    for back in range(2, _LOOKED_BACK):
+        period = now.later(-back).period(turn.house.calendar)
+        if len(found) <= _OFFERED and await figures.anything(scope, period):
+            found.append(now.later(-back))
+    others = [half for half in found if half.name != report.half]
+    return [
+        Option(f"{AtHalfYear.LOOK}:{report.group}:{half.name}", _named(turn, half), row=3 + n // 2)
+        for n, half in enumerate(others)
+    ]
 
 
 def state_in_words(turn: Turn, report: HalfYear) -> Words:
     """Where it stands; of one that was sent, when and to whom."""
     sent = day_sent(report)
+    if not over(turn, Half.read(report.half)):
+        return Words("halfyear.state.running")
     if report.state is State.SENT and sent:
         at = datetime(sent.year, sent.month, sent.day)
         return Words("halfyear.sent_on", {"day": day_in_words(at), "to": report.sent_to})
@@ -120,7 +168,8 @@ async def _buttons(turn: Turn, report: HalfYear) -> list[Option]:
         options = [Option(f"{AtHalfYear.REWORD}:{report.id}:{p}", Words(f"button.reword_{p}"), row=0) for p in Part]
     if AtHalfYear.RETELL in able:
         options.append(Option(f"{AtHalfYear.RETELL}:{report.id}", Words("button.retell"), row=1))
-    last = [a for a in (AtHalfYear.APPROVE, AtHalfYear.SEND) if a in able]
+    ended = over(turn, Half.read(report.half))
+    last = [a for a in (AtHalfYear.APPROVE, AtHalfYear.SEND) if a in able and ended]
     return options + [Option(f"{a}:{report.id}", Words(f"button.{a}"), row=2) for a in last]
 
 
@@ -144,8 +193,3 @@ async def drafted(house: House, store: Store, group: str, half: str, language: s
     """The report of a group, with every figure counted now; LookupError where there is no such group."""
     report = await store.half_years.find(group, half) or HalfYear("", group, half)
     return on_paper(Voice(house, language), await count(house, store, report, now), now)
-
-
-def read_period(house: House, words: str) -> Period:
-    """The half-year written 2026H2; ValueError for anything else."""
-    return Half.read(words).period(house.calendar)

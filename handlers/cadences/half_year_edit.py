@@ -12,7 +12,8 @@ from domain.half_year import AtHalfYear, Half, HalfYear, Part
 from domain.issue import Issue
 from domain.messages import Words
 from handlers.cadences.half_year import name, report_of, show
-from handlers.cadences.half_year_told import CASES, Voice, candidates, count, in_words
+from handlers.cadences.half_year_counted import CASES, candidates, count
+from handlers.cadences.half_year_told import Voice, in_words
 from handlers.cards import shorten
 from handlers.members.counting import PastDay
 from handlers.talk.conversation import ABOUT, Conversation, begin

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from domain.activity import FIGURES, Kind
 from domain.figures import RESULTS, SIDE_EXITS, Deed, Session
 from domain.messages import Words
+from handlers.cadences import took_words
 from handlers.cards import shorten
 from handlers.units import amounts, in_units
 
 if TYPE_CHECKING:
-    from handlers.cadences.half_year_told import Told, Voice
+    from handlers.cadences.half_year_counted import Told
+    from handlers.cadences.half_year_told import Voice
 
 MOST_LISTED = 300
 """as many as one list of the annex names; more are counted"""
@@ -26,6 +28,8 @@ def listed(say: Voice, told: Told) -> list[tuple[str, int, str]]:
     counted = [("new", flow.new), *ends, ("firms", len(told.behind["firms"])), ("reopened", flow.reopened)]
     counted += [("rated", flow.ratings.count), ("active", len(told.active)), ("held", told.meetings.count)]
     counted += [("built", len(told.built)), ("noted", told.noted.count)]
+    counted += [("open", told.stood.standing.open), ("late", told.stood.standing.overdue.issues)]
+    counted += [("unwritten", told.meetings.unwritten)]
     return [(key, number, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, number in counted]
 
 
@@ -37,13 +41,17 @@ def annex(say: Voice, told: Told) -> tuple[str, ...]:
         "held": [_session(say, one) for one in told.sessions],
         "built": [_built(say, number, built) for number, built in told.built],
         "noted": [_deed(say, deed) for deed in told.deeds],
+        "open": told.stood.open,
+        "late": told.stood.late,
+        "unwritten": [_session(say, one) for one in told.unwritten],
     }
     lines = []
-    for key, number, _source in listed(say, told):
+    satisfied = ("satisfied", told.flow.ratings.solved, "")
+    for key, number, _source in (*listed(say, told), satisfied):
         rest = say("halfyear.rest", count=number - MOST_LISTED) if number > MOST_LISTED else ""
         named = tuple(lists.get(key, ())[:MOST_LISTED])
         lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=number, numbers=named, rest=rest))
-    return tuple(lines)
+    return (*lines, *(took_words.listed(say, clock, runs, MOST_LISTED) for clock, runs in told.timed.items()))
 
 
 def added(built: Iterable[tuple[str, Mapping[str, int]]]) -> Counter[str]:
@@ -58,7 +66,7 @@ def _session(say: Voice, one: Session) -> str:
     """One meeting: day, form, matter, heads, and what residents brought in."""
     given = "".join(f" {say(words.key, **words.params)}" for words in amounts(one.gave))
     told = {"form": Words(f"form.{one.form}"), "agenda": shorten(one.agenda), "heads": one.heads, "given": given}
-    return say("halfyear.session", month=one.day.month, day=one.day.day, **told)
+    return say("halfyear.session" if one.heads else "halfyear.called", month=one.day.month, day=one.day.day, **told)
 
 
 def _built(say: Voice, number: str, built: Mapping[str, int]) -> str:

@@ -13,53 +13,17 @@ from typing import Any
 from documents.report import Case, Chapter, Report, Table
 from domain.activity import FIGURES, Kind
 from domain.contributions import BUILT, GIVEN
-from domain.figures import Deed, Flow, Meetings, Noted, Scope, Session, Standing, Voices
-from domain.half_year import Half, HalfYear, Part, State
-from domain.issue import Issue, Outcome
+from domain.half_year import Part, State
+from domain.issue import Outcome
 from domain.meeting import Meeting
 from domain.messages import Words
-from domain.people import Group, Person
-from domain.period import Period
-from domain.places import Place
-from handlers import clocks, vacant
-from handlers.cadences.half_year_lists import MOST_LISTED, added, annex, listed
-from handlers.talk.turn import House, Turn
+from domain.took import Took
+from handlers import vacant
+from handlers.cadences import took_words
+from handlers.cadences.half_year_counted import Told
+from handlers.cadences.half_year_lists import added, annex, listed
+from handlers.talk.turn import House
 from handlers.units import sums
-from storage import Store
-from storage.figures import Figures
-
-CASES = 3
-OFFERED = 8
-"""as many stories as a leader chooses from"""
-_LOOKED_AT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Everything a report tells, as it was counted."""
-
-    group: Group
-    period: Period
-    report: HalfYear
-    flow: Flow
-    standing: Standing
-    meetings: Meetings
-    noted: Noted
-    voices: Voices
-    behind: dict[str, list[str]]
-    deeds: list[Deed]
-    sessions: list[Session]
-    built: list[tuple[str, dict[str, int]]]
-    """what was built, by the numbers of the issues"""
-    active: list[str]
-    """the names of those who worked"""
-    cases: tuple[Issue, ...]
-    consulted: dict[str, list[Meeting]]
-    """the meetings about each of the cases"""
-    vacant: tuple[Place, ...]
-    """villages and communities of the group to which nobody is posted, where the roster says who is"""
-    approved: str = ""
-    """who approved it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,65 +37,6 @@ class Voice:
         return self.house.texts.say(self.language, Words(key, params))
 
 
-async def count(house: House, store: Store, report: HalfYear, now: datetime) -> Told:
-    """Every figure of a report, counted now; LookupError where there is no such group."""
-    found = await store.groups.get(report.group)
-    if found is None:
-        raise LookupError("no such group")
-    scope, figures = Scope((found.id,)), Figures(store.transaction)
-    period = Half.read(report.half).period(house.calendar)
-    limits = clocks.limits(Turn(house, store, now, Person(""), None))
-    behind = await figures.behind(scope, period)
-    chosen = report.cases
-    stories = await candidates(store, behind) if chosen is None else await _issues(store, list(chosen))
-    behind |= {"firms": await figures.firms_behind(scope, period)}
-    people = [await store.people.get(id) for id in await figures.active(scope, period)]
-    by = await store.people.get(report.done_by) if report.done_by else None
-    return Told(
-        found,
-        period,
-        report,
-        await figures.flow(scope, period),
-        await figures.standing(scope, limits),
-        await figures.meetings(scope, period, now),
-        await figures.noted(scope, period),
-        await figures.voices(scope, period),
-        behind,
-        await figures.noted_behind(scope, period, MOST_LISTED),
-        await figures.held_behind(scope, period, house.calendar.zone, MOST_LISTED),
-        await figures.built_behind(scope, period),
-        sorted(person.name or "—" for person in people if person),
-        tuple(stories[:CASES]),
-        {issue.id: await _consulted(store, issue) for issue in stories[:CASES]},
-        await _vacant(house, store, found),
-        by.name if by else "",
-    )
-
-
-async def _vacant(house: House, store: Store, group: Group) -> tuple[Place, ...]:
-    left = await vacant.vacant(house.places, store, group.places) if group.places else None
-    return tuple(village for villages in (left or {}).values() for village in villages)
-
-
-async def _consulted(store: Store, issue: Issue) -> list[Meeting]:
-    """The meetings about it that have minutes."""
-    called = [event.detail["meeting"] for event in await store.events.of(issue.id) if event.verb == "consulted"]
-    found = [await store.meetings.get(id) for id in dict.fromkeys(called)]
-    return [meeting for meeting in found if meeting and meeting.minutes]
-
-
-async def candidates(store: Store, behind: dict[str, list[str]]) -> list[Issue]:
-    """The stories that most people stand behind; none of a child."""
-    numbers = [*behind.get("solved", ()), *behind.get("partly", ())]
-    found = await _issues(store, numbers[-_LOOKED_AT:])
-    return sorted(found, key=lambda issue: (-len(issue.followers), issue.id))[:OFFERED]
-
-
-async def _issues(store: Store, numbers: list[str]) -> list[Issue]:
-    found = [await store.issues.by_number(number) for number in numbers]
-    return [issue for issue in found if issue and not issue.minor and issue.result]
-
-
 def drafted_words(say: Voice, told: Told) -> dict[Part, str]:
     """Each part as the data say it."""
     flow = told.flow
@@ -139,7 +44,7 @@ def drafted_words(say: Voice, told: Told) -> dict[Part, str]:
     return {
         Part.SUMMARY: say("halfyear.summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),
         Part.PROBLEMS: "\n".join(_problems(say, told)),
-        Part.NEXT: say("halfyear.next_words", open=told.standing.open),
+        Part.NEXT: say("halfyear.next_words", open=told.stood.standing.open),
     }
 
 
@@ -157,11 +62,12 @@ def on_paper(say: Voice, told: Told, now: datetime) -> Report:
     day = say.house.calendar.local(now)
     return Report(
         title=say("halfyear.title", group=told.group.name, year=last.year, half=half),
-        period=say("halfyear.period", first=_day(told.period.first), last=_day(last)),
+        period=_period(say, told),
         addressee=say("halfyear.addressee"),
         summary=parts[Part.SUMMARY],
         chapters=(
             Chapter(say("halfyear.figures"), table=_table(say, told)),
+            Chapter(say("halfyear.took"), (say("took.note"),), _took(say, told)),
             Chapter(say("halfyear.meetings"), (*held, *noted)),
             Chapter(say("halfyear.cases"), _no_cases(say, told), cases=_cases(say, told)),
             Chapter(say("halfyear.problems"), parts[Part.PROBLEMS]),
@@ -176,8 +82,23 @@ def on_paper(say: Voice, told: Told, now: datetime) -> Report:
     )
 
 
+def _period(say: Voice, told: Told) -> str:
+    """From when to when; of a half-year that still goes on, until when it is counted."""
+    first, last = _day(told.period.first), _day(told.period.last)
+    if not told.running:
+        return say("halfyear.period", first=first, last=last)
+    until = _day(say.house.calendar.local(told.until).date())
+    return say("halfyear.period_running", first=first, until=until)
+
+
+def _took(say: Voice, told: Told) -> Table:
+    return took_words.table(say, say.house.clocks, {clock: Took.of(runs) for clock, runs in told.timed.items()})
+
+
 def _mark(say: Voice, told: Told) -> str:
     at = told.report.done_at
+    if told.running:
+        return say("halfyear.mark_running")
     if told.report.state is State.DRAFT or at is None:
         return say("halfyear.mark")
     day = say.house.calendar.local(at)
@@ -223,7 +144,7 @@ def _table(say: Voice, told: Told) -> Table:
     held = say("halfyear.list", name=say("halfyear.row.held"))
     content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
     rows += [
-        (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.rated"))),
+        (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.satisfied"))),
         (say("halfyear.row.people"), str(told.voices.people), say("halfyear.from_voices")),
         (say("halfyear.row.heads"), f"{told.meetings.heads:,}", held),
     ]
@@ -260,7 +181,7 @@ def _noted(say: Voice, told: Told) -> tuple[str, ...]:
 
 def _problems(say: Voice, told: Told) -> tuple[str, ...]:
     counts = {
-        "overdue": told.standing.overdue.issues,
+        "overdue": told.stood.standing.overdue.issues,
         "unwritten": told.meetings.unwritten,
         "unsolvable": told.flow.ends[Outcome.UNSOLVABLE],
         "reopened": told.flow.reopened,

@@ -11,7 +11,8 @@ from domain.inspection import AtInspection, Check, Seen, Verdict, may_inspect, t
 from domain.messages import Option, Refused, Words
 from domain.people import Role
 from domain.quarter import Quarter
-from handlers import findings
+from handlers import clocks, findings
+from handlers.cadences import took_words
 from handlers.inspectors import times
 from handlers.responsible import leaders, linked, unled
 from handlers.talk.conversation import ABOUT, Conversation, begin, no_facts
@@ -88,7 +89,9 @@ async def _did(turn: Turn, group: str, quarter: Quarter) -> dict[str, Any]:
     figures, scope, period = Figures(turn.store.transaction), Scope((group,)), quarter.period(turn.house.calendar)
     flow, met = await figures.flow(scope, period), await figures.meetings(scope, period, turn.now)
     notes = (await figures.noted(scope, period)).count
-    return {"new": flow.new, "answered": flow.ends.results, "meetings": met.count, "notes": notes}
+    took = await figures.took(scope, period, turn.now, clocks.dues(turn.house))
+    counts = {"new": flow.new, "answered": flow.ends.results, "meetings": met.count, "notes": notes}
+    return {**counts, "took": took_words.line(took)}
 
 
 def name(quarter: Quarter) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.commands.export_meetings import meetings
 from bot.commands.export_notes import notes
 from documents.report import Report
 from domain.quarter import Quarter
-from handlers.cadences.brief import on_paper
+from handlers.cadences.brief_paper import on_paper
 from handlers.cadences.half_year import drafted
 from handlers.talk.turn import House
 from storage import Store
@@ -23,7 +23,7 @@ from storage.ledger import Part
 from tests.databases import database_url
 from tests.stage.house import house
 from tests.stage.nuisances import NUISANCES
-from tests.stage.people import file_report, rows_of, say, tap
+from tests.stage.people import file_report, press, rows_of, say, tap
 from tests.stage.theatre import Theatre, theatre
 
 __all__ = ["database_url", "house"]
@@ -104,6 +104,49 @@ async def test_what_residents_brought_in_is_one_number(stage: Theatre) -> None:
     await stage.pass_time(now + timedelta(days=7))
     await say(stage, "zhou", "周报")
     assert "开了 2 场会：板凳会 2 场，40 人参加" in stage.heard("zhou")[-1].text
+
+
+def clocks(report: Report) -> dict[str, tuple[int, int]]:
+    """In time and due by clock, from the table of times of a report."""
+    told = report.chapters[1].table
+    assert told is not None
+    names = [row[0].partition("（")[0] for row in told.rows]
+    if "按时" in told.head:
+        at = told.head.index("按时"), told.head.index("该办")
+        return {name: (int(row[at[0]]), int(row[at[1]])) for name, row in zip(names, told.rows, strict=True)}
+    of = [row[told.head.index("按时/该办")].split("/") for row in told.rows]
+    return {name: (int(in_time), int(due)) for name, (in_time, due) in zip(names, of, strict=True)}
+
+
+async def test_times_are_one_number(stage: Theatre) -> None:
+    """In time of what was due, clock by clock, stands alike in report, brief, inspection and the moments of the
+    ledger: one issue solved at once, one accepted too late, one nobody touched."""
+    await lived(stage)
+    await file_report(stage, "fang", "双龙寺社区的垃圾没人清")
+    await stage.pass_time(stage.clock.now + timedelta(days=2))
+    [row] = await rows_of(stage, "SELECT id FROM issues WHERE what LIKE '%井盖%'")
+    await press(stage, "hua", f"take:{row['id']}")
+    now, opened = stage.clock.now + timedelta(minutes=1), stage.app.database
+    [group] = await rows_of(stage, "SELECT id FROM groups WHERE name = '西城街道活动组'")
+    half = clocks(await opened.read(lambda tx: drafted(stage.house, Store(tx), group["id"], "2026H1", "zh", now)))
+    quarter = Quarter.of(stage.house.calendar, now)
+    await say(stage, "wang", "督查")
+    await tap(stage, "wang", "1")
+    begun = next(sheet.text for sheet in reversed(stage.heard("wang")) if "新来" in sheet.text)
+    ledger = [one async for one in issues(opened, stage.house.places, Part(group["id"]))]
+    accepted = [one for one in ledger if one["accepted"]]
+    in_time = [one for one in accepted if one["accepted"] <= one["reported"][:11] + "99"]
+
+    assert half == {"受理": (1, 3), "联系居民": (1, 1), "答复": (1, 1), "出结果": (1, 1)}
+    assert (len(in_time), len(accepted), len(ledger)) == (1, 2, 3)
+    assert "按时的/该办的：受理 1/3、联系居民 1/1、答复 1/1、出结果 1/1。" in begun
+
+    await stage.pass_time(datetime(2026, 7, 2, 2, 0, tzinfo=UTC))
+    at = stage.clock.now
+    told = await opened.read(lambda tx: on_paper(stage.house, Store(tx), quarter, "zh", at))
+    half = clocks(await opened.read(lambda tx: drafted(stage.house, Store(tx), group["id"], "2026H1", "zh", at)))
+    assert clocks(told)["受理"] == half["受理"] == (1, 3)
+    assert half["出结果"] == (1, 3)
 
 
 async def test_one_number_is_one_number(stage: Theatre) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from documents.report import Report, written
-from handlers.cadences.half_year import drafted, read_period
+from domain.half_year import Half
+from handlers.cadences.half_year import drafted
 from handlers.talk.turn import House
 from storage import Store
 from storage.database import Transaction
@@ -56,9 +57,16 @@ async def test_every_figure_is_as_long_as_its_list(stage: Theatre) -> None:
     figures = {row[0]: row[1] for row in table.rows}
     lists = {line.split("（")[0]: line.split("：", 1)[1].split("、") for line in told.chapters[-1].paragraphs}
 
-    assert (figures["新反映"], figures["解决"]) == ("2", "1")
+    timed = told.chapters[1].table
+    assert timed is not None
+    due = {f"{row[0].partition('（')[0]}用时": row[1] for row in timed.rows}
+
+    assert (figures["新反映"], figures["解决"], figures["统计时没有办结"]) == ("2", "1", "1")
+    assert set(due) < set(lists)
+    assert due["受理用时"] == due["出结果用时"] == "1"
     for name, numbers in lists.items():
-        assert int(figures[name]) == (0 if numbers == ["—"] else len(numbers)), name
+        number = due.get(name) or figures[name].partition("/")[0]
+        assert int(number) == (0 if numbers == ["—"] else len(numbers)), name
     assert written(told)[:2] == b"PK"
 
 
@@ -106,13 +114,46 @@ async def test_what_residents_brought_in_and_what_was_built_have_their_lists(sta
         True,
         False,
     ]
-    assert "6500平方米，3000人受益" in [line for case in told.chapters[2].cases for line in case.paragraphs]
+    assert "6500平方米，3000人受益" in [line for case in told.chapters[3].cases for line in case.paragraphs]
     [row] = await rows_of(stage, "SELECT id FROM issues WHERE result LIKE '建成了%'")
     await press(stage, "ming", f"reopen:{row['id']}")
     await say(stage, "ming", "草又长出来了")
     later = await report(stage, "2026H1")
     assert later.chapters[0].table is not None
     assert "建成面积" not in {row[0] for row in later.chapters[0].table.rows}
+
+
+async def test_open_is_what_was_open_at_the_end(stage: Theatre) -> None:
+    """What is ended in July was open at the end of June: the report of the first half says so, whenever it is made;
+    the list behind it names it, and what came in July is in neither."""
+    await file_report(stage)
+    await stage.pass_time(datetime(2026, 7, 3, 2, 0, tzinfo=UTC))
+    before = await report(stage, "2026H1")
+    await press_all(stage)
+    await file_report(stage, "gang", "白云湖社区的井盖没了")
+    after = await report(stage, "2026H1")
+
+    for told in (before, after):
+        assert told.chapters[0].table is not None
+        figures = {row[0]: row[1] for row in told.chapters[0].table.rows}
+        assert (figures["新反映"], figures["统计时没有办结"], figures["其中超过时限"]) == ("1", "1", "1")
+        assert "统计时没有办结（1）：2026-0001" in told.chapters[-1].paragraphs
+        assert "受理用时（1）：2026-0001 到期没办（超时）" in told.chapters[-1].paragraphs
+    running = await report(stage, "2026H2")
+    assert running.chapters[0].table is not None
+    assert "数到 2026年7月3日" in running.period
+    assert "不能报送" in running.mark
+    assert {row[0]: row[1] for row in running.chapters[0].table.rows}["统计时没有办结"] == "1"
+
+
+async def press_all(stage: Theatre) -> None:
+    """The one open issue is taken and ended."""
+    [row] = await rows_of(stage, "SELECT id FROM issues")
+    await press(stage, "hua", f"take:{row['id']}")
+    await press(stage, "hua", f"resolve:{row['id']}")
+    await tap(stage, "hua", "解决了")
+    await say(stage, "hua", "换了新灯泡")
+    await tap(stage, "hua", "告诉居民")
 
 
 async def test_another_half_year_knows_nothing_of_it(stage: Theatre) -> None:
@@ -122,11 +163,28 @@ async def test_another_half_year_knows_nothing_of_it(stage: Theatre) -> None:
 
     assert told.chapters[0].table is not None
     assert {row[1] for row in told.chapters[0].table.rows} == {"0", "0/0"}
+    assert told.chapters[1].table is not None
+    assert {row[1:] for row in told.chapters[1].table.rows} == {("0", "0", "0", "—", "—")}
     assert written(told)[:2] == b"PK"
 
 
-@pytest.mark.parametrize("words", ["2026", "2026H3", "H1", "2026h1", "2026H1 "])
-def test_a_half_year_is_written_in_one_way(house: House, words: str) -> None:
-    """Anything else is told, not guessed."""
-    with pytest.raises(ValueError, match="2026H2"):
-        read_period(house, words)
+@pytest.mark.parametrize("words", ["2026", "2026H3", "H1", "2027H1", "2026Q1", "很好"])
+def test_what_is_no_half_year_that_has_begun(house: House, words: str) -> None:
+    """A year, a quarter, the future: told, not guessed."""
+    with pytest.raises(ValueError, match="2026"):
+        Half.said(house.calendar, words, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("2026H1", "2026H1"),
+        ("上半年", "2026H1"),
+        ("2025年下半年", "2025H2"),
+        ("本半年", "2026H2"),
+        ("去年上半年", "2025H1"),
+    ],
+)
+def test_a_half_year_by_its_name(house: House, words: str, name: str) -> None:
+    """As the command line and as people write it."""
+    assert Half.said(house.calendar, words, datetime(2026, 11, 23, tzinfo=UTC)).name == name

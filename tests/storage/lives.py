@@ -42,7 +42,7 @@ class Past:
 def told(verb: str, how: str, issue: Issue) -> dict[str, Any]:
     """What an event of this verb says, in short."""
     match verb:
-        case "taken":
+        case "taken" | "passed":
             return {"member": how or "hua"}
         case "answered":
             return {"outcome": how, "result": "修好了"}

@@ -14,6 +14,7 @@ from domain.figures import Flow, Limits, Overdue, Scope
 from domain.issue import Issue, Outcome
 from domain.people import Group, Person, Role
 from domain.period import before, days
+from domain.took import CLOCKS, Due
 from handlers import clocks
 from handlers.talk.turn import House, Turn
 from storage import Store, open_database
@@ -27,6 +28,7 @@ from tests.storage.test_plans import Recording
 __all__ = ["house"]
 LIMITS = Limits(*(NOW - timedelta(days=d) for d in (1, 2, 7, 15)))
 CITY = Scope()
+DUES = {clock: Due(timedelta(days=1), lambda begun: begun + timedelta(days=1)) for clock in CLOCKS}
 
 
 async def test_every_end_is_counted_for_itself(database: Database) -> None:
@@ -198,7 +200,8 @@ async def test_no_figure_reads_through_a_table(tmp_path: Path) -> None:
         await figures.promises_of("p", NOW, WEEK.end)
         await figures.deeds("p", WEEK)
         for scope in (Scope(("g1",)), CITY):
-            await figures.took(scope, WEEK)
+            await figures.took(scope, WEEK, NOW, DUES)
+            await figures.stood(scope, WEEK.start, LIMITS)
             await figures.voices(scope, WEEK)
             await figures.active(scope, WEEK)
             await figures.noted(scope, WEEK)
