@@ -2,140 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import functools
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from storage.database import Row, StorageFailed, StorageRefused, Transaction, Unit, Work
+from storage.database import StorageFailed, StorageRefused, Transaction, Unit, Work
+from storage.postgres_units import LOST, Statements, run_all
 
 T = TypeVar("T")
 POOL = 8
 """the most connections of one process"""
+PATIENCE = 20.0
+"""seconds that a statement may take: longer than another process that has frozen keeps what it holds (15)"""
+_MIGRATION = 24 * 3600.0
+"""seconds that a change of all tables may take"""
 LEADER = 7_226_191_001
 """the session lock of the one process that delivers and ticks"""
-_NAME = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 _BEGIN = (
     "SELECT pg_current_xact_id()::text FROM"
     " (SELECT COUNT(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest($1::text[]) AS key) AS held"
 )
 """holds the keys, in their order, and answers what to ask for should the connection be lost in the COMMIT"""
-_LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InternalClientError,
-    OSError,
-)
-"""the server, or the way to it; a time-out is an OSError too"""
 _ANY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """whatever asyncpg may say of a connection that is no good"""
-_OF_THE_BATCH = (
-    *_LOST,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.InsufficientResourcesError,
-)
-"""errors of the connection or of neighbours, not of the unit"""
-
-
-@functools.lru_cache(maxsize=1024)
-def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    """The statement with $1, $2 … for its :names, and the names in that order."""
-    names: list[str] = []
-
-    def number(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in names:
-            names.append(name)
-        return f"${names.index(name) + 1}"
-
-    return _NAME.sub(number, sql), tuple(names)
-
-
-class _Transaction:
-    """Statements on one connection of the pool; savepoints only when careful, as in storage.sqlite."""
-
-    def __init__(self, connection: Any, *, careful: bool = False) -> None:
-        self._connection = connection
-        self._careful = careful
-        self._written = 0
-        self.spoiled = False
-        """an error that is not the unit's own came up, whatever the unit made of it"""
-        self.half = False
-        """what a failed attempt wrote is still there, or the server takes no more before it is taken back"""
-
-    async def _told(self, answer: Awaitable[Any]) -> Any:
-        try:
-            return await answer
-        except Exception as error:
-            if isinstance(error, _OF_THE_BATCH) or self._connection.is_closed():
-                self.spoiled = True
-            self.half = not self._careful
-            raise
-
-    async def rows(self, sql: str, **params: Any) -> Sequence[Row]:
-        text, names = _numbered(sql)
-        answer = self._connection.fetch(text, *[params[n] for n in names])
-        return cast("Sequence[Row]", await self._told(answer))
-
-    async def row(self, sql: str, **params: Any) -> Row | None:
-        text, names = _numbered(sql)
-        self._written += not sql.startswith("SELECT")
-        answer = self._connection.fetchrow(text, *[params[n] for n in names])
-        return cast("Row | None", await self._told(answer))
-
-    async def run(self, sql: str, **params: Any) -> int:
-        text, names = _numbered(sql)
-        self._written += 1
-        tag = await self._told(self._connection.execute(text, *[params[n] for n in names]))
-        count = tag.rsplit(" ", 1)[-1]
-        return int(count) if count.isdigit() else 0
-
-    async def many(self, sql: str, params: Sequence[Mapping[str, Any]]) -> None:
-        text, names = _numbered(sql)
-        self._written += 1
-        await self._told(self._connection.executemany(text, [[p[n] for n in names] for p in params]))
-
-    async def hold(self, key: str) -> None:
-        await self._told(self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key))
-
-    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
-        if self._careful:
-            async with self._connection.transaction():  # inside a transaction: a savepoint
-                return await work()
-        before = self._written
-        try:
-            return await work()
-        except BaseException:
-            self.half = self.half or self._written != before
-            raise
-
-
-async def _run_unit(transaction: _Transaction, unit: Unit) -> None:
-    try:
-        unit.value = await transaction.attempt(lambda: unit.work(cast("Transaction", transaction)))
-    except Exception as error:
-        if transaction.spoiled:
-            raise
-        unit.error = error
-    if transaction.spoiled:
-        raise StorageFailed("a unit went on after the transaction was lost")
-
-
-async def _run_all(connection: Any, units: Sequence[Unit], *, careful: bool) -> bool:
-    """Run the units; False where one left something half done."""
-    transaction = _Transaction(connection, careful=careful)
-    for unit in units:
-        unit.value = unit.error = None
-        await _run_unit(transaction, unit)
-        if transaction.half:
-            return False
-    return True
 
 
 def _drop(connection: Any) -> None:
@@ -148,8 +40,11 @@ class Postgres:
 
     dialect = "postgres"
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, patience: float = PATIENCE) -> None:
         self._dsn = dsn
+        self._patience = patience
+        self._prompt = patience / 4
+        """seconds for what takes no time where anybody is there at all: to connect, to begin, to take back, to close"""
         self._pool: Any = None
         self._leader: Any = None
 
@@ -160,8 +55,8 @@ class Postgres:
                 self._dsn,
                 min_size=0,
                 max_size=POOL,
-                timeout=10,
-                command_timeout=30,
+                timeout=self._prompt,
+                command_timeout=self._patience,
                 statement_cache_size=512,
                 max_cached_statement_lifetime=0,
                 server_settings={
@@ -188,28 +83,34 @@ class Postgres:
                 _drop(self._leader)
             self._leader = None
         if self._pool is not None:
-            await self._pool.close()
+            try:
+                await asyncio.wait_for(self._pool.close(), self._prompt)
+            except _ANY:
+                self._pool.terminate()
             self._pool = None
 
     @contextlib.asynccontextmanager
     async def _begun(self, **how: Any) -> AsyncIterator[tuple[Any, Any]]:
         """A connection of the pool with a transaction begun on it; StorageFailed where none can be had.
 
-        Connections that died while nobody looked (the server was started anew) are thrown away on the way.
+        Connections that died while nobody looked (the server was started anew) are thrown away on the way; where one
+        says nothing at all, none of the others is asked either.
         """
         if self._pool is None:
             raise StorageFailed("PostgreSQL is not open")
         for _ in range(POOL + 1):
             try:
-                connection = await self._pool.acquire(timeout=15)
+                connection = await self._pool.acquire(timeout=self._patience)
             except _ANY as error:
                 raise StorageFailed(f"PostgreSQL is out of reach ({type(error).__name__})") from error
             try:
                 transaction = connection.transaction(**how)
                 try:
-                    await transaction.start()
-                except _ANY:
+                    await asyncio.wait_for(transaction.start(), self._prompt)
+                except _ANY as error:
                     _drop(connection)
+                    if isinstance(error, TimeoutError):
+                        await self._pool.expire_connections()
                     continue
                 yield connection, transaction
                 return
@@ -228,16 +129,16 @@ class Postgres:
             done = False
             try:
                 number = await connection.fetchval(_BEGIN, keys)
-                done = await _run_all(connection, units, careful=careful)
+                done = await run_all(connection, units, careful=careful)
             finally:
-                if not done and not connection.is_closed():
-                    await whole.rollback()
+                if not done:
+                    await self._take_back(connection, whole)
             if not done:  # alone and failed, it was taken back with the whole transaction
                 return len(units) == 1 and units[0].error is not None
             try:
                 await whole.commit()
                 return True
-            except (*_LOST, asyncpg.InterfaceError):
+            except (*LOST, asyncpg.InterfaceError):
                 _drop(connection)
         # Outside: the dead connection is gone, and a new one can tell what became of the commit.
         if not await self._committed(number):
@@ -254,7 +155,7 @@ class Postgres:
 
     async def read(self, work: Work[T]) -> T:
         async with self._begun(isolation="repeatable_read", readonly=True) as (connection, whole):
-            transaction = _Transaction(connection)
+            transaction = Statements(connection)
             try:
                 return await work(cast("Transaction", transaction))
             except Exception as error:
@@ -262,16 +163,23 @@ class Postgres:
                     raise StorageFailed(f"PostgreSQL was lost ({type(error).__name__})") from error
                 raise
             finally:
-                if not connection.is_closed():
-                    await whole.rollback()
+                await self._take_back(connection, whole)
+
+    async def _take_back(self, connection: Any, whole: Any) -> None:
+        """Roll back; the server does so itself for a connection that is lost."""
+        if connection.is_closed():
+            return
+        try:
+            await asyncio.wait_for(whole.rollback(), self._prompt)
+        except LOST:
+            _drop(connection)
 
     async def script(self, sql: str) -> None:
         async with self._begun() as (connection, whole):
             try:
-                await connection.execute(sql)
+                await connection.execute(sql, timeout=_MIGRATION)
             except BaseException:
-                if not connection.is_closed():
-                    await whole.rollback()
+                await self._take_back(connection, whole)
                 raise
             await whole.commit()
 
