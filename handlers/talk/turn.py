@@ -227,10 +227,9 @@ class Turn:
 
     def _worded(self, say: Say, known: Person | None, address: Address | None) -> Line | None:
         """The line as it is kept; none for who wanted to be forgotten."""
-        person = known or replace(self.person, id=say.to)
         if self.heard is not None and self._answers(say):
             person, address = self.person, self.heard.address
-        elif person.gone:
+        elif (person := known or replace(self.person, id=say.to)).gone:
             return None
         text = self.sentence(Words(say.key, say.params), person.language)
         options = tuple(
