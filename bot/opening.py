@@ -40,7 +40,8 @@ def configured(args: argparse.Namespace) -> tuple[Config, bool]:
 
 
 def demo_config(config: Config) -> Config:
-    """The configuration of the demo: as given, but everything it keeps lies apart, and it talks to nobody outside."""
+    """The configuration of the demo: as given, but everything it keeps lies apart, it talks to nobody outside, and
+    a visitor who plays everybody at night waits for no morning."""
     plain = Config()
     database = (
         config.database
@@ -54,6 +55,7 @@ def demo_config(config: Config) -> Config:
         keys=replace(config.keys, file="var/demo/keys"),
         forgetting=replace(config.forgetting, list="var/demo/forgotten"),
         telegram=plain.telegram,
+        hours=replace(config.hours, quiet=()),
     )
 
 

@@ -165,6 +165,7 @@ class Receiver:
         for text in (self._urgent(message.text, person.language), self._house.texts.say(person.language, _TROUBLE)):
             if text:
                 await store.outbox.add(Line(person.id, address, text), now)
+        await store.outbox.rouse(address, now)
         return True
 
     async def hotline(self, channel: Channel, message: Incoming) -> None:

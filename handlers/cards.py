@@ -11,7 +11,8 @@ from domain.messages import Option, Words
 from domain.people import Action, Person, Role, fits, may
 from handlers import clocks
 from handlers.routing import reason
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
+from handlers.talk.when import clock_in_words
 from storage.issues import LISTED
 
 ON_CARD = (
@@ -96,7 +97,7 @@ def clock_line(turn: Turn, issue: Issue) -> Words:
         if over is not None and not clocks.is_met(clock, issue):
             at = turn.house.calendar.local(over)
             late = "late" if over < turn.now else "due"
-            return Words(f"clock.{late}", {"what": Words(f"clock.{clock}"), "at": f"{at:%m-%d %H:%M}"})
+            return Words(f"clock.{late}", {"what": Words(f"clock.{clock}"), "at": clock_in_words(at)})
     return Words("clock.none")
 
 
@@ -185,8 +186,8 @@ async def hand_out(turn: Turn, issue: Issue, key: str = "card.new") -> None:
 async def tell_reporter(
     turn: Turn, issue: Issue, key: str, options: Sequence[Option] = (), files: Sequence[str] = (), **params: Any
 ) -> None:
-    """Tell the person who reported it."""
-    turn.say(key, to=issue.reporter, options=options, files=files, number=issue.number, **params)
+    """Tell the person who reported it: news, whoever that is."""
+    turn.say(key, to=issue.reporter, options=options, files=files, number=issue.number, kind=NEWS, **params)
 
 
 async def tell_everyone(
@@ -194,7 +195,7 @@ async def tell_everyone(
 ) -> None:
     """Tell the reporter and everybody who supports it."""
     for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
-        turn.say(key, to=person, options=options, files=files, number=issue.number, **params)
+        turn.say(key, to=person, options=options, files=files, number=issue.number, kind=NEWS, **params)
 
 
 def voices(issues: Sequence[Issue]) -> dict[str, list[str]]:
@@ -212,7 +213,7 @@ async def tell_behind(
 ) -> None:
     """Tell everybody who reported or supports one of these, each once."""
     for person, numbers in voices(issues).items():
-        turn.say(key, to=person, options=options, number=tuple(numbers), **params)
+        turn.say(key, to=person, options=options, number=tuple(numbers), kind=NEWS, **params)
 
 
 async def tell_holder(turn: Turn, issue: Issue, key: str, **params: Any) -> None:

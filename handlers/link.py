@@ -70,6 +70,7 @@ async def _tell(turn: Turn, address: Address) -> None:
     text = turn.sentence(Words("link.told"))
     button = (turn.sentence(Words("button.unlink")), "do:unlink", 0)
     await turn.store.outbox.add(Line(turn.person.id, address, text, (button,), guarded=False), turn.now)
+    await turn.store.outbox.rouse(address, turn.now)
 
 
 async def unlink(turn: Turn, words: str = "") -> None:

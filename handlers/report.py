@@ -6,10 +6,10 @@ import functools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import cards, clocks, heard, known, several
+from handlers import cards, heard, known, several
+from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import NOTE, Ask, is_open, went_past
@@ -45,20 +45,6 @@ class Facts:
     same: tuple[Choose, ...]
     recap: dict[str, Any]
     known_as: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a group needs to know before it can act."""
-
-    what: str
-    where: Spot
-    subject: str
-    manner: str
-    name: str
-    firm: str
-    contact: str
-    photos: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +186,8 @@ def _to(*groups: Group | None) -> tuple[str, ...] | Words:
 async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
     sent = answers.get("report.photos")
     sent = sent.get("?") if isinstance(sent, dict) else sent
-    for file in sent if isinstance(sent, list) else ():
-        kept = await turn.store.files.get(file)
+    for sent_file in sent if isinstance(sent, list) else ():
+        kept = await turn.store.files.get(sent_file)
         if kept and kept.kind == "voice":
             return True
     return False
@@ -238,43 +224,8 @@ async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apar
     studio = await turn.store.groups.get(issue.studio) if issue.studio else None
     key = "wish.filed" if issue.on_behalf else "report.filed"
     options = [Option(f"add:{issue.id}", Words("button.add")), Option(f"see:{issue.id}", Words("button.progress"))]
-    hours = f"{turn.house.clocks.accept_hours:g}"
-    turn.say(key, options=options, number=issue.number, group=_to(lead, studio), hours=hours)
+    turn.say(key, options=options, number=issue.number, group=_to(lead, studio), by=taken_by(turn, issue))
     await cards.hand_out(turn, issue)
-
-
-async def file(turn: Turn, report: Report, *, on_behalf: bool = False) -> Issue:
-    """Make the issue: masked words, sealed original, route, clocks."""
-    reading = turn.house.read(report.what)
-    routed = await route(turn, report.where.code, report.subject, firm=bool(report.firm), what=report.what)
-    spot = report.where.words or (f"{report.where.at[0]:.5f}, {report.where.at[1]:.5f}" if report.where.at else "")
-    masked = turn.mask(report.what)
-    issue = await turn.store.issues.report(
-        turn.now,
-        turn.person.id,
-        turn.origin,
-        what=masked,
-        place=report.where.code,
-        spot=turn.mask(spot),
-        subject="" if report.subject == "other" else report.subject,
-        keywords=list(reading.keywords),
-        manner=report.manner,
-        firm=turn.mask(report.firm),
-        minor=reading.minor,
-        on_behalf=on_behalf,
-        group=routed.lead.id if routed else "",
-        studio=routed.studio.id if routed and routed.studio else "",
-        files=list(report.photos),
-    )
-    await known.remember(turn, issue)
-    if masked != report.what:
-        await turn.store.issues.seal(issue.id, turn.house.keys.seal(report.what, issue.id))
-    if report.name and report.name != turn.person.name:
-        await turn.store.people.rename(turn.person.id, turn.mask(report.name))
-    if report.contact:
-        await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(report.contact, issue.id))
-    await clocks.start(turn, issue, clocks.ACCEPT, clocks.ANSWER, clocks.RESULT)
-    return issue
 
 
 async def join_issue(turn: Turn, id: str) -> None:

@@ -10,24 +10,25 @@ from domain.people import Role
 from handlers import cards, clocks
 from handlers.talk.conversation import about
 from handlers.talk.questions import Choose
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
 from storage.drafts import Draft
 
 
-async def hand_to(turn: Turn, issue: Issue, member: str) -> None:
-    """The issue is this member's from now on; reporter, member and the rest of the group are told."""
+async def hand_to(turn: Turn, issue: Issue, member: str) -> str:
+    """The issue is this member's from now on; reporter, member and the rest of the group are told. Their name."""
     first = issue.status in (Status.REPORTED, Status.ACCEPTED)
     issue = await turn.happen(issue, "taken" if first else "passed", member=member)
     await clocks.start(turn, issue, clocks.CONTACT)
     person = await turn.store.people.get(member)
     if person is None:
-        return
+        return ""
     await cards.show(turn, issue, person, "card.yours")
     if first:
         await cards.tell_everyone(turn, issue, "told.taken", member=person.name)
     for other in await cards.staff(turn, [g for g in (issue.group, issue.studio) if g], Role.LEADER, Role.MEMBER):
         if other not in (member, turn.person.id):
-            turn.say("card.taken_by", to=other, number=issue.number, member=person.name)
+            turn.say("card.taken_by", to=other, kind=NEWS, number=issue.number, member=person.name)
+    return person.name
 
 
 def asked_by_member(issue: Issue, words: str) -> dict[str, Any]:

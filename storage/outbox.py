@@ -9,9 +9,11 @@ from typing import Any
 
 from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
-from storage.ids import moment, new_id, stamp
-from storage.json_text import from_json, to_json
+from storage.ids import moment, stamp
+from storage.json_text import from_json
+from storage.lines import NOWHERE, Line, address_of, at_address, outgoing, row_of
 
+__all__ = ["Line", "Offer", "Outbox"]
 _LOOK = 100
 """how many ready lines a claim looks at together"""
 _TURNS = "outbox"
@@ -38,28 +40,9 @@ _UNCERTAIN = "uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END"
 
 _ADD = (
     "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
-    " attempts, uncertain, problem, sent_at, receipt) VALUES (:id, :person, :channel, :account, :user_id,"
-    " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '')"
+    " attempts, uncertain, problem, sent_at, receipt, rests) VALUES (:id, :person, :channel, :account, :user_id,"
+    " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '', :rests)"
 )
-_NOWHERE = Address("", "", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A message ready to be kept: in the person's language, with its buttons."""
-
-    person: str
-    address: Address | None
-    """None: the person cannot be reached; the line is kept as failed, for the group to see"""
-    text: str
-    options: tuple[tuple[str, str, int], ...] = ()
-    files: tuple[str, ...] = ()
-    kind: str = "receipt"
-    fold: str = ""
-    asks: str = ""
-    """the draft whose question this is; empty where nothing is asked"""
-    guarded: bool = True
-    """it may quote what somebody told in confidence"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +63,8 @@ class Outbox:
     async def add(self, line: Line, due: datetime, state: str = "waiting") -> str:
         """Queue a message behind everything the person is still to be sent; answers its id."""
         if line.fold:
-            await self._fold(line.address or _NOWHERE, line.fold)
-        row = _row(line, due, state)
+            await self._fold(line.address or NOWHERE, line.fold)
+        row = row_of(line, due, state)
         await self._tx.run(_ADD, **row)
         return str(row["id"])
 
@@ -94,20 +77,29 @@ class Outbox:
                 fold=fold,
             )
             named = {line.address for line, _due in lines if line.fold == fold}
-            for address in named.intersection(map(_address, unsent)):
-                await self._fold(address or _NOWHERE, fold)
+            for address in named.intersection(map(address_of, unsent)):
+                await self._fold(address or NOWHERE, fold)
         # Of several lines of one name to one address the last is left.
         last = {(line.address or n, line.fold or n): n for n, (line, _due) in enumerate(lines)}
-        await self._tx.many(_ADD, [_row(*lines[n], "waiting") for n in sorted(last.values())])
+        await self._tx.many(_ADD, [row_of(*lines[n], "waiting") for n in sorted(last.values())])
 
     async def _fold(self, address: Address, fold: str) -> None:
         """Drop the lines of this name that have not arrived: one that may have stays as it is."""
-        here = _at(address)
+        here = at_address(address)
         unsent = f"{_OPEN_AT} AND state = 'waiting' AND uncertain = 0 AND fold = :fold"
         if await self._tx.row(f"SELECT id FROM outbox WHERE {unsent} LIMIT 1", fold=fold, **here):
             await self._tx.hold(_TURNS)
             await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
             await self._tx.run(_NEXT, **here)
+
+    async def rouse(self, address: Address, now: datetime) -> None:
+        """Whoever is there is awake: what was to rest until the morning goes out now, in its order."""
+        resting = f"rests = 1 AND state = 'waiting' AND {_AT}"
+        if await self._tx.row(f"SELECT id FROM outbox WHERE {resting} LIMIT 1", **at_address(address)):
+            await self._tx.hold(_TURNS)
+            await self._tx.run(
+                f"UPDATE outbox SET rests = 0, due_at = :now WHERE {resting}", now=stamp(now), **at_address(address)
+            )
 
     async def claim(self, now: datetime, limit: int, channel: str, account: str) -> list[Outgoing]:
         """Take the oldest unsent message of each address of a channel, where it is due; the row says `sending` from
@@ -133,7 +125,7 @@ class Outbox:
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id",
                 [{"id": row["id"]} for row in found],
             )
-        return [_outgoing(row) for row in found]
+        return [outgoing(row) for row in found]
 
     async def next_due(self, channel: str, account: str) -> datetime | None:
         """When the channel's next message that is behind no other falls due; None when there is none."""
@@ -157,7 +149,7 @@ class Outbox:
             "UPDATE outbox SET state = 'sent', sent_at = :at, receipt = :receipt WHERE id = :id",
             [{"id": line.id, "at": stamp(at), "receipt": receipt} for line, receipt in lines],
         )
-        await self._tx.many(_NEXT, [_at(line.address) for line, _ in lines])
+        await self._tx.many(_NEXT, [at_address(line.address) for line, _ in lines])
 
     async def again(self, line: str, due: datetime, problem: str, *, uncertain: bool = False) -> None:
         """Try again at that time; uncertain: this try may have arrived. A line whose place another one of its name has
@@ -178,7 +170,7 @@ class Outbox:
         )
         if gone:
             await self._tx.hold(_TURNS)
-            await self._tx.run(_NEXT, **_at(_address(gone)))
+            await self._tx.run(_NEXT, **at_address(address_of(gone)))
 
     async def failed(self, line: str, problem: str, *, uncertain: bool = False) -> None:
         """No further try; staff see the row."""
@@ -192,7 +184,7 @@ class Outbox:
             f"UPDATE outbox SET {change} WHERE id = :id RETURNING channel, account, user_id", id=line, **params
         )
         if row:
-            await self._tx.run(_NEXT, **_at(_address(row)))
+            await self._tx.run(_NEXT, **at_address(address_of(row)))
 
     async def interrupted(self) -> list[Row]:
         """Messages under way when the last process died: id, kind, uncertain."""
@@ -203,7 +195,7 @@ class Outbox:
         await self._tx.run(
             f"UPDATE outbox SET state = 'failed', problem = :problem WHERE {_OPEN_AT} AND state = 'waiting'",
             problem=problem,
-            **_at(address),
+            **at_address(address),
         )
 
     async def move(self, old: Address, new: str) -> None:
@@ -212,14 +204,15 @@ class Outbox:
         await self._tx.run(
             f"UPDATE outbox SET user_id = :new, behind = 0 WHERE {_OPEN_AT}",
             new=new,
-            **_at(old),
+            **at_address(old),
         )
 
     async def offered(self, address: Address) -> list[Offer]:
         """The last lines this address was shown that ask something or bear buttons, newest first."""
         rows = await self._tx.rows(
-            f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' ORDER BY id DESC LIMIT 5",
-            **_at(address),
+            f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' AND (rests = 0 OR state <> 'waiting')"
+            " ORDER BY id DESC LIMIT 5",
+            **at_address(address),
         )
         told = [from_json(row["body"]) for row in rows]
         return [
@@ -233,7 +226,7 @@ class Outbox:
         row = await self._tx.row(
             f"SELECT COUNT(*) AS n FROM outbox WHERE {_AT} AND state = 'failed'"
             f" AND id > COALESCE((SELECT MAX(id) FROM outbox WHERE {_AT} AND state = 'sent'), '')",
-            **_at(address),
+            **at_address(address),
         )
         return int(row["n"]) if row else 0
 
@@ -243,7 +236,7 @@ class Outbox:
             f"SELECT id, body, state, due_at FROM outbox WHERE {_AT} AND id > :after ORDER BY id DESC LIMIT :most",
             after=after,
             most=limit,
-            **_at(address),
+            **at_address(address),
         )
         return [
             {**from_json(row["body"]), "id": row["id"], "state": row["state"], "at": row["due_at"]}
@@ -259,41 +252,3 @@ class Outbox:
                 most=limit,
             )
         )
-
-
-def _row(line: Line, due: datetime, state: str) -> dict[str, Any]:
-    address = line.address or _NOWHERE
-    return {
-        "id": new_id(),
-        "person": line.person,
-        **_at(address),
-        "kind": line.kind,
-        "body": to_json({name: getattr(line, name) for name in ("text", "options", "files", "asks", "guarded")}),
-        "fold": line.fold,
-        "state": state if line.address else "failed",
-        "due_at": stamp(due),
-        "problem": "" if line.address else "unreachable",
-    }
-
-
-def _at(address: Address) -> dict[str, str]:
-    return {"channel": address.channel, "account": address.account, "user_id": address.user}
-
-
-def _address(row: Row) -> Address:
-    return Address(row["channel"], row["account"], row["user_id"])
-
-
-def _outgoing(row: Row) -> Outgoing:
-    body = from_json(row["body"])
-    return Outgoing(
-        row["id"],
-        _address(row),
-        body["text"],
-        tuple((label, press, line) for label, press, line in body["options"]),
-        tuple((file, "", "") for file in body["files"]),
-        row["kind"],
-        row["attempts"],
-        bool(row["uncertain"]),
-        body["guarded"],
-    )

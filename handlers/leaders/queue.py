@@ -14,7 +14,7 @@ from handlers.routing import Route
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text, Unfit
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
 from handlers.work import colleagues, hand_to
 from storage.drafts import Draft
 
@@ -57,8 +57,8 @@ def assign_script(ask: Ask, people: tuple[Choose, ...]) -> str:
 
 async def _assigned(turn: Turn, draft: Draft, member: str) -> None:
     issue = await turn.issue(draft.subject, Action.ASSIGN)
-    await hand_to(turn, issue, member)
-    turn.say("assign.done", number=issue.number)
+    name = await hand_to(turn, issue, member)
+    turn.say("assign.done", number=issue.number, member=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def _merged(turn: Turn, draft: Draft, number: str) -> None:
         into = await turn.happen(into, "followed", person=person)
     await cards.tell_everyone(turn, issue, "told.merged", into=into.number)
     if issue.member and issue.member not in (into.member, turn.person.id):
-        turn.say("card.merged", to=issue.member, number=issue.number, into=into.number)
+        turn.say("card.merged", to=issue.member, kind=NEWS, number=issue.number, into=into.number)
     await cards.show(turn, into, key="merge.done", merged=issue.number)
     if into.member and into.member != turn.person.id:
         await cards.tell_holder(turn, into, "merge.done", merged=issue.number)
@@ -183,7 +183,7 @@ async def send_to(turn: Turn, issue: Issue, route: Route, reason: str) -> None:
     """The issue belongs to these groups from now on; they and the reporter are told."""
     studio = route.studio.id if route.studio else ""
     if issue.member and issue.member != turn.person.id:
-        turn.say("card.moved", to=issue.member, number=issue.number, group=route.lead.name, words=reason)
+        turn.say("card.moved", to=issue.member, kind=NEWS, number=issue.number, group=route.lead.name, words=reason)
     issue = await turn.happen(issue, "routed", group=route.lead.id, studio=studio, reason=reason, again=True)
     await clocks.start(turn, issue, clocks.ACCEPT)
     await cards.hand_out(turn, issue)

@@ -16,7 +16,7 @@ from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
 from handlers.talk.when import day_in_words
 from handlers.units import with_sums
 from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
@@ -94,7 +94,9 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
     issue = await turn.happen(issue, "questioned", words=words)
     turn.say("question.done", number=issue.number)
     options = [Option(f"reply:{issue.id}", Words("button.reply"))]
-    key = "told.question" if await _listens(turn, issue, words) else "told.question_busy"
+    key = "told.question_rest" if turn.quiet else "told.question_busy"
+    if not turn.quiet and await _listens(turn, issue, words):  # nothing listens for an answer to what nobody has read
+        key = "told.question"
     await cards.tell_reporter(turn, issue, key, options, words=words, member=turn.person.name)
 
 
@@ -176,7 +178,7 @@ async def _returned(turn: Turn, draft: Draft, note: Note) -> None:
     office = await turn.store.groups.office()
     if issue.member:
         if issue.member != turn.person.id:
-            turn.say("card.dropped", to=issue.member, number=issue.number, words=words)
+            turn.say("card.dropped", to=issue.member, kind=NEWS, number=issue.number, words=words)
         issue = await turn.happen(issue, "dropped", reason=words)
     elif office and issue.group != office.id:
         # Nobody in the group holds it: the whole group says it is not theirs, and the office finds another.
@@ -198,8 +200,8 @@ def pass_script(ask: Ask, facts: tuple[Choose, ...]) -> str:
 
 async def _passed(turn: Turn, draft: Draft, member: str) -> None:
     issue = await turn.issue(draft.subject, Action.PASS_ON)
-    await hand_to(turn, issue, member)
-    turn.say("pass.done", number=issue.number)
+    name = await hand_to(turn, issue, member)
+    turn.say("pass.done", number=issue.number, member=name)
 
 
 VISIT = Conversation("visit", no_facts, visit_script, _visited)

@@ -16,7 +16,8 @@ from handlers.residents.fresh import reads_elsewhere, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
+from handlers.talk.when import clock_in_words
 from handlers.work import asked_by_member, no_more_reply
 from storage.drafts import Draft
 from storage.issues import LISTED
@@ -121,8 +122,8 @@ def _step(turn: Turn, verb: str, at: Any) -> str:
     )
     if verb not in told:
         return ""
-    local = turn.house.calendar.local(at)
-    return turn.sentence(Words("progress.step", {"at": f"{local:%m-%d %H:%M}", "what": Words(f"step.{verb}")}))
+    when = clock_in_words(turn.house.calendar.local(at))
+    return turn.sentence(Words("progress.step", {"at": when, "what": Words(f"step.{verb}")}))
 
 
 async def support(turn: Turn, words: str = "") -> None:
@@ -216,7 +217,7 @@ async def _withdrawn(turn: Turn, draft: Draft, _sure: bool) -> None:
     await no_more_reply(turn, issue)
     await cards.tell_everyone(turn, issue, "withdraw.done")
     if holder:
-        turn.say("card.withdrawn", to=holder, number=issue.number)
+        turn.say("card.withdrawn", to=holder, kind=NEWS, number=issue.number)
 
 
 async def _left_to(turn: Turn, issue: Issue, next_one: str) -> None:

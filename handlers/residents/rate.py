@@ -13,7 +13,7 @@ from handlers.residents.fresh import reads_otherwise, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
-from handlers.talk.turn import Turn
+from handlers.talk.turn import NEWS, Turn
 from storage.drafts import Draft
 
 RATINGS = ("solved", "partly", "unsolved")
@@ -52,7 +52,7 @@ async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
     again = [Option(f"reopen:{issue.id}", Words("button.reopen"))] if mine and rating.rating != "solved" else []
     turn.say(f"rate.done.{rating.rating}", options=again, number=issue.number)
     shown = Words(f"rating.{rating.rating}")
-    await cards.tell_holder(turn, issue, "card.rated", rating=shown, words=words or "—")
+    await cards.tell_holder(turn, issue, "card.rated", kind=NEWS, rating=shown, words=words or "—")
     if rating.other:
         await begin(turn, REPORT, **{"report.what": rating.other})
 

@@ -96,6 +96,8 @@ class House:
 
 
 BURST = "burst"
+NEWS = "news"
+"""the kind of a line that nobody waits for, whoever is told"""
 CROWD = 50
 """from more lines than this on they are looked up and kept together"""
 AFTER_BURST = 20.0
@@ -198,9 +200,11 @@ class Turn:
             lines = await self._lines()
             await self.store.outbox.add_all(lines)
         else:
-            lines = [(line, self._due(say)) for say in self._said if (line := await self._line(say))]
+            lines = [(line, self._due(say, line)) for say in self._said if (line := await self._line(say))]
             for line, due in lines:
                 await self.store.outbox.add(line, due)
+        if self.quiet:
+            await self._rouse([line for line, _ in lines])
         self._said.clear()
         return len(lines)
 
@@ -210,14 +214,32 @@ class Turn:
         people = await self.store.people.several(others)
         at = await self.store.people.addresses(others)
         found = ((say, self._worded(say, people.get(say.to), at.get(say.to))) for say in self._said)
-        return [(line, self._due(say)) for say, line in found if line]
+        return [(line, self._due(say, line)) for say, line in found if line]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether these are hours in which people are left alone."""
+        return self.house.calendar.is_quiet(self.now)
+
+    async def _rouse(self, lines: Sequence[Line]) -> None:
+        """Who writes at night, or is told at night what cannot wait, hears before it what was to rest."""
+        awake = {line.address: None for line in lines if line.address and not line.rests}
+        if self.heard is not None:
+            awake[self.heard.address] = None
+        for address in awake:
+            await self.store.outbox.rouse(address, self.now)
 
     def _answers(self, say: Say) -> bool:
         """Whether it is said to who spoke: where they spoke."""
         return say.to == self.person.id and self.heard is not None
 
-    def _due(self, say: Say) -> datetime:
-        return self.now + timedelta(seconds=say.wait)
+    def _rests(self, say: Say, person: Person) -> bool:
+        """Whether it may wait for the morning: nobody asked, and for who works here it is no more than news."""
+        return self.quiet and not self._answers(say) and (say.kind == NEWS or not person.staff)
+
+    def _due(self, say: Say, line: Line) -> datetime:
+        at = self.now + timedelta(seconds=say.wait)
+        return self.house.calendar.kind_hour(at) if line.rests else at
 
     async def _line(self, say: Say) -> Line | None:
         if self._answers(say):
@@ -237,7 +259,8 @@ class Turn:
             for o in say.options
         )
         # Whoever sits in a group reads what others told in confidence; a resident's own receipts are theirs to pass on.
-        return Line(say.to, address, text, options, say.files, say.kind, say.fold, say.asks, guarded=person.staff)
+        told = (say.to, address, text, options, say.files, say.kind, say.fold, say.asks)
+        return Line(*told, guarded=person.staff, rests=self._rests(say, person))
 
 
 class Forbidden(Refused):

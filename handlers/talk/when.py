@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.messages import Words
@@ -12,6 +12,8 @@ from handlers.talk.questions import Choose, Question, Said, Unfit
 
 HOURS = ("09:00", "14:30", "19:30")
 """offered where only the day was said"""
+_PARTS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
+"""the parts of a day, and the hour at which the next one begins"""
 
 
 def in_words(at: datetime) -> Words:
@@ -23,6 +25,23 @@ def in_words(at: datetime) -> Words:
 def day_in_words(at: datetime) -> Words:
     """The day of a moment of city time, for what is due on it."""
     return Words("time.day", {"month": at.month, "day": at.day, "weekday": Words(f"weekday.{at.isoweekday()}")})
+
+
+def clock_in_words(at: datetime) -> Words:
+    """Day and hour of a moment of city time, as short as a list needs it."""
+    return Words("time.clock", {"month": at.month, "day": at.day, "clock": f"{at:%H:%M}"})
+
+
+def hour_in_words(at: datetime, now: datetime) -> Words:
+    """A moment of city time as somebody would promise it: the half hour it falls into is over by then."""
+    past = timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+    by = at - past + timedelta(minutes=30) if past else at
+    days = (by.date() - now.date()).days
+    day = Words(f"time.in_days.{days}") if days in (0, 1, 2) else day_in_words(by)
+    part = next(name for until, name in _PARTS if by.hour < until)
+    hour = Words(f"hour.{(by.hour - 1) % 12 + 1}")
+    clock = Words("time.half", {"hour": hour}) if by.minute else hour
+    return Words("time.by", {"day": day, "part": Words(f"time.part.{part}"), "clock": clock})
 
 
 @dataclass(frozen=True, slots=True)

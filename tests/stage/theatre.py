@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 import itertools
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.app import App, running
 from bot.config import Config
@@ -26,6 +26,8 @@ from tests.stage.script import Cast, Does
 
 PAUSE = 30.0
 """seconds between two things somebody does"""
+TRIED = timedelta(minutes=2)
+"""by then every send has been tried again"""
 
 
 class Theatre:
@@ -87,13 +89,14 @@ class Theatre:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until everything is delivered; while sends wait for another try, only their clock goes on."""
+        """Wait until everything is delivered; while sends wait for another try, only their clock goes on. What rests
+        until the morning is left for the morning."""
         talk = self.clock.now
         while True:
             self.app.deliverer.wake()
             await self.app.deliverer.idle.wait()
             due = await self.app.deliverer.next_due()
-            if due is None:
+            if due is None or due > self.clock.now + TRIED:
                 break
             self.clock.now = max(self.clock.now, due)
         self.clock.now = talk

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.messages import Address, Outgoing
 from storage import Store
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.outbox import Line, Offer
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -201,3 +201,39 @@ async def test_chat_and_offered(database: Database) -> None:
     assert [line["state"] for line in latest] == ["said"]
     assert await database.read(lambda tx: Store(tx).outbox.offered(LIN)) == [Offer("", (("好", "yes"),))] * 2
     assert await database.read(lambda tx: Store(tx).outbox.offered(ZHOU)) == []
+
+
+async def test_what_rests_goes_out_in_its_order_once_somebody_is_awake(database: Database) -> None:
+    """News waits for the morning and holds back nothing that was said before it; a word of the person lets it go, and
+    nothing overtakes it. What waits for another try goes on waiting."""
+    morning = NOW + timedelta(hours=8)
+
+    async def rest(tx: Transaction, text: str, to: Address) -> str:
+        return await Store(tx).outbox.add(Line("p", to, text, (("看", f"see:{text}", 0),), rests=True), morning)
+
+    for text, to in (("news 1", LIN), ("news 2", LIN), ("other", ZHOU)):
+        await database.write(lambda tx, text=text, to=to: rest(tx, text, to))  # type: ignore[misc]
+    await add(database, "answer")
+    assert await claim(database) == []
+    shown = await database.read(lambda tx: Store(tx).outbox.offered(LIN))
+    assert [offer.buttons for offer in shown] == [(("好", "yes"),)], "nobody has seen the buttons of what rests"
+
+    await database.write(lambda tx: Store(tx).outbox.rouse(LIN, NOW))
+    heard = []
+    while lines := await claim(database):
+        heard += told(lines)
+        await sent(database, lines[0])
+
+    assert heard == ["news 1", "news 2", "answer"]
+    assert told(await claim(database, after=8 * 3600)) == ["other"]
+
+
+async def test_who_is_awake_does_not_hurry_another_try(database: Database) -> None:
+    """A channel that asked us to wait is not asked sooner because somebody wrote."""
+    await add(database, "one")
+    (one,) = await claim(database)
+    await database.write(lambda tx: Store(tx).outbox.again(one.id, NOW + timedelta(seconds=60), "busy"))
+    await database.write(lambda tx: Store(tx).outbox.rouse(LIN, NOW))
+
+    assert await claim(database) == []
+    assert told(await claim(database, after=61)) == ["one"]
