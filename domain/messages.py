@@ -116,8 +116,8 @@ class Say:
     files: tuple[str, ...] = ()
     """ids of kept files that go along"""
     kind: str = "receipt"
-    """receipt, reminder or news: sent again once when unsure; digest or broadcast: never twice. News rests in the quiet
-    hours, and so does whatever a resident is told unasked"""
+    """receipt, answer, reminder or news: sent again once when unsure; digest or broadcast: never twice. News rests
+    in the quiet hours, and so does whatever a resident is told unasked"""
     asks: str = ""
     """the draft whose question this is; empty where nothing is asked"""
     fold: str = ""

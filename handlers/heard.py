@@ -76,6 +76,11 @@ def is_over(turn: Turn, text: str) -> bool:
     return bool(bare) and _made_of(turn.sentence(Words("heard.over"))).fullmatch(bare) is not None
 
 
+def another(turn: Turn) -> frozenset[str]:
+    """What people type for a button that says that they tell another matter."""
+    return frozenset(_marks(turn, "heard.another"))
+
+
 def asks_progress(turn: Turn, text: str) -> bool:
     """Whether somebody asks what becomes of something told before, and tells nothing new."""
     bare = _bare(text)

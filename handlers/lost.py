@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.talk.turn import Turn
+from handlers.talk.turn import ANSWER, Turn
 
 LOST = "file_lost"
 """the timer set when the last try has failed"""
@@ -14,4 +14,4 @@ async def ring(turn: Turn, file: str) -> None:
     """Ask for it again, unless it has come after all."""
     kept = await turn.store.files.get(file)
     if kept is not None and kept.problem and not kept.path and kept.owner:
-        turn.say("files.again", to=kept.owner, fold=LOST, wait=TOGETHER)
+        turn.say("files.again", to=kept.owner, kind=ANSWER, fold=LOST, wait=TOGETHER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from handlers import cards, heard, known, several
 from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
-from handlers.talk.dialogue import NOTE, Ask, is_open, went_past
+from handlers.talk.dialogue import NOTE, Ask, is_open, said_before, went_past
 from handlers.talk.questions import Choice, Choose, Contact, Photos, Text
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot, Where
@@ -86,7 +87,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     place = _where(facts)
     reach = Contact("report.contact", guess="", optional=True, at_most=100, number=facts.number)
     ask.takes_early(sent, place, reach)
-    what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True))
+    what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
         ask(Choice("report.meant", among=MEANT))
     if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
@@ -131,11 +132,12 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     answers = draft.answers
     what = answers.get("report.what")
     reading = turn.house.read(what) if isinstance(what, str) else turn.house.read("")
-    sure = reading.place.place if reading.place.sure else None
+    before = [turn.house.read(words) for words in answers.get(said_before("report.what"), ())]
+    sure = _placed(turn, reading, before)
     where = answers.get("report.where")
     told = where if isinstance(where, dict) and (where.get("code") or where.get("words")) else {"code": sure or ""}
     code, placed = told["code"], bool(sure) or (isinstance(where, dict) and not is_open(where))
-    guess = _subject_guess(turn, reading, what)
+    guess = _subject_guess(turn, reading, what, before)
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as place or kind is open; who files asks the roster anew.
@@ -150,7 +152,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         by_staff=BY_STAFF in answers,
         parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,
-        places=reading.place.candidates if not reading.place.sure else (),
+        places=reading.place.candidates if not sure else (),
         find=lambda text: heard.place(turn, text, insist=again),
         name=turn.place_name,
         near=lambda at: place.code if (place := turn.house.places.nearest(*at)) else "",
@@ -165,8 +167,21 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     )
 
 
-def _subject_guess(turn: Turn, reading: Reading, what: Any) -> str | None:
-    """What is sure of it all, or was of the first line: whoever adds a word is not asked again what was known.
+def _placed(turn: Turn, reading: Reading, before: Sequence[Reading]) -> str | None:
+    """The place that the words surely name; where a new wording names none, or only what lies around it, the place that
+    was known from an earlier one."""
+    here = reading.place
+    if here.sure:
+        return here.place
+    known = next((earlier.place.place for earlier in before if earlier.place.sure), None)
+    if known is None or here.status == "none" or known in here.candidates:
+        return known
+    return known if here.place and turn.house.places.within(known, here.place) else None
+
+
+def _subject_guess(turn: Turn, reading: Reading, what: Any, before: Sequence[Reading]) -> str | None:
+    """What is sure of it all, or was of the first line or of an earlier wording: whoever adds or changes a word is not
+    asked again what was known.
 
     Where nothing points anywhere, a person of the group will know better than a tired resident.
     """
@@ -175,6 +190,8 @@ def _subject_guess(turn: Turn, reading: Reading, what: Any) -> str | None:
     first, _, more = what.partition("\n") if isinstance(what, str) else ("", "", "")
     if more and (began := turn.house.read(first).subject).sure:
         return began.subject
+    if known := next((earlier.subject for earlier in before if earlier.subject.sure), None):
+        return known.subject
     return None if reading.subject.candidates else "other"
 
 

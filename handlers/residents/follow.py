@@ -12,9 +12,9 @@ from domain.people import Action, fits, may
 from handlers import cards
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
-from handlers.residents.fresh import reads_elsewhere, which
-from handlers.talk.conversation import Conversation, about, begin, no_facts
-from handlers.talk.dialogue import Ask
+from handlers.residents.fresh import aside, other_words, which
+from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
+from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import NEWS, Turn
 from handlers.talk.when import clock_in_words
@@ -157,18 +157,16 @@ def _more(ask: Ask, key: str) -> More:
     return More(words or "", photos)
 
 
-def reply_script(ask: Ask, fresh: bool) -> More:
+def reply_script(ask: Ask, fresh: frozenset[str]) -> More:
     """The answer; whoever writes what reads like another concern is asked, before it lands in the wrong place."""
     more = _more(ask, "reply")
-    if fresh and ask(which("reply.which", "reply.answer")) == "new":
+    if fresh and ask(which("reply.which", "reply.answer", fresh)) == "new":
         return replace(more, elsewhere=True)
     return more
 
 
-async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
-    """Whether the words tell a concern at another place."""
-    words = draft.answers.get("reply.words")
-    return isinstance(words, str) and reads_elsewhere(turn, await turn.store.issues.get(draft.subject), words)
+async def _reads_fresh(turn: Turn, draft: Draft) -> frozenset[str]:
+    return await other_words(turn, draft, "reply.words")
 
 
 async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -186,6 +184,11 @@ async def _added(turn: Turn, draft: Draft, more: More) -> None:
 
 async def _replied(turn: Turn, draft: Draft, more: More) -> None:
     if more.elsewhere:
+        # The member still waits for an answer: it is asked for again once the other matter is told.
+        asked = {key: answer for key, answer in draft.answers.items() if key.startswith(NOTE)}
+        await keep(
+            turn, REPLY, replace(turn.store.drafts.new(draft.person, draft.conversation, draft.subject), answers=asked)
+        )
         told: dict[str, Any] = {"report.what": more.words, "report.photos": list(more.files)}
         await begin(turn, REPORT, **told)
         return
@@ -228,4 +231,4 @@ async def _left_to(turn: Turn, issue: Issue, next_one: str) -> None:
     turn.say("withdraw.left", number=issue.number)
 
 
-WITHDRAW = Conversation("withdraw", no_facts, withdraw_script, _withdrawn)
+WITHDRAW = Conversation("withdraw", no_facts, withdraw_script, _withdrawn, aside=aside)

@@ -9,6 +9,7 @@ from domain.messages import Refused, Words
 from domain.people import Person
 from handlers import known
 from handlers.publication import second
+from handlers.residents.fresh import aside
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose
@@ -66,7 +67,7 @@ async def _forgotten(turn: Turn, _draft: Draft, _sure: bool) -> None:
     turn.say("forget.done")
 
 
-FORGET = Conversation("forget", facts, script, _forgotten)
+FORGET = Conversation("forget", facts, script, _forgotten, aside=aside)
 
 
 async def erase(turn: Turn, person: Person) -> None:

@@ -4,28 +4,54 @@ from __future__ import annotations
 
 from domain.issue import Issue
 from domain.messages import Words
+from handlers.heard import another
+from handlers.report import REPORT
+from handlers.talk.conversation import begin
 from handlers.talk.questions import Choice, Choose
 from handlers.talk.turn import Turn
+from storage.drafts import Draft
 
 _SAYS_MUCH = 12
 """characters; whoever says less says how it went"""
+_TOLD = ("concern",)
+_TOLD_OR_ASKED = ("concern", "question")
 
 
-def reads_elsewhere(turn: Turn, issue: Issue | None, words: str) -> bool:
+def reads_elsewhere(turn: Turn, issue: Issue | None, words: str, kinds: tuple[str, ...] = _TOLD) -> bool:
     """Whether the words tell a concern at another place."""
     reading = turn.house.read(words)
     here = issue is not None and reading.place.place == issue.place
-    return reading.kind == "concern" and reading.place.sure and not here
+    return reading.kind in kinds and reading.place.sure and not here
 
 
-def reads_otherwise(turn: Turn, issue: Issue | None, words: str) -> bool:
+def reads_otherwise(turn: Turn, issue: Issue | None, words: str, kinds: tuple[str, ...] = _TOLD) -> bool:
     """Whether the words tell a concern at another place, or surely of another kind."""
     reading = turn.house.read(words)
     other = reading.subject.sure and (issue is None or reading.subject.subject != issue.subject)
     much = len(words.strip()) >= _SAYS_MUCH
-    return reads_elsewhere(turn, issue, words) or (reading.kind == "concern" and other and much)
+    return reads_elsewhere(turn, issue, words, kinds) or (reading.kind in kinds and other and much)
 
 
-def which(key: str, this: str) -> Choice:
+async def other_words(turn: Turn, draft: Draft, key: str) -> frozenset[str]:
+    """For an answer that reads like another matter: what is typed for the button that says so; else nothing."""
+    words = draft.answers.get(key)
+    issue = await turn.store.issues.get(draft.subject)
+    fresh = isinstance(words, str) and reads_otherwise(turn, issue, words)
+    return another(turn) if fresh else frozenset()
+
+
+def which(key: str, this: str, typed: frozenset[str]) -> Choice:
     """Is it about this, or another matter? The answer is "new" for another."""
-    return Choice(key, among=(Choose("answer", Words(this), row=0), Choose("new", Words("reply.new"), row=1)))
+    new = Choose("new", Words("reply.new"), row=1, typed=typed)
+    return Choice(key, among=(Choose("answer", Words(this), row=0), new))
+
+
+async def aside(turn: Turn, draft: Draft, words: str) -> bool:
+    """A whole concern or question where a button was asked for: it is taken up now, and the button asked for again
+    when that is done. False: the words tell nothing new."""
+    issue = await turn.store.issues.get(draft.subject)
+    if not reads_otherwise(turn, issue, words, _TOLD_OR_ASKED):
+        return False
+    turn.say("talk.aside")
+    await begin(turn, REPORT, **{"report.what": words})
+    return True

@@ -9,7 +9,7 @@ from domain.messages import Option, Words
 from domain.people import Action
 from handlers import cards, clocks
 from handlers.report import REPORT
-from handlers.residents.fresh import reads_otherwise, which
+from handlers.residents.fresh import aside, other_words, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -29,17 +29,16 @@ class Rating:
     """another concern, told instead of words about this one"""
 
 
-async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
-    words = draft.answers.get("rate.words")
-    return isinstance(words, str) and reads_otherwise(turn, await turn.store.issues.get(draft.subject), words)
+async def _reads_fresh(turn: Turn, draft: Draft) -> frozenset[str]:
+    return await other_words(turn, draft, "rate.words")
 
 
-def script(ask: Ask, fresh: bool) -> Rating:
+def script(ask: Ask, fresh: frozenset[str]) -> Rating:
     """Solved, partly, not solved; and why, for whoever wants to say."""
     among = tuple(Choose(r, Words(f"rating.{r}"), row=n // 2) for n, r in enumerate(RATINGS))
     rating = ask(Choice("rate.how", among=among))
     words = ask.maybe(Text("rate.words", optional=True, at_most=1000))
-    if fresh and words and ask(which("rate.which", "rate.this")) == "new":
+    if fresh and words and ask(which("rate.which", "rate.this", fresh)) == "new":
         return Rating(rating, "", words)
     return Rating(rating, words or "")
 
@@ -57,7 +56,7 @@ async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
         await begin(turn, REPORT, **{"report.what": rating.other})
 
 
-RATE = Conversation("rate", _reads_fresh, script, _rated)
+RATE = Conversation("rate", _reads_fresh, script, _rated, aside=aside)
 
 
 def reopen_script(ask: Ask, _facts: Any) -> str:

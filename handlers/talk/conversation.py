@@ -36,6 +36,8 @@ class Conversation:
     """an unfinished one is asked about once after a quiet hour"""
     named: str = ""
     """the answer that says what it is about, where it is about no issue yet"""
+    aside: Callable[[Turn, Draft, str], Awaitable[bool]] | None = None
+    """what words are that no button takes; True: they were taken up"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
 
@@ -152,6 +154,8 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
             turn.say(outcome.told, fold="added")
         if not outcome.taken and why is None:
             why = Unfit("talk.not_now")
+        if why and why.passes and talk.aside and await talk.aside(turn, draft, part.text):
+            return
     await _go_on(turn, talk, draft, why, **how)
 
 

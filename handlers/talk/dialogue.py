@@ -20,6 +20,8 @@ Answers = Mapping[str, Any]
 Script = Callable[["Ask", Any], R]
 NOTE = "_"
 """what begins so among the answers is a note and no answer: nothing asks for it, and going back passes over it"""
+_REMEMBERED = 3
+"""as many earlier wordings of one answer as are noted"""
 
 
 class _Stop(Exception):
@@ -172,7 +174,22 @@ def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) ->
     if value is None:
         return Step(dict(answers))
     after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
-    return Step(after, question.key)
+    return Step({**after, **_remembered(question, answers, after)}, question.key)
+
+
+def _remembered(question: Question[Any], answers: Answers, after: Answers) -> dict[str, Any]:
+    """A note of what the answer was, the latest first, where it has been changed and not only grown."""
+    stored: Any = answers.get(question.key)
+    was = stored["?"] if is_open(stored) else stored
+    if not question.remembers or not isinstance(was, str) or after[question.key].startswith(was):
+        return {}
+    key = said_before(question.key)
+    return {key: [was, *answers.get(key, ())][:_REMEMBERED]}
+
+
+def said_before(key: str) -> str:
+    """The note of what this answer was before it was changed."""
+    return f"{NOTE}was.{key}"
 
 
 def _past(asked: Question[Any], given: Step, said: Said) -> Step:

@@ -58,6 +58,8 @@ class Choose:
     """runs this command instead of answering: cancel, back"""
     folded: bool = False
     """stands only in the list that 修改 opens: a telephone shows few buttons at once"""
+    typed: frozenset[str] = frozenset()
+    """words that mean it, beside what stands on it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Question(Generic[T]):
     """said when it has taken what was said to another question"""
     insists: bool = False
     """words that went past it are noted, so that it can be put more plainly, and then take what comes"""
+    remembers: bool = False
+    """what it said before it was changed is noted: not everything in it need have been wrong"""
 
     def read(self, said: Said, stored: Any) -> T | None:
         """The answer in what was said; None when it is not of this kind; Unfit when it does not do."""
@@ -183,7 +187,7 @@ class Choice(Question[str]):
             return self._known(said.value)
         words = said.text.strip()
         for choose in self.among:
-            if words and words == choose.label:
+            if words and (words == choose.label or words in choose.typed):
                 return choose.value
         if words:
             raise Unfit("talk.choose", passes=True)

@@ -98,6 +98,8 @@ class House:
 BURST = "burst"
 NEWS = "news"
 """the kind of a line that nobody waits for, whoever is told"""
+ANSWER = "answer"
+"""the kind of a line for whoever has written a moment ago, though it is said by the clock"""
 CROWD = 50
 """from more lines than this on they are looked up and kept together"""
 AFTER_BURST = 20.0
@@ -235,7 +237,7 @@ class Turn:
 
     def _rests(self, say: Say, person: Person) -> bool:
         """Whether it may wait for the morning: nobody asked, and for who works here it is no more than news."""
-        return self.quiet and not self._answers(say) and (say.kind == NEWS or not person.staff)
+        return self.quiet and not self._answers(say) and say.kind != ANSWER and (say.kind == NEWS or not person.staff)
 
     def _due(self, say: Say, line: Line) -> datetime:
         at = self.now + timedelta(seconds=say.wait)

@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 import itertools
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.app import App, running
 from bot.config import Config
@@ -26,8 +26,6 @@ from tests.stage.script import Cast, Does
 
 PAUSE = 30.0
 """seconds between two things somebody does"""
-TRIED = timedelta(minutes=2)
-"""by then every send has been tried again"""
 
 
 class Theatre:
@@ -92,11 +90,12 @@ class Theatre:
         """Wait until everything is delivered; while sends wait for another try, only their clock goes on. What rests
         until the morning is left for the morning."""
         talk = self.clock.now
+        morning = self.house.calendar.kind_hour(talk)
         while True:
             self.app.deliverer.wake()
             await self.app.deliverer.idle.wait()
             due = await self.app.deliverer.next_due()
-            if due is None or due > self.clock.now + TRIED:
+            if due is None or talk < morning <= due:
                 break
             self.clock.now = max(self.clock.now, due)
         self.clock.now = talk

@@ -195,7 +195,9 @@ def configured(tmp_path: Path, url: str = "", **web: Any) -> Config:
 async def opened(
     house: House, config: Config, demo: Demo | None = None, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Opened]:
-    """The program running, its pages served on a free port."""
+    """The program running, its pages served on a free port; on the true clock, as in the demo, without a night."""
+    if clock is utc_now:
+        house = dataclasses.replace(house, calendar=dataclasses.replace(house.calendar, quiet=()))
     chat = WebChat()
     async with running(config, house, lambda _app: [chat], clock=clock) as app, contextlib.AsyncExitStack() as callers:
         server = TestServer(pages(app, chat, demo=demo))
