@@ -190,8 +190,8 @@ async def _remind(turn: Turn) -> None:
 
 
 async def _resume(turn: Turn) -> None:
-    """After one conversation ends, the one before it is taken up where it stood."""
-    draft = await turn.store.drafts.listening(turn.person.id)
+    """After one conversation ends, another is taken up where it stood: of several the one that was begun first."""
+    draft = await turn.store.drafts.first(turn.person.id)
     if draft is not None:
         turn.say("talk.resume")
         await _draft(turn, draft, talk.take_up)

@@ -38,8 +38,8 @@ async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) 
     """A draft for each concern; the first is asked about now, the next whenever one is done."""
     first, *others = apart.parts
     whole = turn.house.read(draft.answers["report.what"])
-    # The draft made last is the one that listens.
-    for part in reversed(others):
+    # The draft made last is the one that listens; the others are taken up in the order in which they were made.
+    for part in others:
         one = turn.store.drafts.new(turn.person.id, talk.key)
         one.answers.update(_given(turn, draft.answers, whole.place.place if whole.place.sure else None, part))
         await keep(turn, talk, one)

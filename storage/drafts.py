@@ -52,6 +52,13 @@ class Drafts:
         )
         return _draft(row) if row else None
 
+    async def first(self, person: str) -> Draft | None:
+        """The draft that was begun first: it is taken up again before the others."""
+        row = await self._tx.row(
+            f"SELECT {_COLUMNS} FROM drafts WHERE person = :person ORDER BY id LIMIT 1", person=person
+        )
+        return _draft(row) if row else None
+
     async def about(self, person: str, conversation: str, subject: str) -> Draft | None:
         """The person's draft of this conversation about this thing."""
         row = await self._tx.row(

@@ -150,9 +150,10 @@ class Turn:
         self._said.clear()
 
     def gather(self) -> None:
-        """Somebody writes faster than anybody could read: what would be asked each time is asked once, later."""
+        """Somebody writes faster than anybody could read: what would be asked each time is asked once, later. Questions
+        of several conversations stay in the order in which they were begun."""
         self._said = [
-            replace(say, fold=say.fold or BURST, wait=AFTER_BURST) if say.asks or say.fold else say
+            replace(say, fold=say.fold or f"{BURST}:{say.asks}", wait=AFTER_BURST) if say.asks or say.fold else say
             for say in self._said
         ]
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from tests.stage.oracle import check
-from tests.stage.people import message, rows_of
+from tests.stage.people import file_report, message, rows_of
 from tests.stage.theatre import Theatre
 
 FLOOD = 1000
@@ -23,7 +23,8 @@ async def each(work: Callable[[int], Awaitable[None]], count: int) -> AsyncItera
 
 
 async def test_a_thousand_messages_from_one_person(stage: Theatre) -> None:
-    """Twenty are answered at once, one notice says why no more are, and the others wait less than two seconds."""
+    """Twenty are answered at once, twenty more together, one notice says why no more are, and the others wait less than
+    two seconds."""
     waits: list[float] = []
 
     async def shout(number: int) -> None:
@@ -44,7 +45,8 @@ async def test_a_thousand_messages_from_one_person(stage: Theatre) -> None:
     assert asked == NEIGHBOURS
     assert sorted(waits)[int(len(waits) * 0.95)] < 2.0
     assert sum("发得有点快" in text for text in told) == 1
-    assert sum("您看看对不对" in text for text in told) == 20
+    assert sum("您看看对不对" in text for text in told) == 20 + 1
+    assert ["您看看对不对" in text or "发得有点快" in text for text in told[-2:]] == [True, True]
     assert all("您看看对不对" in stage.heard(f"neighbour{n}")[-1].text for n in range(NEIGHBOURS))
     [noted] = await rows_of(stage, "SELECT COUNT(*) AS n FROM inbox WHERE state = 'done'")
     assert noted["n"] == FLOOD + FLOOD // AT_ONCE + NEIGHBOURS
@@ -60,6 +62,25 @@ async def test_a_hasty_person_loses_nothing(stage: Theatre) -> None:
     *_, last = [sheet.text for sheet in stage.heard("gang")]
     assert all(f"第{number}盏" in last for number in range(30))
     assert len(stage.heard("gang")) <= 41
+    await check(stage)
+
+
+async def test_a_hasty_person_is_asked_in_the_order_of_saying(stage: Theatre) -> None:
+    """What was begun first is asked first, and after an answer what was begun first is taken up first."""
+    ids = [await file_report(stage, words=f"白云湖社区{what}坏了") for what in ("路灯", "井盖", "水管")]
+    for _ in range(21):
+        await stage.hand_in(message("ming", "帮助"))
+    for id in ids:
+        await stage.hand_in(message("ming", press=f"add:{id}"))
+    await stage.settle()
+    assert [sheet.text[:9] for sheet in stage.heard("ming")[-3:]] == ["2026-0001", "2026-0002", "2026-0003"]
+
+    stage.clock.goes(seconds=61)
+    await stage.hand_in(message("ming", "还有一处"))
+    await stage.settle()
+    told = [sheet.text for sheet in stage.heard("ming")]
+    assert "补充到 2026-0003 号" in told[-3]
+    assert told[-1].startswith("2026-0001")
     await check(stage)
 
 
