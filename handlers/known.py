@@ -29,10 +29,19 @@ class _New:
 
 async def same(turn: Turn, what: str, place: str) -> list[Earlier]:
     """Up to three issues of others that tell of the same, the likeliest first."""
-    new = _new(turn, what, place, turn.now)
-    scored = [(_closeness(turn, new, e), e) for e in await _earlier(turn, new) if e.reporter != turn.person.id]
+    found = await _close(turn, _new(turn, what, place, turn.now))
+    return [e for e in found if e.reporter != turn.person.id][:SHOWN]
+
+
+async def like(turn: Turn, issue: Issue) -> list[Earlier]:
+    """The other issues that tell of the same as this one, the likeliest first, whoever reported them."""
+    return [e for e in await _close(turn, _new(turn, issue.what, issue.place, turn.now)) if e.id != issue.id]
+
+
+async def _close(turn: Turn, new: _New) -> list[Earlier]:
+    scored = [(_closeness(turn, new, e), e) for e in await _earlier(turn, new)]
     close = [(score, e) for score, e in scored if score >= SAME]
-    return [e for _, e in sorted(close, key=lambda pair: (-pair[0], pair[1].id))[:SHOWN]]
+    return [e for _, e in sorted(close, key=lambda pair: (-pair[0], pair[1].id))]
 
 
 async def remember(turn: Turn, issue: Issue) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from domain.issue import Issue, Status
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Group, Role, fits, may
-from handlers import cards, clocks
+from handlers import cards, clocks, known
 from handlers.routing import Route
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Text, Unfit
+from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.turn import NEWS, Turn
 from handlers.work import colleagues, hand_to
 from storage.drafts import Draft
@@ -63,10 +63,18 @@ async def _assigned(turn: Turn, draft: Draft, member: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Number(Text):
-    """The number of another issue; one that does not do is asked for again."""
+    """The number of another issue, typed or tapped; one that does not do is asked for again."""
 
     wrong: str = ""
     """the text that says why the number given does not do"""
+    likely: tuple[Choose, ...] = ()
+    """a tap away"""
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        return said.value if said.to == self.key else Text.read(self, said, stored)
+
+    def choices(self) -> tuple[Choose, ...]:
+        return self.likely
 
     def load(self, stored: Any) -> str:
         if self.wrong:
@@ -82,11 +90,14 @@ class Pair:
     """why the number given does not do"""
     named: Mapping[str, str] = field(default_factory=dict)
     """both, by their numbers and words"""
+    likely: tuple[Choose, ...] = ()
+    """those that tell of the same"""
 
 
 def merge_script(ask: Ask, pair: Pair) -> str:
     """Into which one; and whether these two are meant, because it cannot be undone."""
-    into = ask(Number("merge.into", at_most=20, wrong=pair.wrong))
+    put = "merge.likely" if pair.likely else ""
+    into = ask(Number("merge.into", at_most=20, wrong=pair.wrong, likely=pair.likely, put=put))
     ask(Choice("merge.sure", among=MERGES, params=pair.named))
     return into
 
@@ -107,21 +118,32 @@ def _pair(key: str, action: Action) -> Any:
     """Facts of such a script; a number that is absent and one that is somebody else's are the same."""
 
     async def facts(turn: Turn, draft: Draft) -> Pair:
+        one = await turn.store.issues.get(draft.subject)
+        likely = await _likely(turn, one, action) if one and action is Action.MERGE else ()
         number = draft.answers.get(key)
         if not isinstance(number, str):
-            return Pair()
+            return Pair(likely=likely)
         found = await turn.store.issues.by_number(number.strip())
         if found is None or not may(turn.person, action, found):
-            return Pair("merge.unknown")
+            return Pair("merge.unknown", likely=likely)
         if found.id == draft.subject:
-            return Pair("merge.same")
+            return Pair("merge.same", likely=likely)
         if not fits(action, found):
-            return Pair("merge.over")
-        one = await turn.store.issues.get(draft.subject)
+            return Pair("merge.over", likely=likely)
         both = {"number": one.number, "what": cards.shorten(one.what)} if one else {}
-        return Pair(named={**both, "into": found.number, "into_what": cards.shorten(found.what)})
+        return Pair(named={**both, "into": found.number, "into_what": cards.shorten(found.what)}, likely=likely)
 
     return facts
+
+
+async def _likely(turn: Turn, issue: Issue, action: Action) -> tuple[Choose, ...]:
+    """The issues that tell of the same, as far as this person may do it to them now."""
+    found = [other for e in await known.like(turn, issue) if (other := await turn.store.issues.get(e.id))]
+    mine = [other for other in found if may(turn.person, action, other) and fits(action, other)][: known.SHOWN]
+    return tuple(
+        Choose(o.number, Words("merge.one", {"number": o.number, "what": cards.shorten(o.what)}), row=n)
+        for n, o in enumerate(mine)
+    )
 
 
 async def _other(turn: Turn, number: str, action: Action) -> Issue:

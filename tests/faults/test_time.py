@@ -131,7 +131,7 @@ async def test_the_zone_of_the_machine_does_not_matter(
     try:
         async with theatre(house, database_url, NUISANCES[0], clock=Clock()) as stage:
             await file_report(stage)
-            assert "03-16 11:01" in stage.heard("hua")[-1].text
+            assert "3月16日 11:01" in stage.heard("hua")[-1].text
             stage.clock.now = stage.clock.after("at 20:30")
             await say(stage, "gang", "白云湖社区的井盖没了")
             await stage.pass_time(stage.clock.after("at 07:59"))
