@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from bot.cells import safe
 from bot.config import Config
+from documents.cells import safe
 from storage import Store
 from storage.database import Database, Transaction
 from storage.roster import never_joined

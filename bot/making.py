@@ -14,6 +14,7 @@ from domain.messages import Words
 from handlers.cadences.brief_paper import brief_file
 from handlers.cadences.chart import weeks_of
 from handlers.cadences.half_year import half_year_report
+from handlers.ledger.order import ledger_file
 from handlers.meetings.papers import invite_of, notice_of
 from handlers.talk.turn import House
 from storage import Store, crash
@@ -39,6 +40,7 @@ MAKERS: Mapping[str, Maker] = {
     "code": code_of,
     "halfyear": half_year_report,
     "invite": invite_of,
+    "ledger": ledger_file,
     "notice": notice_of,
     "weeks": weeks_of,
 }

@@ -21,6 +21,7 @@ from handlers.inspectors import follow as inspect_follow
 from handlers.inspectors import ring as inspect_ring
 from handlers.inspectors import times as inspect_times
 from handlers.leaders import plan, plan_keep, queue, subject, topics
+from handlers.ledger import order as ledger
 from handlers.meetings import call, change, crowd, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
@@ -82,6 +83,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         half_year_edit.REWORD,
         half_year_edit.RETELL,
         half_year_edit.SENT,
+        ledger.LEDGER,
         approve.PUBLISH,
         approve.POST,
         second.DECLINE,
@@ -109,6 +111,7 @@ COMMANDS: Mapping[str, Command] = {
     "meetings": meeting_cards.meetings,
     "half_year": half_year.order,
     "brief": brief.order,
+    "ledger": ledger.order,
     "jot": record.jot,
     "record": deeds.record,
     "own_record": deeds.own,
@@ -175,6 +178,7 @@ BUTTONS: Mapping[str, Press] = {
     AtBallot.VOTE: vote.vote,
     AtBallot.TAKE_BACK: vote.take_back,
     AtBallot.END: closing.end,
+    ledger.CSV: ledger.as_csv,
     AtHalfYear.LOOK: half_year.look,
     AtHalfYear.REWORD: half_year_edit.reword,
     AtHalfYear.RETELL: half_year_edit.retell,
@@ -204,6 +208,7 @@ WITH_MORE = frozenset(
         AtPlan.CONVENE.value,
         Action.RELAY.value,
         UNHEARD,
+        ledger.CSV,
         "elected",
         idea.BYLINE,
     }

@@ -54,10 +54,10 @@ def menu(turn: Turn) -> list[Option]:
 
 
 _CADENCES = {
-    Role.MEMBER: ("record", "digest"),
-    Role.LEADER: ("plan", "record", "digest", "half_year", "inspections"),
-    Role.INSPECTOR: ("record", "digest", "inspections", "brief"),
-    Role.OFFICE: ("plan", "record", "digest", "half_year", "inspections", "brief"),
+    Role.MEMBER: ("record", "digest", "ledger"),
+    Role.LEADER: ("plan", "record", "digest", "half_year", "inspections", "ledger"),
+    Role.INSPECTOR: ("record", "digest", "inspections", "brief", "ledger"),
+    Role.OFFICE: ("plan", "record", "digest", "half_year", "inspections", "brief", "ledger"),
 }
 """what each role reads and writes week by week and quarter by quarter"""
 

@@ -100,3 +100,42 @@ def test_the_ledger_of_meetings(database: Path, run: Run) -> None:
         ("", "", "", "23", "32500", "12", "", "1", "1"),
     ]
     assert run("export", "--of", "meetings", "--period", "2025").out.count("\n") == 1
+
+
+def test_the_ledger_of_any_scope(database: Path, run: Run) -> None:
+    """A place, a class, a line, a person, and any stretch of days; what does not exist is told in one line."""
+
+    async def told(tx: Transaction) -> None:
+        store = Store(tx)
+        resident, liu = await store.people.add(NOW, name="居民乙"), await store.people.by_roster("liu-qiang")
+        group = await store.groups.by_code("yindian")
+        assert group is not None
+        assert liu is not None
+        about = {"group": group.id, "place": "421321103", "subject": "transport"}
+        issue = await store.issues.report(NOW, resident.id, "web", what="桥断了", **about)
+        await store.issues.happen(issue, "taken", liu.id, NOW, "web", member=liu.id)
+        await store.issues.report(NOW, resident.id, "web", what="井盖没了", place="421303001", subject="urban")
+
+    write(database, told)
+
+    def whats(*words: str) -> list[str]:
+        said = run("export", *words)
+        assert said.code == 0, said.err
+        return [row["what"] for row in csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"))) if row["subject"]]
+
+    assert whats("--place", "随县") == whats("--subject", "交通运输") == ["桥断了"]
+    assert whats("--place", "421303") == whats("--subject", "urban") == ["井盖没了"]
+    assert whats("--member", "刘强") == whats("--line", "郑丽", "--subject", "transport") == ["桥断了"]
+    assert whats("--period", "2026-03-02..2026-03-02", "--place", "421321") == ["桥断了"]
+    assert whats("--period", "2026-03-03..2026-03-05") == []
+    for words, why in (
+        (("--place", "双河村"), "by its code"),
+        (("--place", "蓬莱"), "no place"),
+        (("--subject", "玄学"), "urban"),
+        (("--member", "没有这个人"), "nobody"),
+        (("--period", "2026-03-05..2026-03-01"), "2026H1"),
+    ):
+        said = run("export", *words)
+        assert said.code != 0
+        assert why in said.err
+        assert said.err.count("\n") == 1

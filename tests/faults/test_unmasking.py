@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.app import HOME
-from bot.commands.export import issues as exported
 from domain.messages import FileRef
 from domain.places import read_places
+from handlers.ledger.issues import issues as exported
 from storage.ledger import Part
 from tests.stage.oracle import check
 from tests.stage.people import events, issues, message, press, rows_of, say, tap
@@ -104,7 +104,7 @@ async def test_an_export_knows_no_reporter(stage: Theatre) -> None:
     """Every column of every row."""
     await reported(stage)
     places = read_places(HOME / "data" / "places")
-    rows = [row async for row in exported(stage.app.database, places, Part())]
+    rows = [row async for row in exported(stage.app.database.read, places, Part())]
 
     assert len(rows) == 1
     assert not any(canary in str(rows) for canary in (NAME, PHONE))

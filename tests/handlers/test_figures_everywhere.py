@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.commands.export import issues
-from bot.commands.export_meetings import meetings
-from bot.commands.export_notes import notes
 from documents.report import Report
 from domain.quarter import Quarter
 from handlers.cadences.brief_paper import on_paper
 from handlers.cadences.half_year import drafted
+from handlers.ledger.issues import issues
+from handlers.ledger.meetings import meetings
+from handlers.ledger.notes import notes
 from handlers.talk.turn import House
 from storage import Store
 from storage.database import Transaction
@@ -89,7 +89,7 @@ async def test_what_residents_brought_in_is_one_number(stage: Theatre) -> None:
     half = table(await opened.read(lambda tx: drafted(stage.house, Store(tx), row["id"], "2026H1", "zh", now)))
     quarter = Quarter.of(stage.house.calendar, now)
     brief = table(await opened.read(lambda tx: on_paper(stage.house, Store(tx), quarter, "zh", now)))
-    ledger = [one async for one in meetings(opened, stage.house.places, Part(row["id"]))]
+    ledger = [one async for one in meetings(opened.read, stage.house.places, Part((row["id"],)))]
 
     assert half["协商场次"] == brief["协商场次"] == str(len(ledger)) == "2"
     assert half["参加人次"] == brief["参加人次"] == str(sum(one["heads"] for one in ledger)) == "40"
@@ -133,7 +133,7 @@ async def test_times_are_one_number(stage: Theatre) -> None:
     await say(stage, "wang", "督查")
     await tap(stage, "wang", "1")
     begun = next(sheet.text for sheet in reversed(stage.heard("wang")) if "新来" in sheet.text)
-    ledger = [one async for one in issues(opened, stage.house.places, Part(group["id"]))]
+    ledger = [one async for one in issues(opened.read, stage.house.places, Part((group["id"],)))]
     accepted = [one for one in ledger if one["accepted"]]
     in_time = [one for one in accepted if one["accepted"] <= one["reported"][:11] + "99"]
 
@@ -157,8 +157,8 @@ async def test_one_number_is_one_number(stage: Theatre) -> None:
     half = table(await opened.read(lambda tx: drafted(stage.house, Store(tx), row["id"], "2026H1", "zh", now)))
     quarter = Quarter.of(stage.house.calendar, now)
     brief = table(await opened.read(lambda tx: on_paper(stage.house, Store(tx), quarter, "zh", now)))
-    ledger = [one async for one in issues(opened, stage.house.places, Part(row["id"]))]
-    noted = [one async for one in notes(opened, stage.house.places, Part(row["id"]))]
+    ledger = [one async for one in issues(opened.read, stage.house.places, Part((row["id"],)))]
+    noted = [one async for one in notes(opened.read, stage.house.places, Part((row["id"],)))]
     ends = Counter(one["outcome"] for one in ledger)
 
     assert half["新反映"] == brief["新反映"] == str(len(ledger)) == "2"

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.activity import FIGURES, Kind
-from storage.database import Database, Row
-
-if TYPE_CHECKING:
-    from domain.places import Places
-    from storage.ledger import Part
+from domain.places import Places
+from handlers.ledger.read import Read
+from storage.database import Row
+from storage.ledger import Part, noted
 
 _FIGURES = tuple(dict.fromkeys(figure for among in FIGURES.values() for figure in among))
 COLUMNS = ("day", "member", "group", "kind", *_FIGURES, "place", "place_name", "spot", "words", "noted")
 
 
-async def notes(opened: Database, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
+async def notes(read: Read, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each note. What was said of a class for children stays in the house."""
-    from storage.ledger import noted
-
     after = ""
-    while rows := await opened.read(lambda tx, after=after: noted(tx, after, part)):  # type: ignore[misc]
+    while rows := await read(lambda tx, after=after: noted(tx, after, part)):  # type: ignore[misc]
         for row, figures in rows:
             yield _note(row, figures, places)
         after = rows[-1][0]["id"]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from domain.calendar import Calendar
 from domain.messages import Words
-
-if TYPE_CHECKING:
-    from bot.texts import Texts
-    from domain.calendar import Calendar
+from handlers.talk.turn import Texts
 
 _MOMENTS = frozenset({"reported", "accepted", "assigned", "contacted", "answered", "closed", "begins", "noted"})
 _GROUPS = frozenset({"group", "studio"})

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.contributions import GIVEN
-from storage.database import Database, Row
+from domain.places import Places
+from handlers.ledger.read import Read
+from storage.database import Row
 from storage.json_text import from_json
-
-if TYPE_CHECKING:
-    from domain.places import Places
-    from storage.ledger import Part
+from storage.ledger import Part, met
 
 _SAID = ("said", "dissent", "agreed", "given")
 COLUMNS = (
@@ -20,12 +19,10 @@ COLUMNS = (
 )
 
 
-async def meetings(opened: Database, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
+async def meetings(read: Read, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each meeting that was called. What was said about a child stays in the house."""
-    from storage.ledger import met
-
     after = ""
-    while rows := await opened.read(lambda tx, after=after: met(tx, after, part)):  # type: ignore[misc]
+    while rows := await read(lambda tx, after=after: met(tx, after, part)):  # type: ignore[misc]
         for row, numbers in rows:
             yield _meeting(row, numbers, places)
         after = rows[-1][0]["id"]
