@@ -124,6 +124,8 @@ class Say:
     """replaces an earlier unsent line of the same name"""
     wait: float = 0.0
     """seconds before it may go out: the rest of an album may still be under way"""
+    about: str = ""
+    """the id of the issue, meeting or ballot it tells of: where it cannot arrive, somebody passes it on"""
 
 
 @dataclass(frozen=True, slots=True)

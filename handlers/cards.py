@@ -187,7 +187,7 @@ async def tell_reporter(
     turn: Turn, issue: Issue, key: str, options: Sequence[Option] = (), files: Sequence[str] = (), **params: Any
 ) -> None:
     """Tell the person who reported it: news, whoever that is."""
-    turn.say(key, to=issue.reporter, options=options, files=files, number=issue.number, kind=NEWS, **params)
+    turn.tell(issue.id, key, to=issue.reporter, options=options, files=files, number=issue.number, kind=NEWS, **params)
 
 
 async def tell_everyone(
@@ -195,7 +195,7 @@ async def tell_everyone(
 ) -> None:
     """Tell the reporter and everybody who supports it."""
     for person in (issue.reporter, *sorted(issue.followers - {issue.reporter})):
-        turn.say(key, to=person, options=options, files=files, number=issue.number, kind=NEWS, **params)
+        turn.tell(issue.id, key, to=person, options=options, files=files, number=issue.number, kind=NEWS, **params)
 
 
 def voices(issues: Sequence[Issue]) -> dict[str, list[str]]:
@@ -213,7 +213,13 @@ async def tell_behind(
 ) -> None:
     """Tell everybody who reported or supports one of these, each once."""
     for person, numbers in voices(issues).items():
-        turn.say(key, to=person, options=options, number=tuple(numbers), kind=NEWS, **params)
+        about = first_of(issues, numbers)
+        turn.tell(about, key, to=person, options=options, number=tuple(numbers), kind=NEWS, **params)
+
+
+def first_of(issues: Sequence[Issue], numbers: Sequence[str]) -> str:
+    """The id of the first of these issues that has one of the numbers."""
+    return next((issue.id for issue in issues if issue.number in numbers), "")
 
 
 async def tell_holder(turn: Turn, issue: Issue, key: str, **params: Any) -> None:

@@ -14,4 +14,5 @@ async def ring(turn: Turn, file: str) -> None:
     """Ask for it again, unless it has come after all."""
     kept = await turn.store.files.get(file)
     if kept is not None and kept.problem and not kept.path and kept.owner:
-        turn.say("files.again", to=kept.owner, kind=ANSWER, fold=LOST, wait=TOGETHER)
+        about = next(iter(await turn.store.files.issues(file)), "")
+        turn.tell(about, "files.again", to=kept.owner, kind=ANSWER, fold=LOST, wait=TOGETHER)

@@ -15,7 +15,7 @@ from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
 from storage.together import Cost, asking, chosen, joined, ready
-from storage.unheard import Held, held_line, look_later
+from storage.unheard import HELD, Held, held_line, look_later
 
 _MINE = "channel = :channel AND account = :account AND user_id = :user_id"
 _TURNS = "outbox"
@@ -240,7 +240,7 @@ class Allowances:
         await self._tx.run("UPDATE outbox SET body = :body WHERE id = :id", body=to_json(body), id=rows[0]["id"])
         await self._tx.hold(_TURNS)
         await self._tx.many(
-            "UPDATE outbox SET state = 'waiting', behind = 0, problem = '', due_at = :now,"
+            "UPDATE outbox SET state = 'waiting', behind = 0, problem = '', passing = 0, due_at = :now,"
             # What was refused has not arrived: it can be said together with the rest.
             " attempts = CASE WHEN uncertain = 1 THEN attempts ELSE 0 END WHERE id = :id",
             [{"id": row["id"], "now": stamp(now)} for row in rows],
@@ -252,17 +252,11 @@ class Allowances:
         who = "person = :person AND" if person else ""
         more = {"person": person} if person else {}
         rows = await self._tx.rows(
-            f"SELECT id, person, body, fold, due_at FROM outbox WHERE {who} state = 'held' ORDER BY id LIMIT :most",
+            f"SELECT {HELD} FROM outbox WHERE {who} state = 'held' ORDER BY id LIMIT :most",
             most=limit,
             **more,
         )
         return [held_line(row) for row in rows]
-
-    async def passed_on(self, line: str) -> None:
-        """Somebody has told them in another way: this is not said again."""
-        await self._tx.run(
-            "UPDATE outbox SET state = 'failed', problem = 'passed on' WHERE id = :id AND state = 'held'", id=line
-        )
 
     async def _hold(self, lines: Sequence[str], address: Address, problem: str, now: datetime) -> None:
         """These wait for the next word; in a while it is looked at what somebody has to pass on."""

@@ -32,6 +32,8 @@ class Line:
     """it may quote what somebody told in confidence"""
     rests: bool = False
     """nobody waits for it: it is due in the morning, or as soon as the person is awake"""
+    about: str = ""
+    """the issue, meeting or ballot that it tells of, where somebody else could pass it on; empty for an answer"""
 
 
 def row_of(line: Line, due: datetime, state: str) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def row_of(line: Line, due: datetime, state: str) -> dict[str, Any]:
         "due_at": stamp(due),
         "problem": "" if line.address else "unreachable",
         "rests": int(line.rests),
+        "about": line.about,
     }
 
 

@@ -40,8 +40,8 @@ _UNCERTAIN = "uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END"
 
 _ADD = (
     "INSERT INTO outbox (id, person, channel, account, user_id, kind, body, fold, state, behind, due_at,"
-    " attempts, uncertain, problem, sent_at, receipt, rests) VALUES (:id, :person, :channel, :account, :user_id,"
-    " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '', :rests)"
+    " attempts, uncertain, problem, sent_at, receipt, rests, about) VALUES (:id, :person, :channel, :account, :user_id,"
+    " :kind, :body, :fold, :state, 0, :due_at, 0, 0, :problem, NULL, '', :rests, :about)"
 )
 
 
@@ -72,8 +72,8 @@ class Outbox:
         """Queue many messages, each behind everything its person is still to be sent, with a few statements."""
         for fold in dict.fromkeys(line.fold for line, _due in lines if line.fold):
             unsent = await self._tx.rows(
-                "SELECT DISTINCT channel, account, user_id FROM outbox WHERE state = 'waiting' AND uncertain = 0"
-                " AND fold = :fold AND fold <> ''",
+                "SELECT DISTINCT channel, account, user_id FROM outbox WHERE state IN ('waiting', 'held')"
+                " AND uncertain = 0 AND fold = :fold AND fold <> ''",
                 fold=fold,
             )
             named = {line.address for line, _due in lines if line.fold == fold}
@@ -91,6 +91,9 @@ class Outbox:
             await self._tx.hold(_TURNS)
             await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
             await self._tx.run(_NEXT, **here)
+        await self._tx.run(
+            f"DELETE FROM outbox WHERE state = 'held' AND uncertain = 0 AND fold = :fold AND {_AT}", fold=fold, **here
+        )
 
     async def rouse(self, address: Address, now: datetime) -> None:
         """Whoever is there is awake: what was to rest until the morning goes out now, in its order."""

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 SPEAKING = ("handlers", "bot", "domain")
 KEY = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")
 CALLS = {
-    *("say", "sentence", "Words", "Refused", "Unfit"),
+    *("say", "tell", "sentence", "Words", "Refused", "Unfit"),
     *("Text", "Choice", "Where", "Photos", "When", "Heads"),
     *("show", "hand_out", "tell_everyone", "tell_reporter", "tell_holder"),
     *("number_script", "words_script", "reason_script"),

@@ -68,7 +68,7 @@ async def _count(turn: Turn, ballot: Ballot, actor: str) -> None:
             results[person.language] = await cards.result(turn, ballot, person.language)
         told = results[person.language]
         if id not in leaders:
-            turn.say("ballot.result", to=id, **told)
+            turn.tell(ballot.id, "ballot.result", to=id, **told)
         elif ballot.voters:
             turn.say("ballot.result_lead", to=id, options=await _meet(turn, ballot, person), **told)
         else:

@@ -183,7 +183,7 @@ async def invite(turn: Turn, ballot: Ballot, after: str = "") -> None:
             lines = cards.lines(turn, ballot.topics, person.language)
             options = cards.choices(turn, ballot, [], person.language)
             by_language[person.language] = {"lines": lines, "options": options, "until": cards.until(turn, ballot)}
-        turn.say("ballot.invitation", to=id, group=group, **by_language[person.language])
+        turn.tell(ballot.id, "ballot.invitation", to=id, group=group, **by_language[person.language])
 
 
 async def ring_ask(turn: Turn, subject: str) -> None:

@@ -33,5 +33,5 @@ async def ring(turn: Turn, id: str) -> None:
         Option(f"{Action.RATE.value}:{id}:solved", Words("recheck.well"), 0),
         Option(f"{Action.REOPEN.value}:{id}", Words("recheck.again"), 0),
     ]
-    what = shorten(issue.what)
-    turn.say("recheck.ask", to=issue.reporter, kind="reminder", options=options, number=issue.number, what=what)
+    told = {"number": issue.number, "what": shorten(issue.what)}
+    turn.tell(id, "recheck.ask", to=issue.reporter, kind="reminder", options=options, **told)

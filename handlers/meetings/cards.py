@@ -65,7 +65,7 @@ def show_to(
     agenda = with_material(meeting.agenda, meeting.material, len(meeting.files))
     whole = {"where": on_map(turn.house, meeting), "agenda": agenda} if key in WHOLE else {}
     told = {**describe(turn.house, meeting), **whole, "mine": mine, **more}
-    turn.say(key, to=person.id, options=buttons(turn, person, meeting), **how, **told)
+    turn.tell(meeting.id, key, to=person.id, options=buttons(turn, person, meeting), **how, **told)
 
 
 def along(meeting: Meeting) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from domain.meeting import Answer, Meeting, Minutes, View
 from domain.meeting_heads import MOST_HEADS, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
-from handlers.cards import voices
+from handlers.cards import first_of, voices
 from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
@@ -143,13 +143,14 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     for person, numbers in behind.items():
         told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form}
         options = _look(meeting) if person in meeting.invited else []
-        turn.say("told.read_out" if minutes and minutes.aloud else "told.agreed", to=person, options=options, **told)
+        key = "told.read_out" if minutes and minutes.aloud else "told.agreed"
+        turn.tell(first_of(issues, numbers), key, to=person, options=options, **told)
     told_already = {meeting.caller, *behind}
     for person, invited in sorted(meeting.invited.items()):
         was_there = invited.answer in (Answer.COME, Answer.PROXY) or invited.view is not View.NONE
         if person not in told_already and was_there:
             stand = "minutes.stand_aloud" if minutes and minutes.aloud else "minutes.stand"
-            turn.say(stand, to=person, options=_look(meeting), agreed=agreed)
+            turn.tell(meeting.id, stand, to=person, options=_look(meeting), agreed=agreed)
 
 
 def _look(meeting: Meeting) -> list[Option]:
@@ -178,7 +179,7 @@ async def _settled(turn: Turn, draft: Draft, words: str) -> None:
     objected = meeting.objections
     meeting = await turn.met(meeting, "settled", words=turn.mask(words))
     for person in objected:
-        turn.say("settle.told", to=person, options=_look(meeting), words=turn.mask(words))
+        turn.tell(meeting.id, "settle.told", to=person, options=_look(meeting), words=turn.mask(words))
     turn.say("settle.done", count=len(objected))
     await _finish(turn, meeting)
 

@@ -84,7 +84,7 @@ async def _marked(turn: Turn, draft: Draft, whose: Whose) -> None:
     turn.say("idea.asked" if idea.person else "idea.noted", options=buttons(issue) if answered(issue) else ())
     if idea.person:
         options = [Option(f"{BYLINE}:{idea.id}:{one}", Words(f"byline.{one}"), n) for n, one in enumerate(_SAYS)]
-        turn.say("idea.ask", to=idea.person, options=options, number=issue.number, words=idea.words)
+        turn.tell(issue.id, "idea.ask", to=idea.person, options=options, number=issue.number, words=idea.words)
 
 
 _SAYS = (Byline.NAMED.value, Byline.RESIDENT.value, Byline.NONE.value)

@@ -60,7 +60,9 @@ async def _begin(turn: Turn, issue: Issue) -> None:
 
 async def _turns(turn: Turn, issue: Issue) -> int:
     """How often somebody has passed a result of it on: what was set before that means nothing any more."""
-    return sum(event.verb == "relayed" for event in await turn.store.events.of(issue.id))
+    # What was passed on beside the result, before it or after, is another matter.
+    events = await turn.store.events.of(issue.id)
+    return sum(event.verb == "relayed" and not event.detail.get("held") for event in events)
 
 
 async def _ask(turn: Turn, issue: Issue, to: str, key: str, kind: str = "receipt") -> None:

@@ -145,6 +145,12 @@ class Turn:
         """Say the text of this key, to the person of this turn or to somebody else."""
         self._said.append(Say(to or self.person.id, key, params, tuple(options), tuple(files), kind, asks, fold, wait))
 
+    def tell(self, about: str, key: str, /, **how: Any) -> None:
+        """The same to somebody who did not ask, about the issue, meeting or ballot of this id: where it cannot arrive,
+        somebody else passes it on."""
+        self.say(key, **how)
+        self._said[-1] = replace(self._said[-1], about=about)
+
     def unsay(self) -> None:
         """Forget what was to be said: a rule has said no."""
         self._said.clear()
@@ -263,7 +269,8 @@ class Turn:
         )
         # Whoever sits in a group reads what others told in confidence; a resident's own receipts are theirs to pass on.
         told = (say.to, address, text, options, say.files, say.kind, say.fold, say.asks)
-        return Line(*told, guarded=person.staff, rests=self._rests(say, person))
+        about = "" if person.staff or self._answers(say) else say.about
+        return Line(*told, guarded=person.staff, rests=self._rests(say, person), about=about)
 
 
 class Forbidden(Refused):

@@ -8,6 +8,7 @@ from domain.messages import Address, Outgoing
 from storage import Store
 from storage.database import Database, Row
 from storage.outbox import Line
+from storage.unheard import passed_on
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LIN = Address("kf", "wk0a", "wm0lin")
@@ -158,7 +159,7 @@ async def test_what_was_not_taken_is_not_counted(database: Database) -> None:
     assert await states(database) == ["held", "held"]
     held = await database.read(lambda tx: Store(tx).allowances.held("p"))
     assert [one.text for one in held] == ["one", "two"]
-    await database.write(lambda tx: Store(tx).allowances.passed_on(held[0].id))
+    await database.write(lambda tx: passed_on(tx, held[:1]))
     assert await states(database) == ["failed", "held"]
 
 
