@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import orjson
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels import Channel, Never, Receive, SendFailed, Unsure, Wait
+from bot.channels import Never, Receive, Unsure, Wait
+from bot.channels.intake import Intake, Outage
 from bot.channels.telegram_errors import UNREADABLE, send_failed
 from bot.channels.telegram_poll import Poll, Waits
 from bot.channels.telegram_sending import ChatPace, Rates, Sender, Shelf
@@ -25,19 +25,14 @@ from bot.channels.telegram_transport import Client
 from bot.channels.telegram_updates import Plain, incoming, press_id
 from bot.config import Telegram as Settings
 from domain.messages import Incoming, Outgoing
-from storage.database import StorageFailed
 
 log = logging.getLogger(__name__)
 MOST_FETCHED = 20 << 20
 """bytes; Telegram itself hands out no more"""
 MOST_UPDATE = 1 << 20
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-TRIES = 3
-"""an update that nothing can be made of, not even a parked row, is let go after so many tries, loudly"""
 _BODY_WITHIN, _ANSWER_WITHIN = 5.0, 5.0
 _RETRY_AFTER = "10"
-Outage = Callable[[Channel, Incoming], Awaitable[None]]
-"""What to do with a message that could not be kept: whoever is in danger is told the number at once."""
 
 
 class Telegram:
@@ -59,14 +54,12 @@ class Telegram:
         rates, waits = rates or Rates(), waits or Waits()
         self.account = settings.token.partition(":")[0]
         self.per_second, self.at_once = rates.per_second, rates.at_once
-        self._settings, self._receive, self._outage = settings, receive, outage
+        self._settings, self._intake = settings, Intake(self, receive, outage)
         self._client = Client(settings.token, settings.base_url, rates.at_once + 32)
         self._sender = Sender(self._client, shelf, self.account, ChatPace(rates, waits.pause))
         self._poll = Poll(self._client, self._take_all, clock, waits)
         self._hook = f"{public_url}{settings.webhook_path}"
         self._tasks: asyncio.TaskGroup | None = None
-        self._failed: OrderedDict[str, int] = OrderedDict()
-        """events that could not be kept so far, and how often: told once what to do, let go only after a bug"""
 
     @property
     def last_poll(self) -> datetime | None:
@@ -137,7 +130,7 @@ class Telegram:
         except orjson.JSONDecodeError:
             return web.Response(status=400)
         message = self._read(update)
-        if message is None or await self._take(message):
+        if message is None or await self._intake.take(message):
             return web.Response(status=200)
         return web.Response(status=503, headers={"Retry-After": _RETRY_AFTER})
 
@@ -153,7 +146,7 @@ class Telegram:
     async def _lane(self, messages: list[Incoming]) -> bool:
         """What one person did, one after the other; after a failure the rest waits for the next poll."""
         for message in messages:
-            if not await self._take(message):
+            if not await self._intake.take(message):
                 return False
         return True
 
@@ -167,36 +160,6 @@ class Telegram:
             event = update.get("update_id") if isinstance(update, dict) else None
             log.error("update not understood", extra={"update": event, "problem": type(error).__name__})
             return None
-
-    async def _take(self, message: Incoming) -> bool:
-        """Hand the message in; whether it may be confirmed."""
-        try:
-            await self._receive(message)
-        except StorageFailed:
-            if not self._failures(message.event):
-                await self._emergency(message)
-            return False
-        except Exception:
-            log.exception("update not handled", extra={"update": message.event})
-            if self._failures(message.event) + 1 < TRIES:
-                return False
-            log.critical("update lost", extra={"update": message.event})
-        self._failed.pop(message.event, None)
-        return True
-
-    def _failures(self, event: str) -> int:
-        """How often it failed before; counts this one."""
-        before = self._failed.pop(event, 0)
-        self._failed[event] = before + 1
-        while len(self._failed) > 1000:
-            self._failed.popitem(last=False)
-        return before
-
-    async def _emergency(self, message: Incoming) -> None:
-        try:
-            await self._outage(self, message)
-        except (SendFailed, StorageFailed):
-            log.exception("hotline not answered")
 
     async def _answer(self, press: str) -> None:
         """Stop the button from spinning; for show only, so nothing waits for it and nothing hangs on it."""

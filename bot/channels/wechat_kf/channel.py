@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from bot.channels import Channel, Receive, SendFailed, Unsure, Wait
+from bot.channels import Receive, SendFailed, Unsure, Wait
+from bot.channels.intake import Intake, Outage
 from bot.channels.wechat_kf import layout
 from bot.channels.wechat_kf.incoming import NAME, Did, Entered, Failed, Said, Session, Withdrawn
 from bot.channels.wechat_kf.reading import Item, Reader, understood
@@ -25,11 +25,9 @@ from bot.channels.wecom_api.media import Post, Shelf
 from bot.config_wechat_kf import WeChatKf as Settings
 from domain.messages import Address, Incoming, Outgoing
 from storage import Store
-from storage.database import Database, StorageFailed, Transaction
+from storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
-TRIES = 3
-"""a message that nothing can be made of, not even a parked row, is let go after so many tries, loudly"""
 _ENTERED = timedelta(days=1)
 """so long an opened link waits for its first word, where no welcome could be said"""
 _NOW = timedelta(minutes=30)
@@ -40,7 +38,6 @@ _SOMEBODYS = frozenset({_WAITS, _THEIRS})
 _POOL = "pool"
 _LATER = frozenset({4, 5, 6})
 """why a message has not arrived: 48 hours, session over, five messages: it can be said at the next word"""
-Outage = Callable[[Channel, Incoming], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +69,11 @@ class WeChatKf:
         """`seconds` only ever goes forward."""
         self.account = settings.open_kfid
         self._settings, self._database = settings, database
-        self._receive, self._outage, self._clock, self._desk = receive, outage, clock, desk
+        self._intake, self._clock, self._desk = Intake(self, receive, outage), clock, desk
         self._client = Client(settings.base_url, settings.corp_id, settings.secret, seconds)
         self._sender = Sender(self._client, Post(self._client, shelf, seconds), self.account)
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
         self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle, self._unkept)
-        self._failed: OrderedDict[str, int] = OrderedDict()
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -157,7 +153,7 @@ class WeChatKf:
                 case Entered(message, at, _):
                     if not writes and self._clock() - at < _ENTERED and not await self._may_speak(message.address):
                         continue  # taken up with their first word: until then nothing could be answered
-                    taken = not (writes or await self._may_speak(message.address)) or await self._take(message)
+                    taken = not (writes or await self._may_speak(message.address)) or await self._intake.take(message)
                 case Failed():
                     taken = await self._database.write(lambda tx, f=did: self._note_failure(tx, f))  # type: ignore[misc]
             if not taken:
@@ -179,7 +175,7 @@ class WeChatKf:
             session = await self._open(message.address)
         if session != allowed.session:
             await self._database.write(lambda tx: Store(tx).allowances.session(message.address, session))
-        return session == _THEIRS or await self._handed_over(message) or await self._take(message)
+        return session == _THEIRS or await self._handed_over(message) or await self._intake.take(message)
 
     async def _handed_over(self, message: Incoming) -> bool:
         """Whoever asks for a person gets one, where people answer; False: nobody does just now."""
@@ -221,38 +217,8 @@ class WeChatKf:
 
     async def _unkept(self, said: Said) -> None:
         """Whoever is in danger is told the number at once, and once, although nothing can be kept."""
-        if self._clock() - said.at < _NOW and not self._failures(said.message.event):
-            await self._emergency(said.message)
-
-    async def _take(self, message: Incoming) -> bool:
-        """Hand the message in; whether it is done with."""
-        try:
-            await self._receive(message)
-        except StorageFailed:
-            if not self._failures(message.event):
-                await self._emergency(message)
-            return False
-        except Exception:
-            log.exception("message not handled", extra={"update": message.event})
-            if self._failures(message.event) + 1 < TRIES:
-                return False
-            log.critical("message lost", extra={"update": message.event})
-        self._failed.pop(message.event, None)
-        return True
-
-    def _failures(self, event: str) -> int:
-        """How often it failed before; counts this one."""
-        before = self._failed.pop(event, 0)
-        self._failed[event] = before + 1
-        while len(self._failed) > 1000:
-            self._failed.popitem(last=False)
-        return before
-
-    async def _emergency(self, message: Incoming) -> None:
-        try:
-            await self._outage(self, message)
-        except (SendFailed, StorageFailed):
-            log.exception("hotline not answered")
+        if self._clock() - said.at < _NOW:
+            await self._intake.unkept(said.message)
 
     async def _note_failure(self, transaction: Transaction, failure: Failed) -> bool:
         """A message has not arrived: its lines say so. False: it is still on its way here, look again."""

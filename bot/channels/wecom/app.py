@@ -12,7 +12,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.app import App
-from bot.channels import Channel, Never, Receive, SendFailed, Unsure, Wait
+from bot.channels import Never, Receive, SendFailed, Unsure, Wait
 from bot.channels.wecom import members
 from bot.channels.wecom.allowance import Allowance
 from bot.channels.wecom.incoming import NAME, TICKED, Came, Other, Pressed, Said, Warned, Went, heard
@@ -39,8 +39,6 @@ _RETRY_AFTER = "2"
 _MOST_OWED, _MOST_FAMILIAR = 5000, 20_000
 _AGAIN = 2.0
 """seconds between two tries to keep what could not be kept: WeCom itself comes only three times"""
-Outage = Callable[[Channel, Incoming], Awaitable[None]]
-"""What to do with a message that could not be kept: whoever is in danger is told the number at once."""
 Elsewhere = Mapping[str, Callable[[Node], Awaitable[None]]]
 """Events that come to this app's address and are another channel's, by their name."""
 
