@@ -10,6 +10,7 @@ from storage import Store, wecom
 from storage.database import Database
 from storage.outbox import Line
 from storage.wecom import Card
+from storage.wecom_media import Media, forget_media, keep_media, media_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 UNTIL = NOW + timedelta(hours=71)
@@ -147,3 +148,24 @@ async def test_what_was_sent_lately_is_counted(database: Database) -> None:
     assert await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW + timedelta(minutes=1), NOW)) == []
     assert await database.read(lambda tx: wecom.shown_line(tx, line)) == ("text", [("Take", "take:x", 0)])
     assert await database.read(lambda tx: wecom.shown_line(tx, "none")) is None
+
+
+async def test_the_name_of_a_file_is_kept_until_it_is_over(database: Database) -> None:
+    """Whoever uploads second sends what the first one has; an old name gives way; what WeCom lost is forgotten."""
+    day = timedelta(days=1)
+
+    async def uploaded(id: str, at: datetime) -> str:
+        media = Media("file", id, True)
+        work = lambda tx: keep_media(tx, "ww0", "f", media, at - 2 * day, at - 3 * day, at)  # noqa: E731
+        return (await database.write(work)).id
+
+    assert [await uploaded("A", NOW), await uploaded("B", NOW + day), await uploaded("C", NOW + 2 * day)] == [
+        "A",
+        "A",
+        "C",
+    ]
+    known = await database.read(lambda tx: media_of(tx, "ww0", "f", NOW))
+    assert known == Media("file", "C", True)
+    assert await database.read(lambda tx: media_of(tx, "ww1", "f", NOW)) is None
+    await database.write(lambda tx: forget_media(tx, "ww0", "C"))
+    assert await database.read(lambda tx: media_of(tx, "ww0", "f", NOW)) is None

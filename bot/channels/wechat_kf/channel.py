@@ -71,7 +71,8 @@ class WeChatKf:
         self._settings, self._database = settings, database
         self._intake, self._clock, self._desk = Intake(self, receive, outage), clock, desk
         self._client = Client(settings.base_url, settings.corp_id, settings.secret, seconds)
-        self._sender = Sender(self._client, Post(self._client, shelf, seconds), self.account)
+        post = Post(self._client, shelf, database, settings.corp_id, clock)
+        self._sender = Sender(self._client, post, self.account)
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
         self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle, self._unkept)
 

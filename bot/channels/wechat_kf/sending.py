@@ -65,7 +65,7 @@ class Sender:
             except Refusal as no:
                 if no.code not in MEDIA_OVER:
                     raise
-                self._post.forget(media)
+                await self._post.forget(media)
                 raise Refusal(-1) from no
             return
         await self._call(message, name, kind, content)

@@ -73,7 +73,7 @@ class WeCom:
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), app.clock)
         self._shown = Shown(self._client, app, self.account, settings.agent_id)
         self._allowance = Allowance(settings.daily_messages)
-        post = Post(self._client, shelf, self._seconds)
+        post = Post(self._client, shelf, app.database, settings.corp_id, app.clock)
         self._sender = Sender(self._client, settings.agent_id, post, self._allowance, app.clock, self._submit)
         self._ready = asyncio.Lock()
         self._counted = False

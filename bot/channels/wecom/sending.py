@@ -19,8 +19,9 @@ from bot.channels.wecom.card import is_vote, lay_out
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import MEDIA_OVER, NOBODY, Refusal, send_failed
 from bot.channels.wecom_api.layout import literal, split
-from bot.channels.wecom_api.media import Media, Post
+from bot.channels.wecom_api.media import Post
 from domain.messages import Outgoing
+from storage.wecom_media import Media
 
 log = logging.getLogger(__name__)
 _AGAIN = 5.0
@@ -159,7 +160,7 @@ class Sender:
         try:
             answer = await self._client.call("POST", "message/send", json=self._body(user, part))
         except Refusal as no:
-            answer = self._refused(message, part, no)
+            answer = await self._refused(message, part, no)
         except Unsure as lost:
             # The same request again arrives once: whether this one did makes no difference.
             left[0] = number, replace(part, doubtful=True)
@@ -175,12 +176,12 @@ class Sender:
             await keep(message, code)
         return str(answer.get("msgid") or message.id)
 
-    def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any] | None:
+    async def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any] | None:
         """What it comes to, where the message goes on, None without this part; else raises."""
         if _is_there(message, part, no):
             return {"msgid": message.id}
         if no.code in MEDIA_OVER and part.media and message.attempts < 3:
-            self._post.forget(part.media)
+            await self._post.forget(part.media)
             self._left.pop(message.id, None)
             raise Wait("media over", 1) from no
         if no.code in MEDIA_OVER | _MEDIA_REFUSED and part.media:

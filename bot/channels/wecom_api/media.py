@@ -1,24 +1,25 @@
-"""Files on their way out: found on the shelf, uploaded once, and sent by the id that WeCom keeps for three days."""
+"""Files on their way out: found on the shelf, uploaded once, and sent by the name that WeCom keeps for three days."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels import Wait
 from bot.channels.wecom_api.client import Client, Upload
-from storage.database import StorageFailed
+from storage.database import Database, StorageFailed
 from storage.files import Kept
+from storage.wecom_media import Media, forget_media, keep_media, media_of
 
 log = logging.getLogger(__name__)
 PATIENCE = 3
 """so many tries a message waits for a file that is still on its way; then it goes out without"""
-_KEPT = 2 * 86400.0
-"""seconds for which a media id is used again; WeCom keeps it three days"""
+_KEPT, _REPEATED, _OVER = timedelta(days=2), timedelta(hours=6), timedelta(days=3)
+"""for how long a name is used again, how much longer for a message that is repeated, and how long WeCom keeps it"""
 _SENT_AS = {"image/jpeg": "image", "image/png": "image", "audio/amr": "voice", "video/mp4": "video"}
 _MOST = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
 _LEAST = 6
@@ -33,45 +34,48 @@ class Shelf:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A file that can be sent: as what, and under which id."""
-
-    kind: str
-    """image, voice, video or file"""
-    id: str
-    named: bool
-    """a document, made to be saved and taken along"""
-
-
 class Post:
-    """Puts files into WeCom's hands."""
+    """Puts files into WeCom's hands, and remembers under which name, over restarts as well."""
 
-    def __init__(self, client: Client, shelf: Shelf, clock: Callable[[], float]) -> None:
-        self._client, self._shelf, self._clock = client, shelf, clock
-        self._uploaded: OrderedDict[str, tuple[Media, float]] = OrderedDict()
+    def __init__(
+        self, client: Client, shelf: Shelf, database: Database, corp: str, clock: Callable[[], datetime]
+    ) -> None:
+        """`corp`: whose files they are; every app of it may send them."""
+        self._client, self._shelf, self._database, self._corp, self._clock = client, shelf, database, corp, clock
 
     async def media(self, file: str, attempts: int) -> Media | None:
         """The file as it can be sent; None for one that is lost or too large. Wait: its bytes are still on their way.
 
-        Raises what the upload raises.
+        Raises what the upload raises. A message that is tried again names the file as it did before.
         """
-        media, until = self._uploaded.get(file, (None, 0.0))
-        if media is not None and self._clock() < until:
-            return media
+        since = self._clock() - (_KEPT + _REPEATED if attempts else _KEPT)
+        return await self._known(file, since) or await self._sent_up(file, attempts, since)
+
+    async def forget(self, media: Media) -> None:
+        """WeCom has it no more: upload it again."""
+        try:
+            await self._database.write(lambda tx: forget_media(tx, self._corp, media.id))
+        except StorageFailed as error:
+            raise Wait("database out of reach", 5) from error
+
+    async def _known(self, file: str, since: datetime) -> Media | None:
+        try:
+            return await self._database.read(lambda tx: media_of(tx, self._corp, file, since))
+        except StorageFailed as error:
+            raise Wait("database out of reach", 5) from error
+
+    async def _sent_up(self, file: str, attempts: int, since: datetime) -> Media | None:
+        """Upload it, and write down its name before anything is sent with it."""
         upload = await self._upload(file, attempts)
         if upload is None:
             return None
-        fresh = Media(upload[0].kind, await self._client.upload(upload[0]), upload[1])
-        self._uploaded[file] = (fresh, self._clock() + _KEPT)
-        while len(self._uploaded) > 2000:
-            self._uploaded.popitem(last=False)
-        return fresh
-
-    def forget(self, media: Media) -> None:
-        """WeCom has it no more: upload it again."""
-        for file in [file for file, (known, _) in self._uploaded.items() if known.id == media.id]:
-            del self._uploaded[file]
+        fresh, now = Media(upload[0].kind, await self._client.upload(upload[0]), upload[1]), self._clock()
+        try:
+            return await self._database.write(
+                lambda tx: keep_media(tx, self._corp, file, fresh, since, now - _OVER, now)
+            )
+        except StorageFailed as error:
+            raise Wait("database out of reach", 5) from error
 
     async def _upload(self, file: str, attempts: int) -> tuple[Upload, bool] | None:
         try:
