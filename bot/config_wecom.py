@@ -28,6 +28,7 @@ class WeCom:
     callback_path: str = setting("/wecom", WEB_PATH)
     base_url: str = setting("https://qyapi.weixin.qq.com", ADDRESS)
     daily_messages: int = setting(0, between(0, 10**9))
+    markdown: bool = setting(False)
 
     @property
     def account(self) -> str:

@@ -30,6 +30,8 @@ class Standing:
     """the presses that still mean something for this person"""
     words: Words | None = None
     """None where there is nothing to say"""
+    look: str = ""
+    """the press that shows the issue as it stands, whatever becomes of it; empty where it is about none of theirs"""
 
 
 def about(presses: Iterable[str]) -> str:
@@ -43,12 +45,15 @@ async def standing(store: Store, now: datetime, person: Person, presses: Sequenc
     """Today's answer, of today's seats; buttons that only lead somewhere are always open."""
     found: list[str] = []
     words: Words | None = None
+    look = ""
     for press in presses:
         still, told = await _one(store, now, person, press)
+        if told and press.partition(":")[0] in _ISSUE:
+            look = look or f"{Action.SEE.value}:{press.split(':')[1]}"
         words = words or told
         if still:
             found.append(press)
-    return Standing(tuple(found), words)
+    return Standing(tuple(found), words, look)
 
 
 async def _one(store: Store, now: datetime, person: Person, press: str) -> tuple[bool, Words | None]:
@@ -57,6 +62,8 @@ async def _one(store: Store, now: datetime, person: Person, press: str) -> tuple
     if verb in _ISSUE:
         issue = await store.issues.get(id)
         if issue is None:
+            return False, None
+        if not may(person, Action.SEE, issue):  # it went to others: what becomes of it there is not theirs to know
             return False, None
         action = Action(verb)
         return may(person, action, issue) and fits(action, issue), await _of_issue(store, issue)

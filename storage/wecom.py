@@ -14,7 +14,7 @@ from storage.json_text import from_json, to_json
 
 _FULL = 1200
 """bytes: a part of a text that is ended early holds more"""
-_CARD = "task, account, user_id, about, presses, code"
+_CARD = "task, account, user_id, about, presses, code, says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,13 @@ class Card:
     about: str
     presses: tuple[str, ...]
     code: str = ""
+    says: str = ""
+    """in words, how things stand; empty as long as it says nothing of it"""
 
 
 def _card(row: Row) -> Card:
     presses = tuple(from_json(row["presses"]))
-    return Card(row["task"], row["account"], row["user_id"], row["about"], presses, row["code"])
+    return Card(row["task"], row["account"], row["user_id"], row["about"], presses, row["code"], row["says"])
 
 
 async def keep_card(tx: Transaction, card: Card, until: datetime, now: datetime) -> None:
@@ -39,14 +41,15 @@ async def keep_card(tx: Transaction, card: Card, until: datetime, now: datetime)
     await tx.run("DELETE FROM wecom_cards WHERE good_until < :now", now=stamp(now))
     await tx.run(
         f"INSERT INTO wecom_cards ({_CARD}, good_until)"
-        " VALUES (:task, :account, :user_id, :about, :presses, :code, :until)"
-        " ON CONFLICT (task) DO UPDATE SET code = :code, good_until = :until, presses = :presses",
+        " VALUES (:task, :account, :user_id, :about, :presses, :code, :says, :until)"
+        " ON CONFLICT (task) DO UPDATE SET code = :code, good_until = :until, presses = :presses, says = :says",
         task=card.task,
         account=card.account,
         user_id=card.user,
         about=card.about,
         presses=to_json(list(card.presses)),
         code=card.code,
+        says=card.says,
         until=stamp(until),
     )
 
@@ -110,14 +113,16 @@ async def spend_code(tx: Transaction, card: Card, until: datetime, now: datetime
     return codes
 
 
-async def use_code(tx: Transaction, card: Card, presses: Sequence[str]) -> bool:
-    """The code of the card is used for showing these buttons; False when somebody else used it first."""
+async def use_code(tx: Transaction, card: Card, presses: Sequence[str], says: str) -> bool:
+    """The code of the card is used for showing these buttons and words; False when somebody else used it first."""
     return bool(
         await tx.run(
-            "UPDATE wecom_cards SET code = '', presses = :presses WHERE task = :task AND code = :code AND code <> ''",
+            "UPDATE wecom_cards SET code = '', presses = :presses, says = :says"
+            " WHERE task = :task AND code = :code AND code <> ''",
             task=card.task,
             code=card.code,
             presses=to_json(list(presses)),
+            says=says,
         )
     )
 

@@ -33,15 +33,15 @@ async def test_a_code_is_used_once(database: Database) -> None:
     card = Card("t1", APP, "hua", "issue", ("take:issue", "return:issue"), "RC1")
     await kept(database, card)
 
-    assert await database.write(lambda tx: wecom.use_code(tx, card, ["return:issue"]))
-    assert not await database.write(lambda tx: wecom.use_code(tx, card, []))
+    assert await database.write(lambda tx: wecom.use_code(tx, card, ["return:issue"], "held"))
+    assert not await database.write(lambda tx: wecom.use_code(tx, card, [], ""))
     left = await database.read(lambda tx: wecom.card(tx, "t1", NOW))
-    assert left == Card("t1", APP, "hua", "issue", ("return:issue",), "")
+    assert left == Card("t1", APP, "hua", "issue", ("return:issue",), "", "held")
 
     again = Card("t1", APP, "hua", "issue", ("return:issue",), "RC2")
     await kept(database, again)
-    assert not await database.write(lambda tx: wecom.use_code(tx, card, []))
-    assert await database.write(lambda tx: wecom.use_code(tx, again, []))
+    assert not await database.write(lambda tx: wecom.use_code(tx, card, [], ""))
+    assert await database.write(lambda tx: wecom.use_code(tx, again, [], ""))
 
 
 async def test_a_press_leaves_a_code_for_what_happens_later(database: Database) -> None:
@@ -55,7 +55,7 @@ async def test_a_press_leaves_a_code_for_what_happens_later(database: Database) 
     assert codes == ["RC0", "RC1"]
     assert await database.read(lambda tx: wecom.card(tx, "t1", NOW)) == pressed
 
-    assert await database.write(lambda tx: wecom.use_code(tx, pressed, []))
+    assert await database.write(lambda tx: wecom.use_code(tx, pressed, [], ""))
     again = Card("t1", APP, "hua", "issue", (), "RC2")
     assert await database.write(lambda tx: wecom.spend_code(tx, again, UNTIL, NOW)) == ["RC2"]
     left = await database.read(lambda tx: wecom.card(tx, "t1", NOW))

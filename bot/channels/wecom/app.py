@@ -74,7 +74,7 @@ class WeCom:
         self._shown = Shown(self._client, app, self.account, settings.agent_id)
         self._allowance = Allowance(settings.daily_messages)
         post = Post(self._client, shelf, app.database, settings.corp_id, app.clock)
-        self._sender = Sender(self._client, settings.agent_id, post, self._allowance, app.clock, self._submit)
+        self._sender = Sender(self._client, settings, post, self._allowance, app.clock, self._submit)
         self._ready = asyncio.Lock()
         self._counted = False
         self._tasks: asyncio.TaskGroup | None = None

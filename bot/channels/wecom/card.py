@@ -41,10 +41,13 @@ def lay_out(text: str, options: Options, task: str, submit: str) -> Laid:
     return Laid(above, _buttons(title, body, task, _shown(options)))
 
 
-def change(text: str, options: Options, task: str, still: Sequence[str], standing: str) -> Mapping[str, Any]:
-    """The card as it stands now, with the buttons that are left, each under the number it had."""
+def change(
+    text: str, options: Options, task: str, still: Sequence[str], standing: str, instead: tuple[str, str] = ("", "")
+) -> Mapping[str, Any]:
+    """The card as it stands now, with the buttons that are left, each under the number it had; where none is, the one
+    `instead` of them (label, press)."""
     title, body, _ = _fitted(text, options)
-    card = _buttons(title, body, task, _shown(options, still))
+    card = _buttons(title, body, task, _shown(options, still) or [(0, *instead)])
     if standing:
         card["main_title"]["desc"] = one_line(standing, _STANDING)
     return card

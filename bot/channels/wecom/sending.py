@@ -16,10 +16,12 @@ import orjson
 from bot.channels import Gone, Never, SendFailed, Unsure, Wait
 from bot.channels.wecom.allowance import Allowance
 from bot.channels.wecom.card import is_vote, lay_out
+from bot.channels.wecom.marked import has_headings, marked
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import MEDIA_OVER, NOBODY, Refusal, send_failed
 from bot.channels.wecom_api.layout import literal, split
 from bot.channels.wecom_api.media import Post
+from bot.config_wecom import WeCom as Settings
 from domain.messages import Outgoing
 from storage.wecom_media import Media
 
@@ -34,6 +36,7 @@ _CARD_REFUSED = frozenset({40058, 42014, *range(42016, 42021), *range(42027, 420
 """which of these says that a task is taken is not written anywhere; of a card that may have arrived, each does"""
 _MEDIA_REFUSED = frozenset({40004, 40005, 40006, 40009, 40145, 40146, 44001, 45001, 45007, 830002})
 _MOST_UNFINISHED, _MOST_ALIKE = 2000, 20_000
+_FIGURES = "digest"
 _BUSY_MINUTES = (0, 30)
 """of the hour; WeCom asks that nothing large begins then"""
 Keep = Callable[[Outgoing, str], Awaitable[None]]
@@ -57,13 +60,17 @@ class Part:
     """seconds in which the platform takes the same request for a repeat; others where the same words are said again"""
 
 
-def plan(message: Outgoing, files: list[Media], submit: str) -> list[Part]:
-    """The calls that a message takes: files first, so that the buttons stay at the bottom."""
+def plan(message: Outgoing, files: list[Media], submit: str, *, markdown: bool = False) -> list[Part]:
+    """The calls that a message takes: files first, so that the buttons stay at the bottom. `markdown`: the week's
+    figures may be shown in it; it knows no watermark, so nothing that was told in confidence ever is."""
     # A document is made to be saved: an invitation goes into a calendar, a notice onto paper.
     parts = [Part(f.kind, {"media_id": f.id}, message.guarded and f.kind == "image", f) for f in files]
     laid = lay_out(message.text, message.options, message.id, submit) if message.options else None
-    for text in split(literal(laid.above if laid else message.text)):
-        parts.append(Part("text", {"content": text}, message.guarded))
+    text = laid.above if laid else message.text
+    if markdown and message.kind == _FIGURES and has_headings(text):
+        parts += [Part("markdown", {"content": each}) for each in marked(text)]
+    else:
+        parts += [Part("text", {"content": each}, message.guarded) for each in split(literal(text))]
     if laid:
         parts.append(Part("template_card", laid.card))
     return parts
@@ -73,9 +80,16 @@ class Sender:
     """Sends messages through one app, and remembers how far it got with each."""
 
     def __init__(
-        self, client: Client, agent: int, post: Post, allowance: Allowance, clock: Callable[[], datetime], label: Label
+        self,
+        client: Client,
+        settings: Settings,
+        post: Post,
+        allowance: Allowance,
+        clock: Callable[[], datetime],
+        label: Label,
     ) -> None:
-        self._client, self._agent, self._post = client, agent, post
+        self._client, self._agent, self._post = client, settings.agent_id, post
+        self._markdown = settings.markdown
         self._allowance, self._clock, self._label = allowance, clock, label
         self._left: OrderedDict[str, deque[tuple[int, Part]]] = OrderedDict()
         self._alike: OrderedDict[tuple[str, bytes], dict[int, tuple[str, float]]] = OrderedDict()
@@ -108,13 +122,13 @@ class Sender:
         if closed := self._allowance.closed(now):
             log.error("nothing more may be sent today: outbox held")
             raise Wait("the day is used up", closed, everyone=True)
-        if message.kind == "digest" and now.minute in _BUSY_MINUTES:
+        if message.kind == _FIGURES and now.minute in _BUSY_MINUTES:
             raise Wait("a busy minute", 60.0 - now.second)
 
     async def _plan(self, message: Outgoing) -> list[Part]:
         found = [await self._media(message, file) for file, _, _ in message.files]
         submit = await self._label(message) if is_vote(message.options) else ""
-        return plan(message, [media for media in found if media], submit)
+        return plan(message, [media for media in found if media], submit, markdown=self._markdown)
 
     async def _media(self, message: Outgoing, file: str) -> Media | None:
         """The file as it can be sent; None for one that goes out with nobody."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from bot.app import App
@@ -47,6 +48,22 @@ class Ended(Enum):
     """the code is good for nothing any more"""
     LATER = "later"
     """not now: the platform is out of order, and has not used the code"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """How it stands with one card."""
+
+    open: tuple[str, ...] = ()
+    """the buttons it has to show"""
+    said: Mapping[str, Any] | None = None
+    """what the call has to say; None for nothing"""
+    says: str = ""
+    """in words, without the moment they are of"""
+
+    def are_shown(self, card: Card) -> bool:
+        """Whether the card has these buttons and says this."""
+        return set(self.open) == set(card.presses) and self.says == card.says
 
 
 class Shown:
@@ -128,11 +145,13 @@ class Shown:
         own = await self._app.database.read(lambda tx: self._own(tx, pressed))
         if own is None or own.user != user:
             return
-        stands, said = await self._app.database.read(lambda tx: self._stands(tx, own, pressed.message.press))
-        if said is None and pressed.code:
-            await self._app.database.write(lambda tx: kept.keep_card(tx, own, now + _GOOD_FOR, now))
-        elif said is not None:
-            shown = replace(own, presses=stands.open)
+        stands = await self._app.database.read(lambda tx: self._stands(tx, own, pressed.message.press))
+        said = stands.said
+        if said is None or stands.are_shown(own):  # the code of the press is left for what happens later
+            if pressed.code:
+                await self._app.database.write(lambda tx: kept.keep_card(tx, own, now + _GOOD_FOR, now))
+        else:
+            shown = replace(own, presses=stands.open, says=stands.says)
             codes = await self._app.database.write(lambda tx: kept.spend_code(tx, shown, now + _GOOD_FOR, now))
             for code in codes:
                 ended = await self._call(replace(shown, code=code), said)
@@ -168,11 +187,16 @@ class Shown:
         return Card(pressed.task, self._account, pressed.message.address.user, about(presses), presses, pressed.code)
 
     async def _show(self, card: Card) -> None:
-        """Change one card where buttons of it have lost their sense."""
-        stands, said = await self._app.database.read(lambda tx: self._stands(tx, card, ""))
-        if said is None or set(stands.open) == set(card.presses):
+        """Change one card where buttons of it have lost their sense, or what it says is not so any more.
+
+        One that was never pressed can be changed once: afterwards it says of which moment its words are, and tells by
+        a press how things stand now, which changes it too.
+        """
+        stands = await self._app.database.read(lambda tx: self._stands(tx, card, ""))
+        said = stands.said
+        if said is None or stands.are_shown(replace(card, says=card.says or stands.says)):
             return
-        used = await self._app.database.write(lambda tx: kept.use_code(tx, card, stands.open))
+        used = await self._app.database.write(lambda tx: kept.use_code(tx, card, stands.open, stands.says))
         if used and await self._call(card, said) is Ended.LATER:
             await self._put_back(card)
 
@@ -182,26 +206,30 @@ class Shown:
         await self._app.database.write(lambda tx: kept.keep_card(tx, card, now + _GOOD_FOR, now))
         self._again.add(card.about)
 
-    async def _stands(self, tx: Transaction, card: Card, press: str) -> tuple[Standing, dict[str, Any] | None]:
-        """How it stands, and what the call has to say of it; None for nothing."""
-        store = Store(tx)
+    async def _stands(self, tx: Transaction, card: Card, press: str) -> _Stands:
+        """How it stands, and what the call has to say of it."""
+        store, now = Store(tx), self._app.clock()
         person = await store.people.at(address(self._account, card.user))
         if person is None:
-            return Standing(()), None
-        stands = await standing(store, self._app.clock(), person, card.presses)
-        line = await kept.shown_line(tx, card.task)
-        text, options = line or ("", [])
+            return _Stands()
+        text, options = await kept.shown_line(tx, card.task) or ("", [])
+        stands = await standing(store, now, person, [press for _, press, _ in options] or card.presses)
         words = _words(press, options, stands)
         if words is None:
-            return stands, None
-        told = self._app.house.texts.say(person.language, words)
+            return _Stands(stands.open)
+        say = partial(self._app.house.texts.say, person.language)
+        told = say(words)
         if press and _is_answered(press, options):
-            return Standing(()), {"button": {"replace_name": one_line(told, _MOST_WORDS)}}
-        if not stands.open or not text:
-            return stands, {"button": {"replace_name": one_line(told, _MOST_WORDS)}}
-        return stands, {"template_card": change(text, options, card.task, stands.open, told)}
+            return _Stands((), {"button": {"replace_name": one_line(told, _MOST_WORDS)}}, told)
+        if not text or not (stands.open or stands.look):
+            return _Stands(stands.open, {"button": {"replace_name": one_line(told, _MOST_WORDS)}}, told)
+        at = f"{self._app.house.calendar.local(now):%m-%d %H:%M}"
+        dated = say(Words("shown.dated", {"words": told, "at": at})) if stands.look else told
+        look = say(Words("shown.look")), stands.look
+        changed = change(text, options, card.task, stands.open, dated, look)
+        return _Stands(stands.open or (stands.look,), {"template_card": changed}, told)
 
-    async def _call(self, card: Card, said: dict[str, Any]) -> Ended:
+    async def _call(self, card: Card, said: Mapping[str, Any]) -> Ended:
         """Change the card."""
         asked = {"userids": [card.user], "agentid": self._agent, "response_code": card.code, **said}
         try:

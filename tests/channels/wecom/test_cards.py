@@ -21,8 +21,12 @@ HELD = "有人在办：李伟"
 
 
 async def says(bot: Line, shown: Shown, standing: str) -> None:
-    """Returns when this card says how it stands."""
-    await bot.fake.ledger.until(lambda: shown.card["main_title"].get("desc") == standing, wanted=standing)
+    """Returns when this card says how it stands, and as of when."""
+
+    def look() -> bool:
+        return str(shown.card["main_title"].get("desc", "")).startswith(f"{standing}（")
+
+    await bot.fake.ledger.until(look, wanted=standing)
 
 
 async def test_a_number_that_is_typed_changes_the_cards_like_a_press(bot: Line) -> None:
