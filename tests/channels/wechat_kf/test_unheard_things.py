@@ -137,7 +137,7 @@ async def test_what_came_after_the_question_is_not_taken_for_said(bot: Line, fak
     """Li has called about what they were asked to pass on; what was held since waits for Mei all the same."""
     li, issue = await reported(bot, mei)
     await news(bot, issue, "水务局")
-    await rings(bot, 40)
+    await rings(bot, 48)  # by day: at night nothing is said
     await news(bot, issue, "城管局")
 
     await li.does(press=f"unheard:{issue}:phone")
