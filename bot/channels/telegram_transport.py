@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import functools
 import json
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.connections import Connections
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """always sent along, because Telegram keeps the last list it was given"""
@@ -27,8 +27,6 @@ MOST = 100
 CONNECT, WRITE, UPLOAD, READ = 5.0, 5.0, 60.0, 15.0
 """seconds for a connection, for writing a request, one with files, and for its answer"""
 _JSON = {"Content-Type": "application/json"}
-# Shorter than any server keeps an idle connection, so that a call is not written into one that has just been closed.
-_KEPT_ALIVE = 15.0
 
 
 class NotConnected(NetworkError):
@@ -48,10 +46,8 @@ class Transport(BaseRequest):
 
     def __init__(self, connections: int, *, listens: bool = False) -> None:
         """`listens`: for the poll, which is given up as soon as nothing has come for its time to read."""
-        self._connections = connections
+        self._connections = Connections(connections)
         self._listens = listens
-        self._session: aiohttp.ClientSession | None = None
-        self._proxies = urllib.request.getproxies()
 
     @property
     def read_timeout(self) -> float:
@@ -62,9 +58,7 @@ class Transport(BaseRequest):
 
     async def shutdown(self) -> None:
         """Close what is open; a later call opens it again."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._connections.close()
 
     async def do_request(
         self,
@@ -80,15 +74,7 @@ class Transport(BaseRequest):
         timeout = _timeout(_or(read_timeout, READ), _or(write_timeout, WRITE), listens=self._listens)
         body, headers = _body(request_data)
         try:
-            async with self._open().request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                proxy=self._proxy(url),
-                allow_redirects=False,
-                timeout=timeout,
-            ) as answer:
+            async with self._connections.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
                 status, payload = answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NotConnected(type(error).__name__) from error
@@ -97,19 +83,6 @@ class Transport(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from error
         return _checked(status, payload), payload
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_ALIVE)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        return self._session
-
-    def _proxy(self, url: str) -> str | None:
-        """The proxy that the environment names for this address."""
-        if not self._proxies:
-            return None
-        parts = urlsplit(url)
-        return None if urllib.request.proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -129,7 +129,7 @@ class FakeTelegram:
         **params: Any,
     ) -> Fault:
         """Spoils the next `times` calls of that method (None: any); see tests/fakes/README.md for the kinds."""
-        return self.faults.add(kind, method, chat, times, every, params)
+        return self.faults.add(Fault(kind=kind, method=method, chat=chat, times=times, every=every, params=params))
 
     def push(self, body: Json, update_id: int | None = None) -> int | None:
         """Adds a raw update, checked against the schema; its id, or None if the bot did not ask for its kind."""

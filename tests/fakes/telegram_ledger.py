@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.fakes.telegram_schema import Json
+from tests.fakes.watched import Watched
 
 #: Calls that put something new in front of a person.
 SENDS = frozenset({
@@ -45,7 +44,7 @@ class Turned:
 
 
 @dataclass
-class Ledger:
+class Ledger(Watched):
     """Lists to read, and `reach` to wait for them to grow."""
 
     calls: list[Call] = field(default_factory=list)
@@ -55,7 +54,6 @@ class Ledger:
     declined: list[Turned] = field(default_factory=list)
     #: Called at once for every accepted call.
     listeners: list[Callable[[Call], None]] = field(default_factory=list)
-    _grown: asyncio.Event = field(default_factory=asyncio.Event)
 
     def accept(self, call: Call) -> None:
         """Writes an accepted call down and tells whoever waits."""
@@ -96,21 +94,6 @@ class Ledger:
             f"{count} calls of {method or 'any method'} to {chat or 'any chat'}",
         )
         return calls
-
-    async def until(self, look: Callable[[], Any], timeout: float = 10.0, wanted: str = "a condition") -> Any:
-        """The first true value of `look`, tried again whenever something was written down."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not (found := look()):
-                    await self._grown.wait()
-        except TimeoutError:
-            raise AssertionError(f"waited {timeout} s in vain for {wanted}; {self.summary()}") from None
-        return found
-
-    def stir(self) -> None:
-        """Makes everybody who waits look again."""
-        grown, self._grown = self._grown, asyncio.Event()
-        grown.set()
 
     def summary(self) -> str:
         """The last few entries, for the message of a failing test."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import aiohttp
 import orjson
 
 from bot.channels import Never, Unsure, Wait
+from bot.channels.connections import Connections
 from bot.channels.wecom_api.errors import BUSY, STALE, Refusal
 from bot.channels.wecom_api.token import Token
 
@@ -21,8 +21,6 @@ CONNECT, READ, UPLOAD = 3.0, 10.0, 60.0
 """seconds for a connection, an answer, and the answer to a file"""
 MOST_FETCHED = 20 << 20
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
-# Shorter than any server keeps an idle connection, so that a call is not written into one that has just been closed.
-_KEPT_ALIVE = 15.0
 _NAMED = re.compile(r'filename\*=utf-8\'\'([^;]+)|filename="?([^";]+)"?', re.IGNORECASE)
 _SAFE = str.maketrans({'"': "_", "\\": "_", "\r": "_", "\n": "_", "/": "_", "\0": "_"})
 
@@ -53,9 +51,7 @@ class Client:
         self, base_url: str, corp_id: str, secret: str, clock: Callable[[], float], connections: int = 64
     ) -> None:
         self._base_url, self._corp_id, self._secret = base_url, corp_id, secret
-        self._connections = connections
-        self._session: aiohttp.ClientSession | None = None
-        self._proxies = urllib.request.getproxies()
+        self._connections = Connections(connections)
         self.token = Token(self._fetch_token, clock)
 
     async def call(
@@ -103,9 +99,7 @@ class Client:
 
     async def close(self) -> None:
         """Hang up; a later call opens the connection again."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._connections.close()
 
     async def _fetch_token(self) -> tuple[str, float]:
         asked = {"corpid": self._corp_id, "corpsecret": self._secret}
@@ -137,30 +131,14 @@ class Client:
         headers: Mapping[str, str] | None,
         seconds: float,
     ) -> Any:
-        url = f"{self._base_url}/cgi-bin/{path}"
-        return self._open().request(
+        return self._connections.request(
             method,
-            url,
+            f"{self._base_url}/cgi-bin/{path}",
             params=params,
             data=body,
             headers=headers,
-            proxy=self._proxy(url),
-            allow_redirects=False,
             timeout=aiohttp.ClientTimeout(CONNECT + seconds, sock_connect=CONNECT),
         )
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_ALIVE)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        return self._session
-
-    def _proxy(self, url: str) -> str | None:
-        """The proxy that the environment names: WeCom takes calls from known addresses only."""
-        if not self._proxies:
-            return None
-        parts = urlsplit(url)
-        return None if urllib.request.proxy_bypass(parts.hostname or "") else self._proxies.get(parts.scheme)
 
 
 class _Losses:

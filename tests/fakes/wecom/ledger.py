@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from tests.fakes.watched import Watched
 from tests.fakes.wecom.answers import Json
 
 SENDS = frozenset({"message/send", "kf/send_msg", "kf/send_msg_on_event"})
@@ -51,7 +49,7 @@ class Dropped:
 
 
 @dataclass
-class Ledger:
+class Ledger(Watched):
     """Lists to read, and `reach` to wait for them to grow."""
 
     calls: list[Call] = field(default_factory=list)
@@ -63,7 +61,6 @@ class Ledger:
     """beyond 30 a minute or 1,000 an hour to one member: silently gone, so whoever sends must go slower"""
     cut: list[Dropped] = field(default_factory=list)
     """texts longer than allowed: people saw the beginning only"""
-    _grown: asyncio.Event = field(default_factory=asyncio.Event)
 
     def accept(
         self, at: float, method: str, users: tuple[str, ...], text: str, body: Json, msgid: str, outcome: str
@@ -98,21 +95,6 @@ class Ledger:
             wanted=f"{count} calls of {method or 'any method'} to {user or 'anybody'}",
         )
         return calls
-
-    async def until(self, look: Callable[[], Any], timeout: float = 10.0, wanted: str = "a condition") -> Any:
-        """The first true value of `look`, tried again whenever something was written down."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not (found := look()):
-                    await self._grown.wait()
-        except TimeoutError:
-            raise AssertionError(f"waited {timeout} s in vain for {wanted}; {self.summary()}") from None
-        return found
-
-    def stir(self) -> None:
-        """Makes everybody who waits look again."""
-        grown, self._grown = self._grown, asyncio.Event()
-        grown.set()
 
     def summary(self) -> str:
         """The last few entries, for the message of a failing test."""

@@ -105,7 +105,7 @@ class FakeWeCom:
         **params: object,
     ) -> Fault:
         """Spoils the next `times` calls of that method (None: any but gettoken); README.md has the kinds."""
-        return self.faults.add(Fault(kind, method, user, times, every, params))
+        return self.faults.add(Fault(kind=kind, method=method, user=user, times=times, every=every, params=params))
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method, body = request.match_info["name"], await self._body(request)
