@@ -35,6 +35,8 @@ class OnBallot:
     people: int
     issues: tuple[str, ...]
     """behind it, the one with most voices first"""
+    title: str = ""
+    """what residents read; a ballot of earlier days has only the words"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ def on_ballot(topics: Iterable[Topic]) -> list[Topic]:
     return [topic for topic in topics if topic.keywords][:MOST]
 
 
-def listed(topic: Topic) -> OnBallot:
-    """The topic as the ballot keeps it."""
+def listed(topic: Topic, title: str = "") -> OnBallot:
+    """The topic as the ballot keeps it, called by its name."""
     loudest = sorted(topic.issues, key=lambda issue: (-len(issue.people), issue.id))
-    return OnBallot(topic.place, topic.keywords, topic.people, tuple(issue.id for issue in loudest))
+    return OnBallot(topic.place, topic.keywords, topic.people, tuple(issue.id for issue in loudest), title)
 
 
 def ranking(ballot: Ballot) -> list[Place]:
@@ -105,12 +107,11 @@ def tally(topics: int, choices: Iterable[Sequence[int]]) -> tuple[int, ...]:
 
 
 def _opened(ballot: Ballot, e: Event) -> Ballot:
-    topics = (OnBallot(t["place"], tuple(t["words"]), t["people"], tuple(t["issues"])) for t in e.detail["topics"])
     return replace(
         ballot,
         group=e.detail["group"],
         caller=e.actor,
-        topics=tuple(topics),
+        topics=kept(e.detail["topics"]),
         closes_at=datetime.fromisoformat(e.detail["closes"]),
         asked=frozenset(e.detail["asked"]),
     )
@@ -151,6 +152,13 @@ def replay(id: str, events: Iterable[Event]) -> Ballot:
 def told(topics: Iterable[OnBallot]) -> list[dict[str, Any]]:
     """The topics as an event keeps them."""
     return [asdict(topic) for topic in topics]
+
+
+def kept(topics: Iterable[Mapping[str, Any]]) -> tuple[OnBallot, ...]:
+    """The topics that were kept so."""
+    return tuple(
+        OnBallot(t["place"], tuple(t["words"]), t["people"], tuple(t["issues"]), t.get("title", "")) for t in topics
+    )
 
 
 class AtBallot(StrEnum):

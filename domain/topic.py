@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ COOLS = timedelta(days=14)
 """after so long a voice counts half"""
 NAMED_BY = 3
 """as many keywords as name a topic"""
+_CLAUSE = re.compile(r"[,;:.!?\uff0c\u3002\uff1b\uff1a\uff01\uff1f\u3001\s]+")
+"""what ends a clause; a few of them say it all"""
 _MANY_VOICES = 2
 """from so many people on it is a topic; what one person says is an issue"""
 
@@ -27,6 +30,8 @@ class Voiced:
     keywords: tuple[str, ...]
     created_at: datetime
     people: frozenset[str]
+    open: bool = True
+    """its words may be read by everybody: nobody asked to stay unknown, and no firm is behind it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,17 @@ class Topic:
     issues: tuple[Voiced, ...]
     people: int
     heat: float
+
+
+def clauses(topic: Topic) -> list[str]:
+    """What its issues say in a few words, the clearest first: what somebody began with, with most of its keywords.
+
+    The words of somebody who does not want to be known are nobody's to repeat."""
+    found: dict[str, int] = {}
+    for issue in topic.issues:
+        for n, part in enumerate(_CLAUSE.split(issue.what.strip()) if issue.open else ()):
+            found[part] = min(n, found.get(part, n))
+    return sorted(filter(None, found), key=lambda p: (found[p], -sum(w in p for w in topic.keywords), len(p), p))
 
 
 def hottest(told: Iterable[Voiced], now: datetime) -> list[Topic]:

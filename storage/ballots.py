@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.ballot import Ballot, OnBallot, Stage, apply, tally, told
+from domain.ballot import Ballot, Stage, apply, kept, tally, told
 from domain.issue import Event
 from storage.database import Row, Transaction
 from storage.events import Events
@@ -40,12 +40,11 @@ class Ballots:
 
     async def _whole(self, row: Row) -> Ballot:
         people = await self._tx.rows("SELECT person, voted FROM votes WHERE ballot = :id", id=row["id"])
-        topics = from_json(row["topics"])
         return Ballot(
             id=row["id"],
             group=row["group_id"],
             caller=row["caller"],
-            topics=tuple(OnBallot(t["place"], tuple(t["words"]), t["people"], tuple(t["issues"])) for t in topics),
+            topics=kept(from_json(row["topics"])),
             closes_at=datetime.fromisoformat(row["closes_at"]),
             stage=Stage(row["stage"]),
             asked=frozenset(p["person"] for p in people),

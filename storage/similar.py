@@ -131,7 +131,8 @@ class Similar:
     async def topics(self, group: str, now: datetime) -> list[Topic]:
         """What several people speak of in the newest open issues of a group, the hottest first; no child's."""
         rows = await self._tx.rows(
-            "SELECT t.topic, i.id, i.number, i.reporter, i.what, i.place, i.keywords, i.on_behalf, i.created_at"
+            "SELECT t.topic, i.id, i.number, i.reporter, i.what, i.place, i.keywords, i.on_behalf, i.manner,"
+            " i.created_at"
             f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {_OF_GROUP} AND {_OPEN} AND i.minor = 0"
             f" ORDER BY i.id DESC LIMIT {LOOKED_AT}",
             group_id=group,
@@ -175,4 +176,5 @@ def _voiced(row: Row, people: set[str]) -> Voiced:
         tuple(from_json(row["keywords"])),
         datetime.fromisoformat(row["created_at"]),
         frozenset(people),
+        row["manner"] not in ("anonymous", "firm"),
     )

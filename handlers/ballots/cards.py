@@ -36,7 +36,10 @@ async def group_name(turn: Turn, ballot: Ballot) -> str:
 
 def topic(turn: Turn, on: OnBallot) -> Words:
     """A topic in a few words: where, and what it is about."""
-    return Words("ballot.topic", {"place": turn.place_name(on.place) or Words("report.where.none"), "words": on.words})
+    return Words(
+        "ballot.topic",
+        {"place": turn.place_name(on.place) or Words("report.where.none"), "words": on.title or on.words},
+    )
 
 
 def lines(turn: Turn, topics: Sequence[OnBallot], language: str) -> str:
@@ -94,7 +97,7 @@ def choices(turn: Turn, ballot: Ballot, chosen: Sequence[int], language: str) ->
     found = []
     for n, on in enumerate(ballot.topics):
         action = AtBallot.TAKE_BACK if n in chosen else AtBallot.VOTE
-        words = shorten(turn.sentence(Words("ballot.words", {"words": on.words}), language), ON_BUTTON)
+        words = shorten(turn.sentence(Words("ballot.words", {"words": on.title or on.words}), language), ON_BUTTON)
         label = Words("ballot.chosen" if n in chosen else "ballot.choose", {"n": n + 1, "words": words})
         found.append(Option(f"{action.value}:{ballot.id}:{n}", label, row=n))
     return found

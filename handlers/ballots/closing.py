@@ -80,7 +80,9 @@ async def _meet(turn: Turn, ballot: Ballot, person: Person) -> list[Option]:
     found = []
     for row, on in enumerate(winners(ballot)):
         if await _is_open(turn, on, person):
-            words = shorten(turn.sentence(Words("ballot.words", {"words": on.words}), person.language), cards.ON_BUTTON)
+            words = shorten(
+                turn.sentence(Words("ballot.words", {"words": on.title or on.words}), person.language), cards.ON_BUTTON
+            )
             found.append(
                 Option(f"elected:{ballot.id}:{ballot.topics.index(on)}", Words("ballot.meet", {"words": words}), row)
             )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.ballot import FEWEST, MOST, AtBallot, Ballot, listed, may_at_ballot, may_open, on_ballot, told
+from domain.ballot import FEWEST, MOST, AtBallot, Ballot, OnBallot, listed, may_at_ballot, may_open, on_ballot, told
 from domain.messages import Option, Refused, Words
 from domain.topic import Topic
+from handlers import naming
 from handlers.ballots import cards
 from handlers.meetings import times
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
-from handlers.talk.questions import Choice, Choose, Unfit
+from handlers.talk.questions import Choice, Choose, Text, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import Meant, When, in_words
 from storage.drafts import Draft
@@ -40,7 +41,8 @@ class Facts:
     """The topics there are, and what reading a time needs."""
 
     topics: tuple[Topic, ...]
-    lines: Callable[[Sequence[Topic]], str]
+    name: Callable[[Topic], str]
+    lines: Callable[[Sequence[OnBallot]], str]
     asked: int
     now: datetime
     soon: tuple[datetime, ...]
@@ -51,16 +53,19 @@ class Facts:
 class Put:
     """What is put to the residents, and until when."""
 
-    topics: tuple[Topic, ...]
+    topics: tuple[OnBallot, ...]
     closes: datetime
 
 
 ON_RECAP = (
     Choose("yes", Words("button.poll_send"), row=0),
-    Choose("", Words("poll.edit.topics"), row=1, edits="ballot.topics0"),
-    Choose("", Words("poll.edit.until"), row=1, edits="ballot.until"),
-    Choose("", Words("button.cancel"), row=2, does="cancel"),
+    Choose("", Words("button.edit"), row=1, does="edit"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
+    Choose("", Words("poll.edit.topics"), row=2, edits="ballot.topics0", folded=True),
+    Choose("", Words("poll.edit.until"), row=2, edits="ballot.until", folded=True),
 )
+LONGEST_NAME = 24
+"""characters of a topic's name: more than a button shows is read by nobody"""
 
 
 def script(ask: Ask, facts: Facts) -> Put:
@@ -68,14 +73,30 @@ def script(ask: Ask, facts: Facts) -> Put:
     topics = facts.topics
     for n in range(MOST):
         key = f"ballot.topics{n}"
-        left = ask(Choice(key, among=_which(topics), put="ballot.topics", params={"lines": facts.lines(topics)}))
+        shown = facts.lines([listed(topic, facts.name(topic)) for topic in topics])
+        left = ask(Choice(key, among=_which(topics), put="ballot.topics", params={"lines": shown}))
         if left == "yes":
             break
         topics = tuple(topic for topic in topics if topic.id != left)
     closes = ask(When("ballot.until", find=facts.reads, after=facts.now, offered=facts.soon))
-    recap = {"lines": facts.lines(topics), "until": in_words(closes), "asked": facts.asked}
-    ask(Choice("ballot.send", among=ON_RECAP, params=recap))
-    return Put(topics, closes)
+    named = [(_worded(n), topic) for n, topic in enumerate(facts.topics) if topic in topics]
+    put = tuple(listed(topic, ask(_wording(key, facts.name(topic)))) for key, topic in named)
+    recap = {"lines": facts.lines(put), "until": in_words(closes), "asked": facts.asked}
+    edits = tuple(
+        Choose("", Words("poll.edit.words", {"n": n}), row=2 + n, edits=key, folded=True)
+        for n, (key, _topic) in enumerate(named, start=1)
+    )
+    ask(Choice("ballot.send", among=(*ON_RECAP, *edits), params=recap))
+    return Put(put, closes)
+
+
+def _worded(n: int) -> str:
+    """The question for the wording of this topic: by its place among those the conversation began with."""
+    return f"ballot.words{n}"
+
+
+def _wording(key: str, name: str) -> Text:
+    return Text(key, guess=name, at_least=2, at_most=LONGEST_NAME, put="ballot.wording", params={"words": name})
 
 
 def _which(topics: Sequence[Topic]) -> tuple[Choose, ...]:
@@ -120,7 +141,8 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     local = turn.house.calendar.local(turn.now).replace(hour=END_OF_WORK, minute=0, second=0, microsecond=0)
     return Facts(
         tuple(found[id] for id in began if id in found),
-        lambda topics: cards.lines(turn, [listed(topic) for topic in topics], turn.person.language),
+        lambda topic: naming.name(turn, topic),
+        lambda topics: cards.lines(turn, topics, turn.person.language),
         len(await turn.store.ballots.concerned(draft.subject)),
         turn.now,
         tuple(local + after for after in OFFERED),
@@ -153,7 +175,7 @@ async def done(turn: Turn, draft: Draft, put: Put) -> None:
         turn.person.id,
         turn.origin,
         group=draft.subject,
-        topics=told(listed(topic) for topic in put.topics),
+        topics=told(replace(on, title=turn.mask(on.title)) for on in put.topics),
         closes=put.closes.isoformat(),
         asked=await turn.store.ballots.concerned(draft.subject),
     )

@@ -12,7 +12,7 @@ from domain.messages import Option, Words
 from domain.people import Reach, Role
 from domain.period import Period, before
 from domain.topic import Topic
-from handlers import clocks
+from handlers import clocks, naming
 from handlers.cadences.chart import chart
 from handlers.cadences.week_met import coming, held_lines, meetings_ahead, promised_lines
 from handlers.cadences.week_of_member import to_member
@@ -200,7 +200,7 @@ async def _spoken_of(turn: Turn, week: Week, told: set[str]) -> list[str]:
             turn,
             "digest.topic",
             place=turn.place_name(topic.place) or Words("report.where.none"),
-            words=topic.keywords,
+            words=naming.name(turn, topic),
             people=topic.people,
         )
         for topic in found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.messages import Option, Refused, Words
 from domain.people import Group, Role
 from domain.topic import Topic, Voiced
-from handlers import cards
+from handlers import cards, naming
 from handlers.ballots import opening
 from handlers.leaders.queue import WATCHING
 from handlers.talk.turn import Turn
@@ -55,7 +55,7 @@ def _one(turn: Turn, rank: int, topic: Topic) -> str:
     words = {
         "rank": rank,
         "place": turn.place_name(topic.place) or Words("report.where.none"),
-        "words": topic.keywords,
+        "words": naming.name(turn, topic),
         "people": topic.people,
         "count": len(topic.issues),
         "issues": "\n".join(issues),

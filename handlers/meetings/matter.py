@@ -10,6 +10,7 @@ from domain.issue import Issue
 from domain.messages import Refused, Words
 from domain.people import Action, Role, fits, may
 from domain.plan import Item, may_plan
+from handlers import naming
 from handlers.cards import shorten, staff
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.where import Spot
@@ -75,7 +76,9 @@ async def _of_topic(turn: Turn, id: str) -> Matter:
             continue
         topics = await turn.store.similar.topics(seat.group, turn.now)
         if found := next((topic for topic in topics if topic.id == id), None):
-            return await _whole(turn, seat.group, found.place, found.keywords, [one.id for one in found.issues])
+            return await _whole(
+                turn, seat.group, found.place, naming.name(turn, found), [one.id for one in found.issues]
+            )
     raise Refused("meet.gone")
 
 
@@ -86,10 +89,10 @@ async def _of_ballot(turn: Turn, id: str, number: str) -> Matter:
     if ballot is None or not known or not may_open(turn.person, ballot.group) or not ballot.counts:
         raise Forbidden(f"elected:{id}")
     on = ballot.topics[int(number)]
-    return await _whole(turn, ballot.group, on.place, on.words, on.issues)
+    return await _whole(turn, ballot.group, on.place, on.title or on.words, on.issues)
 
 
-async def _whole(turn: Turn, group: str, place: str, words: tuple[str, ...], ids: Iterable[str]) -> Matter:
+async def _whole(turn: Turn, group: str, place: str, words: str | tuple[str, ...], ids: Iterable[str]) -> Matter:
     told = [await turn.store.issues.get(id) for id in ids]
     issues = await _project(turn, [issue for issue in told if issue and _open_to(turn, issue)])
     if not issues:
