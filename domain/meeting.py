@@ -131,7 +131,7 @@ class Meeting:
     """where it is on a map: latitude and longitude"""
     stage: Stage = Stage.CALLED
     moves: int = 0
-    """how often it was moved; what was set for an earlier time means nothing any more"""
+    """how often it was moved or altered; what was set for an earlier version means nothing any more"""
     minutes: Minutes | None = None
     invited: Mapping[str, Invited] = field(default_factory=dict)
     commitments: Mapping[str, Commitment] = field(default_factory=dict)
@@ -184,6 +184,30 @@ def _moved(meeting: Meeting, e: Event) -> Meeting:
     return replace(meeting, at=datetime.fromisoformat(e.detail["begins"]), moves=meeting.moves + 1, invited=invited)
 
 
+_READ_BY_ALL = frozenset({"place", "spot", "point", "agenda", "contact", "material", "files"})
+"""what stands in an invitation: once it differs, what was set for the old one means nothing more"""
+
+
+def _altered(meeting: Meeting, e: Event) -> Meeting:
+    """Place, agenda, material, whom to ask: the answers stay, because the time does."""
+    told = {k: v for k, v in e.detail.items() if k in _READ_BY_ALL | {"guests"}}
+    if "files" in told:
+        told["files"] = tuple(told["files"])
+    if point := told.get("point"):
+        told["point"] = (point[0], point[1])
+    return replace(meeting, **told, moves=meeting.moves + bool(_READ_BY_ALL & told.keys()))
+
+
+def _asked(meeting: Meeting, e: Event) -> Meeting:
+    fresh = {person: Invited() for person in e.detail["people"] if person not in meeting.invited}
+    return replace(meeting, invited={**meeting.invited, **fresh})
+
+
+def _unasked(meeting: Meeting, e: Event) -> Meeting:
+    out = set(e.detail["people"]) - {meeting.caller}
+    return replace(meeting, invited={person: i for person, i in meeting.invited.items() if person not in out})
+
+
 def _person(meeting: Meeting, person: str, **change: Any) -> Meeting:
     one = replace(meeting.invited.get(person, Invited()), **change)
     return replace(meeting, invited={**meeting.invited, person: one})
@@ -222,6 +246,9 @@ def _kept(meeting: Meeting, e: Event) -> Meeting:
 MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "called": _called,
     "moved": _moved,
+    "altered": _altered,
+    "asked": _asked,
+    "unasked": _unasked,
     "called_off": lambda m, e: replace(m, stage=Stage.OFF),
     "answered": lambda m, e: _person(m, e.actor, answer=Answer(e.detail["answer"])),
     "signed": lambda m, e: _person(m, e.actor, here=True),

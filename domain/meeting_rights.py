@@ -18,6 +18,8 @@ class AtMeeting(StrEnum):
     STAY = "stay"
     PROXY = "proxy"
     MOVE = "move"
+    ALTER = "alter"
+    """place, agenda, material and who is asked"""
     CALL_OFF = "off"
     CODE = "code"
     """the code to sign in with on the spot"""
@@ -35,7 +37,7 @@ DOORS_OPEN, DOORS_CLOSE = timedelta(hours=3), timedelta(hours=6)
 _ANSWERS = frozenset({AtMeeting.COME, AtMeeting.STAY, AtMeeting.PROXY})
 _LEADS = frozenset(AtMeeting) - _ANSWERS - {AtMeeting.AGREE, AtMeeting.OBJECT}
 _WHEN: dict[AtMeeting, frozenset[Stage]] = {
-    **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
+    **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.ALTER, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
     AtMeeting.CODE: frozenset({Stage.CALLED}),
     AtMeeting.MINUTE: frozenset({Stage.CALLED, Stage.MINUTED}),
     **dict.fromkeys([AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
@@ -68,7 +70,7 @@ def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
     """Whether the meeting is still where the action makes sense; a stale button is told so."""
     if meeting.stage not in _WHEN.get(action, frozenset(Stage)):
         return False
-    if action in _ANSWERS:
+    if action in _ANSWERS or action is AtMeeting.ALTER:
         return now < meeting.at
     if action is AtMeeting.MINUTE:
         return now >= meeting.at

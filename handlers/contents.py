@@ -22,7 +22,7 @@ from handlers.inspectors import ring as inspect_ring
 from handlers.inspectors import times as inspect_times
 from handlers.leaders import plan, plan_keep, queue, subject, topics
 from handlers.ledger import order as ledger
-from handlers.meetings import call, change, crowd, minutes, promise, sign, times
+from handlers.meetings import alter, call, change, crowd, minutes, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
@@ -66,6 +66,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         plan_keep.ADD,
         plan_keep.DROP,
         change.MOVE,
+        alter.ALTER,
         change.OFF,
         minutes.MINUTE,
         minutes.OBJECT,
@@ -156,6 +157,7 @@ BUTTONS: Mapping[str, Press] = {
     AtMeeting.STAY: partial(call.answer, said=AtMeeting.STAY),
     AtMeeting.PROXY: partial(call.answer, said=AtMeeting.PROXY),
     AtMeeting.MOVE: meeting_cards.opens(change.MOVE, AtMeeting.MOVE),
+    AtMeeting.ALTER: alter.alter,
     AtMeeting.CALL_OFF: meeting_cards.opens(change.OFF, AtMeeting.CALL_OFF),
     AtMeeting.CODE: sign.code,
     AtMeeting.MINUTE: meeting_cards.opens(minutes.MINUTE, AtMeeting.MINUTE),

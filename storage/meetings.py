@@ -118,6 +118,8 @@ class Meetings:
         of = {"meeting": meeting.id}
         if fresh := [{**of, "issue": issue} for issue in after.issues if issue not in meeting.issues]:
             await self._tx.many("INSERT INTO meeting_issues (issue, meeting) VALUES (:issue, :meeting)", fresh)
+        if gone := [{**of, "person": p} for p in meeting.invited if p not in after.invited]:
+            await self._tx.many("DELETE FROM invitations WHERE meeting = :meeting AND person = :person", gone)
         if changed := [
             {**of, "person": p, **asdict(i), "here": int(i.here)}
             for p, i in after.invited.items()

@@ -23,6 +23,8 @@ _SEATS = "s.group_id, s.role"
 _GONE = "EXISTS (SELECT 1 FROM forgotten f WHERE f.person = p.id) AS gone"
 _AT_ONCE = 400
 """as many people as one statement asks about"""
+_ALIKE = 5
+"""as many of one name as are looked up"""
 
 
 def _person(rows: Sequence[Row]) -> Person | None:
@@ -235,6 +237,16 @@ class People:
             role=role.value,
         )
         return [(row["id"], row["name"]) for row in rows]
+
+    async def called(self, name: str) -> list[Person]:
+        """Who works here and is called exactly so; a few at most."""
+        rows = await self._tx.rows(
+            "SELECT p.id FROM people p WHERE p.name = :name AND EXISTS (SELECT 1 FROM seats s WHERE s.person = p.id)"
+            " ORDER BY p.id LIMIT :most",
+            name=name,
+            most=_ALIKE,
+        )
+        return [person for row in rows if (person := await self.get(row["id"]))]
 
     async def reached(self, *roles: Role) -> list[str]:
         """The ids of everybody who holds one of these roles in a group that still is, and can be written to."""

@@ -29,12 +29,13 @@ ON_CARD = (
     (AtMeeting.ALOUD, 1),
     (AtMeeting.PROMISE, 2),
     (AtMeeting.MOVE, 3),
+    (AtMeeting.ALTER, 3),
     (AtMeeting.CALL_OFF, 3),
 )
 """The buttons of a meeting's card and their rows; each person sees those they may press now."""
 HOW: Mapping[str, Any] = MappingProxyType({"kind": "receipt"})
 """how a card is said, where nothing else is wanted"""
-WHOLE = ("meeting.invitation", "meeting.remind", "meeting.moved", "meeting.card")
+WHOLE = ("meeting.invitation", "meeting.remind", "meeting.moved", "meeting.altered", "meeting.card")
 """the cards that tell all there is: the point on the map and what to know before"""
 LOOKS_BACK = timedelta(days=14)
 """a meeting stays on the list so long after it began"""

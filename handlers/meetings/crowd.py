@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.consent import readers
+from domain.issue import Event
 from domain.meeting import Answer, Meeting, Stage
 from domain.messages import Words
 from domain.people import Person
@@ -38,6 +39,8 @@ ROUNDS: Mapping[str, Round] = MappingProxyType(
     {
         "invite": Round("meeting.invitation", verb="called", saved=True),
         "moved": Round("meeting.moved", verb="moved", saved=True),
+        "altered": Round("meeting.altered", verb="altered", saved=True),
+        "asked": Round("meeting.invitation", verb="asked", saved=True),
         "off": Round("meeting.off", Stage.OFF, verb="called_off", saved=True),
         "remind": Round("meeting.remind", kind="reminder"),
         "minutes": Round("minutes.confirm", Stage.MINUTED),
@@ -54,10 +57,12 @@ async def tell(turn: Turn, meeting: Meeting, name: str, after: str = "") -> None
     one = ROUNDS[name]
     event = await turn.store.events.last(meeting.id, one.verb) if one.verb else None
     knows = event.actor if event else ""
-    people = [person for person in _concerned(meeting, one) if person > after and person != knows]
+    people = [person for person in _concerned(meeting, one, event) if person > after and person != knows]
     part = people[:AT_ONCE]
     known = await turn.store.people.several(part)
     more = {"why": event.detail["why"]} if event and "why" in event.detail else {}
+    if event and one.verb == "altered":
+        more["parts"] = tuple(Words(f"alter.part.{part}") for part in event.detail["parts"] if part != "guests")
     files: dict[str, list[str]] = {}
     for person in filter(None, map(known.get, part)):
         if person.language not in files:
@@ -69,10 +74,12 @@ async def tell(turn: Turn, meeting: Meeting, name: str, after: str = "") -> None
         await turn.store.timers.set(TELL, subject, turn.now)
 
 
-def _concerned(meeting: Meeting, one: Round) -> list[str]:
-    """Who may have been there, for the minutes; for all else everybody who has not declined."""
+def _concerned(meeting: Meeting, one: Round, event: Event | None) -> list[str]:
+    """Who may have been there, for the minutes; who is new; for all else everybody who has not declined."""
     if one.stage is Stage.MINUTED:
         return readers(meeting)
+    if event and one.verb == "asked":
+        return sorted(person for person in event.detail["people"] if person in meeting.invited)
     return sorted(person for person, invited in meeting.invited.items() if invited.answer is not Answer.STAY)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from documents import Document
 from documents.invitation import CalendarEntry, written
@@ -21,10 +22,10 @@ MINUTES = 120
 """how long a meeting is taken to last"""
 
 
-async def invite(turn: Turn, meeting: Meeting, reader: Person) -> str:
+async def invite(turn: Turn, meeting: Meeting, reader: Person, *, left_out: bool = False) -> str:
     """The file that puts this version of the meeting into a calendar, or takes it out."""
-    version = meeting.moves + (meeting.stage is Stage.OFF)
-    recipe = f"invite:{meeting.id}:{version}:{reader.language}"
+    version = meeting.moves + (left_out or meeting.stage is Stage.OFF)
+    recipe = f"invite:{meeting.id}:{version}:{reader.language}{':out' if left_out else ''}"
     return await turn.store.files.make(recipe, meeting.caller, turn.now)
 
 
@@ -34,19 +35,21 @@ async def ask_to_call(turn: Turn, meeting: Meeting, kind: str = "receipt") -> No
         return
     files = []
     if meeting.stage is Stage.CALLED:
-        recipe = f"notice:{meeting.id}:{meeting.moves}:{turn.person.language}"
+        guests = f"{crc32(meeting.guests.encode()):08x}"  # their list changes without a new version of the meeting
+        recipe = f"notice:{meeting.id}:{meeting.moves}:{turn.person.language}:{guests}"
         files = [await turn.store.files.make(recipe, meeting.caller, turn.now)]
     turn.say("meet.call_guests", to=meeting.caller, kind=kind, files=files, guests=meeting.guests)
 
 
 async def invite_of(house: House, store: Store, argument: str) -> Document:
-    """The calendar file of a meeting as it stands; the argument is `meeting:version:language`."""
-    id, version, language = argument.split(":")
+    """The calendar file of a meeting as it stands; the argument is `meeting:version:language`, and `:out` for who is
+    asked no more."""
+    id, version, language, *left_out = argument.split(":")
     meeting = await store.meetings.get(id)
     if meeting is None:
         raise LookupError("no such meeting")
     events = await store.events.of(id)
-    changed = [e.at for e in events if e.verb in ("called", "moved", "called_off")]
+    changed = [e.at for e in events if e.verb in ("called", "moved", "altered", "unasked", "called_off")]
     title = house.texts.say(language, name(house, meeting))
     saved_as = house.texts.say(language, file_name(house, meeting))
     entry = CalendarEntry(
@@ -60,14 +63,14 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
         words=house.texts.say(
             language, Words("meeting.calendar", {"agenda": meeting.agenda, "contact": meeting.contact})
         ),
-        called_off=meeting.stage is Stage.OFF,
+        called_off=bool(left_out) or meeting.stage is Stage.OFF,
     )
     return Document(saved_as, "ics", partial(written, entry))
 
 
 async def notice_of(house: House, store: Store, argument: str) -> Document:
-    """The sheet about a meeting as it stands; the argument is `meeting:version:language`."""
-    id, _version, language = argument.split(":")
+    """The sheet about a meeting as it stands; the argument is `meeting:version:language:guests`."""
+    id, _version, language, *_guests = argument.split(":")
     meeting = await store.meetings.get(id)
     group = await store.groups.get(meeting.group) if meeting else None
     if meeting is None or group is None:
@@ -80,7 +83,7 @@ async def notice_of(house: House, store: Store, argument: str) -> Document:
     rows = tuple(
         (say(f"sheet.{part}"), say("sheet.told", words=told[part])) for part in ("when", "where", "agenda", "contact")
     )
-    changed = [e.at for e in await store.events.of(id) if e.verb in ("called", "moved")]
+    changed = [e.at for e in await store.events.of(id) if e.verb in ("called", "moved", "altered")]
     sheet = Notice(
         heading=say("sheet.heading", form=told["form"]),
         to=say("sheet.to", guests=meeting.guests),
