@@ -153,6 +153,26 @@ def test_whoever_said_yes_is_asked_again_when_it_is_moved() -> None:
     assert moved.invited["caller"].answer is Answer.COME
 
 
+def test_what_everybody_reads_is_a_new_version_and_the_answers_stay() -> None:
+    """A yes to Wednesday is one wherever it is; what was set for the old place means nothing any more."""
+    meeting = happened(called("a"), "answered", "a", answer="come")
+    altered = happened(meeting, "altered", parts=["where", "guests"], place="p", spot="s", point=[1.0, 2.0], guests="g")
+
+    assert (altered.moves, altered.place, altered.spot, altered.point) == (1, "p", "s", (1.0, 2.0))
+    assert altered.invited["a"].answer is Answer.COME
+    assert happened(meeting, "altered", parts=["guests"], guests="g").moves == 0
+
+
+def test_more_or_fewer_are_asked_but_whoever_called_it_stays() -> None:
+    """Whoever was asked before keeps the answer they gave."""
+    meeting = happened(called("a"), "answered", "a", answer="come")
+    more = happened(meeting, "asked", people=["a", "b"])
+
+    assert (more.invited["a"].answer, more.invited["b"].answer) == (Answer.COME, Answer.NONE)
+    fewer = happened(more, "unasked", people=["a", "caller"])
+    assert sorted(fewer.invited) == ["b", "caller"]
+
+
 def test_the_state_is_what_the_events_add_up_to() -> None:
     """Promises made and kept included."""
     promise = {"id": "c1", "who": "Li", "person": "", "what": "pipe", "due_at": AT.isoformat()}
@@ -178,7 +198,9 @@ def test_reminders_never_come_in_the_hours_of_quiet() -> None:
     assert reminder_times(early, BEFORE, CALENDAR.kind_hour_before)[-1] == datetime(2026, 3, 24, 20, 30, tzinfo=CITY)
 
 
-@pytest.mark.parametrize("action", [AtMeeting.MOVE, AtMeeting.MINUTE, AtMeeting.SETTLE, AtMeeting.ALOUD])
+@pytest.mark.parametrize(
+    "action", [AtMeeting.MOVE, AtMeeting.ALTER, AtMeeting.MINUTE, AtMeeting.SETTLE, AtMeeting.ALOUD]
+)
 def test_only_who_leads_changes_a_meeting(action: AtMeeting) -> None:
     """The leader, the office, and whoever called it and still sits; nobody else."""
     allowed = {name for name, actor in AT_MEETING.items() if may_at(actor, action, MEETING)}

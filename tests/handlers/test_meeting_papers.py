@@ -69,6 +69,28 @@ async def test_a_meeting_is_saved_under_one_name_whatever_becomes_of_it(database
     assert (first.name, first.ending) == ("3月25日（周三）19点30分 院坝会：下水道怎么修", "ics")
 
 
+async def test_whoever_is_left_out_has_it_taken_out_of_their_calendar(database: Database, house: House) -> None:
+    """The others keep it, at the place where it is now."""
+    meeting = await database.write(lambda tx: called(Store(tx)))
+
+    async def alter(store: Store) -> Meeting:
+        other = await store.people.add(NOW, name="李华")
+        asked = await store.meetings.happen(meeting, "asked", meeting.caller, NOW, "web", people=[other.id])
+        altered = await store.meetings.happen(
+            asked, "altered", meeting.caller, NOW, "web", spot="活动室", parts=["where"]
+        )
+        return await store.meetings.happen(altered, "unasked", meeting.caller, NOW, "web", people=[other.id])
+
+    after = await database.write(lambda tx: alter(Store(tx)))
+    assert after.moves == 1
+    mine = plain((await database.read(lambda tx: invite_of(house, Store(tx), f"{meeting.id}:1:zh"))).write())
+    theirs = plain((await database.read(lambda tx: invite_of(house, Store(tx), f"{meeting.id}:2:zh:out"))).write())
+
+    assert "活动室" in mine
+    assert ("STATUS:CONFIRMED" in mine, "SEQUENCE:1" in mine) == (True, True)
+    assert ("STATUS:CANCELLED" in theirs, "SEQUENCE:2" in theirs) == (True, True)
+
+
 async def test_whoever_uses_no_telephone_gets_a_sheet(database: Database, house: House) -> None:
     """Time, place, matter and whom to ask, in words that can be printed and pinned up."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.meeting import Meeting
+from domain.meeting import Answer, Form, Meeting
 from storage import Store
 from storage.database import Database
 from tests.storage.lives import NOW, Past
@@ -40,5 +40,50 @@ async def test_of_a_crowd_those_who_are_expected_elsewhere_are_found(database: D
         assert await store.meetings.busy(NOW, APART, people[::-1]) == [last, first]
         assert await store.meetings.busy(NOW, APART, [first], but=meeting.id) == []
         assert await store.meetings.busy(NOW, APART, []) == []
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_whoever_is_asked_no_more_is_asked_no_more(database: Database) -> None:
+    """Neither the meeting nor anything that looks for busy people knows them; asked again they begin anew."""
+
+    async def story(store: Store) -> None:
+        person = await Past(store).person()
+        meeting = await called(store, NOW + HOUR, person)
+        meeting = await store.meetings.happen(meeting, "answered", person, NOW, "web", answer="come")
+        out = await store.meetings.happen(meeting, "unasked", meeting.caller, NOW, "web", people=[person])
+
+        assert await store.meetings.get(out.id) == out
+        assert person not in out.invited
+        assert await store.meetings.busy(NOW, APART, [person]) == []
+
+        again = await store.meetings.happen(out, "asked", meeting.caller, NOW, "web", people=[person])
+        assert await store.meetings.get(out.id) == again
+        assert again.invited[person].answer is Answer.NONE
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
+async def test_where_a_group_met_at_a_place_is_told_the_latest_first(database: Database) -> None:
+    """Not another group's, not what was called off, and nothing that may tell of a child."""
+
+    async def story(store: Store) -> None:
+        told: dict[str, Any] = {"group": "g1", "form": "topic", "issues": [], "place": "p", "agenda": "", "contact": ""}
+        told |= {"guests": "", "invited": [], "minor": False}
+
+        async def met(days: int, spot: str, **other: Any) -> Meeting:
+            begins = (NOW + days * timedelta(days=1)).isoformat()
+            caller = await Past(store).person()
+            return await store.meetings.call(NOW, caller, "web", **{**told, **other}, spot=spot, begins=begins)
+
+        await met(1, "hall")
+        await met(2, "bench", form="bench", point=[31.7, 113.4])
+        await met(3, "school", minor=True)
+        await met(4, "far", group="g2")
+        off = await met(5, "off")
+        await store.meetings.happen(off, "called_off", off.caller, NOW, "web", why="雨")
+
+        spots = await store.meetings.spots("g1", "p")
+        assert spots == [(Form.BENCH, "bench", (31.7, 113.4)), (Form.TOPIC, "hall", None)]
 
     await database.write(lambda tx: story(Store(tx)))
