@@ -53,6 +53,8 @@ class Report:
     made: datetime
     signatures: tuple[str, ...] = ()
     """what stands before the lines that people sign on"""
+    annex: tuple[Chapter, ...] = ()
+    """what comes behind the signatures, on pages of its own and in smaller letters: lists, for whoever checks"""
     mark: str = ""
     """at the head of the first page: that it is a draft"""
 

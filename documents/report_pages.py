@@ -30,6 +30,9 @@ _MARGINS = Margins(37, 26, 35, 28)
 _WIDE = 156.0
 _LETTER, _LINE = 16.0, 28.0
 """points: letters of size three, 22 lines a page"""
+_LETTER_OF_LISTS, _LINE_OF_LISTS = 12.0, 20.0
+_MANY = 7
+"""columns; so many stand side by side in smaller letters only"""
 
 
 def pages(report: Report) -> bytes:
@@ -43,6 +46,8 @@ def pages(report: Report) -> bytes:
     for number, chapter in enumerate(report.chapters, 1):
         _chapter(document, f"{numeral(number)}、{chapter.title}", chapter)
     _end(document, report)
+    for chapter in report.annex:
+        _annex(document, chapter)
     return packed(document)
 
 
@@ -82,8 +87,20 @@ def _chapter(document: Document, title: str, chapter: Chapter) -> None:
         _paragraphs(document, case.paragraphs)
 
 
+def _annex(document: Document, chapter: Chapter) -> None:
+    """Lists: on a new page, not drawn out to the edge, so that numbers stand close."""
+    heading = document.add_paragraph(style="Heading 1")
+    heading.paragraph_format.page_break_before = True
+    write(heading, chapter.title)
+    for words in chapter.paragraphs:
+        paragraph = document.add_paragraph()
+        exactly(paragraph.paragraph_format, _LINE_OF_LISTS)
+        write(paragraph, words, points=_LETTER_OF_LISTS)
+
+
 def _table(document: Document, told: Table) -> None:
     columns = len(told.head)
+    letter = 12 if columns < _MANY else 10.5
     if len(told.widths) != columns or any(len(row) != columns for row in told.rows):
         raise ValueError("every row of a table has a cell for each column")
     table = document.add_table(rows=0, cols=columns, style="Table Grid")
@@ -102,7 +119,7 @@ def _table(document: Document, told: Table) -> None:
             exactly(paragraph.paragraph_format, 20)
             centred = number == 0 or column in told.right
             paragraph.alignment = ALIGN.CENTER if centred else ALIGN.LEFT
-            write(paragraph, words, HEAD if number == 0 else BODY, 12)
+            write(paragraph, words, HEAD if number == 0 else BODY, letter)
     document.add_paragraph().paragraph_format.line_spacing = Pt(10)
 
 

@@ -57,7 +57,6 @@ async def on_paper(house: House, store: Store, quarter: Quarter, language: str, 
     chapters += [
         Chapter(say("brief.work"), _work(say, brief)),
         Chapter(say("brief.reading"), tuple(say(f"brief.read.{key}") for key in ("counts", "few", "range", "source"))),
-        Chapter(say("brief.vacant"), left),
     ]
     counts = {key: f"{brief.now.counts[key]:,}" for key in ("new", "solved", "held", "heads")}
     return Report(
@@ -69,6 +68,7 @@ async def on_paper(house: House, store: Store, quarter: Quarter, language: str, 
         sender=say("brief.sender", city=house.city),
         dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
         made=now,
+        annex=(Chapter(say("brief.vacant"), left),),
     )
 
 
@@ -114,7 +114,7 @@ def _took(say: Voice, brief: Brief) -> Table:
         past = [_of(say, span, clock) for span in (brief.before, brief.year_ago)]
         rows.append((named, _of(say, brief.now, clock), _share(say, now.in_time, now.due), *spans, *past))
     titles = tuple(say(f"took.head.{key}") for key in ("clock", "of", "share", "median", "nine", "before", "ago"))
-    return Table(titles, tuple(rows), (5, 3, 3, 3, 3, 3, 3), frozenset(range(1, 7)))
+    return Table(titles, tuple(rows), (4.6, 2.6, 4.6, 2.6, 2.6, 2.8, 2.8), frozenset(range(1, 7)))
 
 
 def _of(say: Voice, span: Span, clock: str) -> str:

@@ -72,12 +72,12 @@ def on_paper(say: Voice, told: Told, now: datetime) -> Report:
             Chapter(say("halfyear.cases"), _no_cases(say, told), cases=_cases(say, told)),
             Chapter(say("halfyear.problems"), parts[Part.PROBLEMS]),
             Chapter(say("halfyear.next"), parts[Part.NEXT]),
-            Chapter(say("halfyear.annex"), (*annex(say, told), *_by_hand(say, told))),
         ),
         sender=told.group.name,
         dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
         made=now,
         signatures=(say("halfyear.leader"),),
+        annex=(Chapter(say("halfyear.annex"), (*annex(say, told), *_by_hand(say, told))),),
         mark=_mark(say, told),
     )
 

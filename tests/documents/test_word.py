@@ -18,7 +18,7 @@ import pytest
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from documents import notice, report
 from documents.notice import Notice
@@ -273,3 +273,16 @@ def test_a_start_does_not_load_what_writes_word_files() -> None:
     told = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True, cwd=ROOT)
 
     assert told.stdout.strip() == "[]"
+
+
+def test_lists_come_behind_the_signatures() -> None:
+    """Whoever signs sees the report; the lists begin on a page of their own behind it, in small letters."""
+    told = replace(REPORT, annex=(Chapter("附：清单", ("新反映（2）：2026-0001、2026-0002",)),))
+    paragraphs = docx.Document(io.BytesIO(report.written(told))).paragraphs
+    texts = [paragraph.text for paragraph in paragraphs]
+
+    at = texts.index("附：清单")
+    assert texts.index(REPORT.dated) < at
+    assert texts[at + 1 :] == ["新反映（2）：2026-0001、2026-0002"]
+    assert paragraphs[at].paragraph_format.page_break_before
+    assert paragraphs[at + 1].runs[0].font.size == Pt(12)

@@ -55,7 +55,7 @@ async def test_every_figure_is_as_long_as_its_list(stage: Theatre) -> None:
     table = told.chapters[0].table
     assert table is not None
     figures = {row[0]: row[1] for row in table.rows}
-    lists = {line.split("（")[0]: line.split("：", 1)[1].split("、") for line in told.chapters[-1].paragraphs}
+    lists = {line.split("（")[0]: line.split("：", 1)[1].split("、") for line in told.annex[0].paragraphs}
 
     timed = told.chapters[1].table
     assert timed is not None
@@ -104,7 +104,7 @@ async def test_what_residents_brought_in_and_what_was_built_have_their_lists(sta
     told = await report(stage, "2026H1")
     assert told.chapters[0].table is not None
     figures = {row[0]: row[1] for row in told.chapters[0].table.rows}
-    lists = {line.split("（")[0]: line for line in told.chapters[-1].paragraphs}
+    lists = {line.split("（")[0]: line for line in told.annex[0].paragraphs}
 
     assert (figures["协商场次"], figures["参加人次"], figures["居民出钱"]) == ("2", "43", "33,000 元")
     assert (figures["居民出工"], figures["建成面积"], figures["受益人数"]) == ("120 个工日", "6,500 平方米", "3,000 人")
@@ -137,8 +137,8 @@ async def test_open_is_what_was_open_at_the_end(stage: Theatre) -> None:
         assert told.chapters[0].table is not None
         figures = {row[0]: row[1] for row in told.chapters[0].table.rows}
         assert (figures["新反映"], figures["统计时没有办结"], figures["其中超过时限"]) == ("1", "1", "1")
-        assert "统计时没有办结（1）：2026-0001" in told.chapters[-1].paragraphs
-        assert "受理用时（1）：2026-0001 到期没办（超时）" in told.chapters[-1].paragraphs
+        assert "统计时没有办结（1）：2026-0001" in told.annex[0].paragraphs
+        assert "受理用时（1）：2026-0001 到期没办（超时）" in told.annex[0].paragraphs
     running = await report(stage, "2026H2")
     assert running.chapters[0].table is not None
     assert "数到 2026年7月3日" in running.period
