@@ -29,6 +29,8 @@ class Facts:
     """What is known before the script runs: what was understood, and what is there already."""
 
     voice: str | None
+    wish: bool
+    """noted on behalf of somebody who does not chat"""
     by_staff: bool
     """written by somebody who may have meant a case they work on"""
     parts: tuple[str, ...]
@@ -85,7 +87,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     """What, where, what kind, whether it is known already, and in whose name."""
     sent = Photos("report.photos", guess=())
     place = _where(facts)
-    reach = Contact("report.contact", guess="", optional=True, at_most=100, number=facts.number)
+    reach = _reach(facts)
     ask.takes_early(sent, place, reach)
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
@@ -113,6 +115,12 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     recap = {**shown, **facts.recap, "contact": Words(f"report.contact.{left}")}
     ask(Choice("report.send", among=on_recap, params=recap))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)
+
+
+def _reach(facts: Facts) -> Contact:
+    """How to reach who reports, if they want to leave it; of a wish, whose it is, or nobody can be told the result."""
+    reach = Contact("report.contact", optional=True, at_most=100, number=facts.number)
+    return replace(reach, put="wish.whose", named=True) if facts.wish else replace(reach, guess="")
 
 
 def _where(facts: Facts) -> Where:
@@ -149,6 +157,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     likely = reading.subject.candidates[:LIKELY]
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
+        wish=draft.conversation == WISH,
         by_staff=BY_STAFF in answers,
         parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
         place=Spot(sure) if sure else None,

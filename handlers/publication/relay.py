@@ -68,12 +68,15 @@ async def _turns(turn: Turn, issue: Issue) -> int:
 async def _ask(turn: Turn, issue: Issue, to: str, key: str, kind: str = "receipt") -> None:
     what = cards.shorten(issue.what)
     lines = await _lines(turn, issue, await reach.missed(turn, issue))
-    turn.say(key, to=to, kind=kind, options=_hows(issue), number=issue.number, what=what, lines=lines)
+    turn.say(key, to=to, kind=kind, options=await _hows(turn, issue), number=issue.number, what=what, lines=lines)
 
 
-def _hows(issue: Issue) -> list[Option]:
+async def _hows(turn: Turn, issue: Issue) -> list[Option]:
+    """How they were told, a tap each; and where the person of a wish is to be found, for whoever may see that."""
     hows = [Option(f"{RELAY}:{issue.id}:{how}", Words(f"relay.how.{how}"), row=n // 2) for n, how in enumerate(HOWS)]
-    return [*hows, Option(f"{Action.SEE.value}:{issue.id}", issue.number, row=3)]
+    whose = [Option(f"{Action.REVEAL.value}:{issue.id}", Words("button.reveal"), row=3)]
+    found = whose if issue.on_behalf and await turn.store.issues.contact(issue.id) else []
+    return [*hows, *found, Option(f"{Action.SEE.value}:{issue.id}", issue.number, row=3)]
 
 
 async def _lines(turn: Turn, issue: Issue, among: Sequence[Telling]) -> str:
@@ -142,7 +145,7 @@ async def reached(turn: Turn, id: str) -> None:
     options: list[Option] = []
     if missing and may(turn.person, Action.RELAY, issue):
         told.append(await _lines(turn, issue, missing))
-        options = _hows(issue)
+        options = await _hows(turn, issue)
     turn.say("reached.list", options=options, number=issue.number, count=len(found), lines="\n".join(told))
 
 

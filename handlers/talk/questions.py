@@ -156,17 +156,20 @@ class Text(Question[str]):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Text):
-    """A way to be reached: words with a number in them; a bare number is one wherever it is said."""
+    """A way to be reached: words with a number in them, or with a name where that will do; a bare number is one
+    wherever it is said."""
 
     told: str = "report.contact.taken"
     number: Callable[[str], str] = lambda _text: ""
     """the number, where a text says nothing else"""
+    named: bool = False
+    """a name will do"""
 
     def read(self, said: Said, stored: Any) -> str | None:
         words = Text.read(self, said, stored)
         if words is None:
             return None
-        if not any(letter.isascii() and letter.isalnum() for letter in words):
+        if not self.named and not any(letter.isascii() and letter.isalnum() for letter in words):
             raise Unfit("report.contact.odd")
         return self.number(words) or words
 
