@@ -103,6 +103,8 @@ MOVES: Mapping[str, Callable[[Inspection, Event], Inspection]] = {
     "mended": lambda i, e: _turned(i, e, State.MENDED),
     "sent_back": lambda i, e: _turned(i, e, State.OPEN),
     "accepted": lambda i, e: _turned(i, e, State.ACCEPTED),
+    "shown": lambda i, _e: i,
+    "parted": lambda i, _e: i,
     "overdue": lambda i, _e: i,
 }
 """What each event makes of an inspection; there is no other way to change one."""

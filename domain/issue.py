@@ -181,6 +181,10 @@ def _added(issue: Issue, e: Event) -> Issue:
     return replace(issue, files=issue.files + tuple(e.detail.get("files", ())))
 
 
+def _parted(issue: Issue, e: Event) -> Issue:
+    return replace(issue, files=tuple(file for file in issue.files if file not in e.detail["files"]))
+
+
 def _merged(issue: Issue, e: Event) -> Issue:
     return replace(issue, into=e.detail["into"], outcome=Outcome.DUPLICATE.value, closed_at=e.at, status=Status.MERGED)
 
@@ -231,6 +235,8 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "reopened": _reopened,
     "followed": _followed,
     "added": _added,
+    "parted": _parted,
+    "shared": _same,
     "merged": _merged,
     "bundled": lambda i, e: replace(i, bundle=e.detail["bundle"]),
     "withdrawn": _withdrawn,

@@ -13,7 +13,7 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import clocks, findings, link, lost, report
+from handlers import after, clocks, findings, link, lost, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -197,6 +197,8 @@ BUTTONS: Mapping[str, Press] = {
     Action.REACHED: relay.reached,
     Action.RELAY: relay.relay,
     UNHEARD: unheard.told,
+    after.SHARE: after.share,
+    after.APART: after.apart,
 }
 """What stands before the first colon of a press."""
 

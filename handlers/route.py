@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import contents, report
+from handlers import after, contents, report
 from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -224,6 +224,9 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
             await command(turn, "progress", "")
             return
         if bare and await _small_talk(turn, heard):
+            return
+        if thing := await after.recorded(turn, heard):
+            await after.attach(turn, thing, await _said(turn, heard), heard.album)
             return
         draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
         draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})

@@ -166,6 +166,8 @@ class Issues:
         new_files = [{"issue": issue.id, "file": f} for f in after.files if f not in issue.files]
         if new_files:
             await self._tx.many("INSERT INTO issue_files (issue, file) VALUES (:issue, :file)", new_files)
+        if gone := [{"issue": issue.id, "file": f} for f in issue.files if f not in after.files]:
+            await self._tx.many("DELETE FROM issue_files WHERE issue = :issue AND file = :file", gone)
         return after
 
     async def seal(self, issue: str, sealed: str) -> None:

@@ -126,6 +126,9 @@ STEPS: dict[str, tuple[Action | None, dict[str, Any]]] = {
     "rated": (Action.RATE, {"rating": "partly"}),
     "reopened": (Action.REOPEN, {}),
     "followed": (Action.SUPPORT, {}),
+    "added": (None, {"words": "", "files": ["photo"]}),
+    "parted": (None, {"files": ["photo"]}),
+    "shared": (None, {"files": ["photo"]}),
     "bundled": (Action.BUNDLE, {"bundle": "b1"}),
     "withdrawn": (Action.WITHDRAW, {}),
     "revealed": (None, {"why": "visit"}),
@@ -138,8 +141,10 @@ async def live(store: Store, verbs: list[str]) -> tuple[Issue, Issue]:
     """An issue that lives through those of the steps that fit; answers its stored and its replayed state."""
     issue = await reported(store)
     friend = await store.people.add(NOW)
+    photo = await store.files.add(issue.reporter, FileRef("photo", "ref"), Address("web", "main", "ming"), NOW)
     for n, verb in enumerate(verbs):
         action, detail = STEPS[verb]
+        detail = {**detail, "files": [photo]} if "files" in detail else detail
         if action is None or fits(action, issue):
             actor = friend.id if verb == "followed" else issue.reporter
             at = NOW + timedelta(hours=n, microseconds=n)
