@@ -128,6 +128,8 @@ class Action(StrEnum):
     """see whom the result has reached"""
     RELAY = "relay"
     """pass the result on to whom it has not"""
+    HISTORY = "history"
+    """see everything that happened, as those who work on it do"""
 
 
 class Standing(StrEnum):
@@ -174,6 +176,7 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.CREDIT: frozenset({_S.LEADER, _S.OFFICE}),
     Action.REACHED: frozenset({_S.HOLDER, _S.MEMBER, _S.LEADER, _S.OFFICE}),
     Action.RELAY: frozenset({_S.HOLDER, _S.LEADER, _S.OFFICE}),
+    Action.HISTORY: frozenset({_S.HOLDER, _S.MEMBER, _S.LEADER, _S.INSPECTOR, _S.OFFICE}),
 }
 """Who may do what; tests print it as one table."""
 

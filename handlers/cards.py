@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from domain.issue import Issue
+from domain.issue import Issue, Status
 from domain.messages import Option, Words
 from domain.people import Action, Person, Role, fits, may
 from handlers import clocks
@@ -34,6 +35,7 @@ ON_CARD = (
     (Action.PUBLISH, 6),
     (Action.CREDIT, 6),
     (Action.REACHED, 6),
+    (Action.HISTORY, 7),
 )
 """The buttons of a card and their rows; each person sees those they may press now."""
 WITH_REASON = ("card.issue", "card.new")
@@ -45,8 +47,13 @@ def buttons(person: Person, issue: Issue) -> list[Option]:
     return [
         Option(f"{action.value}:{issue.id}", Words(f"button.{action.value}"), row)
         for action, row in ON_CARD
-        if may(person, action, issue) and fits(action, issue)
+        if may(person, action, issue) and fits(action, issue) and (action is not Action.HISTORY or _has_past(issue))
     ]
+
+
+def _has_past(issue: Issue) -> bool:
+    """Whether there is more to tell of it than that it has just been reported."""
+    return issue.status is not Status.REPORTED or issue.given_at != issue.created_at
 
 
 async def describe(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -130,8 +137,26 @@ def part(asked: str, total: int, command: str) -> Part:
     return Part(min(max(number, 1), max(1, -(-total // LISTED))), total, command)
 
 
-def listed(turn: Turn, issues: Sequence[Issue], shown: Part) -> tuple[str, list[Option]]:
-    """Issues as lines, and a button for each."""
+async def beside(turn: Turn, issues: Sequence[Issue]) -> dict[str, str]:
+    """Who stands behind each of these and when it is met about, as far as anybody does and it is."""
+    ids = [issue.id for issue in issues]
+    support, meetings = await turn.store.issues.supporters(ids), await turn.store.meetings.coming(ids, turn.now)
+    found: dict[str, str] = {}
+    for id in ids:
+        parts = [Words("queue.support", {"count": support[id]})] if id in support else []
+        if id in meetings:
+            at, form = meetings[id]
+            when = clock_in_words(turn.house.calendar.local(at))
+            parts.append(Words("queue.meeting", {"at": when, "form": Words(f"form.{form.value}")}))
+        if parts:
+            found[id] = " · ".join(map(turn.sentence, parts))
+    return found
+
+
+def listed(
+    turn: Turn, issues: Sequence[Issue], shown: Part, more: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, list[Option]]:
+    """Issues as lines, with what else is to be said of them, and a button for each."""
     lines = [
         turn.sentence(
             Words(
@@ -145,6 +170,7 @@ def listed(turn: Turn, issues: Sequence[Issue], shown: Part) -> tuple[str, list[
                 },
             )
         )
+        + (f"\n{more[issue.id]}" if issue.id in more else "")
         for issue in issues
     ]
     return shown.goes_on(turn, lines, [Option(f"see:{i.id}", i.number, row=n // 3) for n, i in enumerate(issues)])

@@ -13,7 +13,7 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import after, clocks, findings, link, lost, report
+from handlers import after, clocks, findings, history, link, lost, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -146,6 +146,7 @@ BUTTONS: Mapping[str, Press] = {
     Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
     Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
+    Action.HISTORY: history.history,
     Action.MEET: call.meet,
     "gather": call.topic,
     "elected": call.elected,

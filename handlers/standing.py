@@ -15,7 +15,7 @@ from domain.messages import Words
 from domain.people import Action, Person, fits, may
 from storage import Store
 
-_ISSUE = frozenset(Action) - {Action.SEE}
+_ISSUE = frozenset(Action) - {Action.SEE, Action.HISTORY}
 _MEETING = frozenset(AtMeeting) - {AtMeeting.LOOK}
 _BALLOT = frozenset(AtBallot) - {AtBallot.LOOK}
 _DRAFT = frozenset({"say", "edit"})

@@ -220,6 +220,17 @@ class Issues:
         """The open issues of a group, leading or beside, oldest first."""
         return await self._some(f"{_OF_GROUP} AND {_OPEN} ORDER BY id {_PART}", group_id=group, most=limit, skip=skip)
 
+    async def supporters(self, issues: Sequence[str]) -> dict[str, int]:
+        """How many people support each of these; none where nobody does."""
+        if not issues:
+            return {}
+        some = ", ".join(f":i{n}" for n in range(len(issues)))
+        rows = await self._tx.rows(
+            f"SELECT issue, COUNT(*) AS n FROM followers WHERE issue IN ({some}) GROUP BY issue",
+            **{f"i{n}": id for n, id in enumerate(issues)},
+        )
+        return {row["issue"]: int(row["n"]) for row in rows}
+
     async def load(self, person: str) -> int:
         """How many open issues a member holds."""
         row = await self._tx.row(f"SELECT COUNT(*) AS n FROM issues WHERE {_HELD} AND {_OPEN}", person=person)

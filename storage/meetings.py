@@ -189,6 +189,19 @@ class Meetings:
         first = sorted(found, key=lambda id: (found[id], id))[:LISTED]
         return [meeting for id in first if (meeting := await self.get(id))]
 
+    async def coming(self, issues: Sequence[str], now: datetime) -> dict[str, tuple[datetime, Form]]:
+        """When and how each of these is met about next, for those that are."""
+        if not issues:
+            return {}
+        some = ", ".join(f":i{n}" for n in range(len(issues)))
+        rows = await self._tx.rows(
+            "SELECT b.issue, m.at, m.form FROM meeting_issues b JOIN meetings m ON m.id = b.meeting"
+            f" WHERE b.issue IN ({some}) AND m.at >= :now AND m.stage = 'called' ORDER BY m.at DESC",
+            now=stamp(now),
+            **{f"i{n}": id for n, id in enumerate(issues)},
+        )
+        return {row["issue"]: (datetime.fromisoformat(row["at"]), Form(row["form"])) for row in rows}
+
     async def spots(self, group: str, place: str) -> list[tuple[Form, str, tuple[float, float] | None]]:
         """The spots of this group's meetings at a place, the latest first; none that may tell of a child."""
         rows = await self._tx.rows(

@@ -39,7 +39,8 @@ async def _queue_of(turn: Turn, group: Group, part: str) -> None:
     if not shown.total:
         turn.say("queue.none", group=group.name)
         return
-    lines, options = cards.listed(turn, await turn.store.issues.queue(group.id, skip=shown.skip), shown)
+    issues = await turn.store.issues.queue(group.id, skip=shown.skip)
+    lines, options = cards.listed(turn, issues, shown, await cards.beside(turn, issues))
     stand = [
         turn.sentence(Words("queue.count", {"status": Words(f"status.{status.value}"), "count": counts[status.value]}))
         for status in Status
