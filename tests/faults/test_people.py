@@ -22,7 +22,7 @@ from tests.stage.theatre import Theatre
 async def test_a_forged_button_is_refused_and_says_nothing(stage: Theatre, who: str) -> None:
     """A stranger, another group's member and an inspector get the answer that an issue nobody has would get."""
     issue = await file_report(stage)
-    allowed = {Action.SUPPORT, *([Action.SEE, Action.ASK_REPORT] if who == "wang" else [])}
+    allowed = {Action.SUPPORT, *([Action.SEE, Action.HISTORY, Action.ASK_REPORT] if who == "wang" else [])}
     refused = sorted(set(Action) - allowed)
     answers = {action: await press(stage, who, f"{action}:{issue}") for action in refused}
     absent = {action: await press(stage, who, f"{action}:{new_id()}") for action in refused}

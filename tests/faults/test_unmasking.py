@@ -38,7 +38,7 @@ def unmasked(stage: Theatre) -> dict[str, list[str]]:
 
 async def test_nobody_is_shown_who_it_was(stage: Theatre) -> None:
     """Member, leader, inspector, office, a neighbour with the same concern: cards, lists, hot topics, digest, search,
-    a question with its answer, a rating, a published result."""
+    a question with its answer, a rating, a published result, what happened so far."""
     issue = await reported(stage)
     await say(stage, "gang", "白云湖社区3号楼下水道又堵了,污水漫出来")
     for who in ("zhou", "hua", "wang", "ban"):
@@ -58,6 +58,9 @@ async def test_nobody_is_shown_who_it_was(stage: Theatre) -> None:
     await say(stage, "ming", f"还堵,{PHONE}")
     for action in ("publish", "reached", "credit"):
         await press(stage, "zhou", f"{action}:{issue}")
+    for who in ("zhou", "hua", "wang", "ban"):
+        await press(stage, who, f"history:{issue}")
+    assert "居民答" in stage.heard("wang")[-1].text
 
     assert unmasked(stage) == {}
     assert len(stage.heard("zhou")) > 10
