@@ -117,9 +117,14 @@ class Sounds:
 
 def read_sounds(path: Path, names: Iterable[str], towns: Iterable[str], words: Iterable[str]) -> Sounds:
     """The sounds of names and words by the readings of `readings.tsv`."""
+    return Sounds(read_readings(path), names, towns, words)
+
+
+def read_readings(path: Path) -> dict[str, str]:
+    """How each character of `readings.tsv` is read."""
     readings: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             reading, characters = line.split("\t")
             readings |= dict.fromkeys(characters, reading)
-    return Sounds(readings, names, towns, words)
+    return readings

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nlp.similar import Likeness, Told
 
 #: That close a text must be to one of a topic's, to be held against the others too.
-LINKED = 0.38
+LINKED = 0.39
 #: That close to its newest on average, to join it.
 AKIN = 0.30
 #: That close the members of two topics on average, to be one.

@@ -113,6 +113,20 @@ def test_other_words_for_one_thing(likeness: Likeness) -> None:
     assert score["楼下大排档油烟大，夜里太吵闹"] > 2 * score["楼下停车场收费高，晚上没车位"]
 
 
+def test_a_name_is_known_by_its_sound(likeness: Likeness) -> None:
+    """A name with another character of the same sound is the same name; one of another sound is another name."""
+    one = likeness.told("中茂城老板欠钱不还")
+    score = {text: likeness.score(one, likeness.told(text)) for text in ("中贸城何时退款", "中银城何时退款")}
+
+    assert score["中贸城何时退款"] > 2 * score["中银城何时退款"]
+    assert likeness.score(one, likeness.told("中茂城何时退款")) >= score["中贸城何时退款"]
+
+
+def test_everyday_words_count_as_they_are_written(likeness: Likeness) -> None:
+    """Words of one sound that many texts hold are two words: who asks for 公示 does not speak of 工时."""
+    assert likeness.score(likeness.told("工时"), likeness.told("公示")) == 0
+
+
 def test_a_text_is_found_by_its_own_words(likeness: Likeness) -> None:
     """Traces are left by what was written: a rare word of one's own says more than the one that stands for it."""
 
