@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import Any
 
 from domain.figures import Held, Meetings, Promises, Scope, Session
 from domain.period import Period
@@ -10,6 +13,26 @@ from storage.database import Transaction
 from storage.figures_scope import between, led
 from storage.ids import stamp
 from storage.json_text import from_json
+
+
+class _Counting:
+    """Meetings, added up one by one."""
+
+    def __init__(self) -> None:
+        self.unwritten = 0
+        self._forms: defaultdict[str, list[int]] = defaultdict(list)
+        self._gave: Counter[str] = Counter()
+
+    def held(self, form: str, minutes: Mapping[str, Any]) -> None:
+        """One with minutes."""
+        self._forms[form].append(int(minutes["heads"]))
+        if gave := minutes.get("gave"):
+            self._gave.update(gave)
+
+    def told(self) -> Meetings:
+        """What they come to."""
+        held = {form: Held(len(heads), sum(heads)) for form, heads in self._forms.items()}
+        return Meetings(held, self.unwritten, dict(self._gave))
 
 
 class OfMeetings:
@@ -33,15 +56,13 @@ class OfMeetings:
             **params,
             **between(period),
         )
-        found: dict[str, Meetings] = {}
+        found: defaultdict[str, _Counting] = defaultdict(_Counting)
         for row in rows:
             if row["minutes"]:
-                said = from_json(row["minutes"])
-                one = Meetings({row["form"]: Held(1, int(said["heads"]))}, gave=said.get("gave", {}))
+                found[row["key"]].held(row["form"], from_json(row["minutes"]))
             else:
-                one = Meetings(unwritten=int(row["at"] <= stamp(now)))
-            found[row["key"]] = found.get(row["key"], Meetings()) + one
-        return found
+                found[row["key"]].unwritten += row["at"] <= stamp(now)
+        return {key: counting.told() for key, counting in found.items()}
 
     async def held_behind(self, scope: Scope, period: Period, zone: tzinfo, most: int) -> list[Session]:
         """The meetings behind the figures of what was held, the first at the front."""

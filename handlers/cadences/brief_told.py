@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.figures import RESULTS, Flow, Meetings, Noted, Scope, regrouped
+from domain.period import Period
 from domain.places import Places
 from domain.quarter import Quarter
 from domain.took import Took
@@ -104,11 +105,13 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     """The brief of a quarter, counted now."""
     figures = Figures(store.transaction)
     since = await figures.since()
-    now, before, ago = [await _span(house, figures, quarter.later(-back), since) for back in (0, 1, 4)]
-    period, past = (each.period(house.calendar) for each in (quarter, quarter.later(-1)))
+    period, past, year_ago = (quarter.later(-back).period(house.calendar) for back in (0, 1, 4))
     flows = await figures.spread(_CITY, period, "place")
     flows_past = await figures.spread(_CITY, past, "place")
     met, met_past = [await figures.meetings_spread(_CITY, span, span.end, "group") for span in (period, past)]
+    met_ago = {"": await figures.meetings(_CITY, year_ago, year_ago.end)}
+    spans = ((period, met), (past, met_past), (year_ago, met_ago))
+    now, before, ago = [await _span(house, figures, span, since, _together(each)) for span, each in spans]
     noted = await figures.noted_spread(_CITY, period, "group")
     homes = {group.id: group.places[0] for group in await store.groups.every() if group.places}
 
@@ -141,10 +144,13 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     return Brief(quarter, now, before, ago, areas(county, known), rings, day)
 
 
-async def _span(house: House, figures: Figures, quarter: Quarter, since: datetime | None) -> Span:
-    period = quarter.period(house.calendar)
+def _together(spread: Mapping[str, Meetings]) -> Meetings:
+    """All of them together."""
+    return regrouped(spread, lambda _: "").get("", Meetings())
+
+
+async def _span(house: House, figures: Figures, period: Period, since: datetime | None, met: Meetings) -> Span:
     known = Known.NONE if since is None or since >= period.end else Known.WHOLE if since < period.start else Known.PART
-    met = await figures.meetings(_CITY, period, period.end)
     return Span(
         await figures.flow(_CITY, period),
         met,
