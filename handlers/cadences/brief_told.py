@@ -112,16 +112,42 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     met_ago = {"": await figures.meetings(_CITY, year_ago, year_ago.end)}
     spans = ((period, met), (past, met_past), (year_ago, met_ago))
     now, before, ago = [await _span(house, figures, span, since, _together(each)) for span, each in spans]
-    noted = await figures.noted_spread(_CITY, period, "group")
-    homes = {group.id: group.places[0] for group in await store.groups.every() if group.places}
+    spread = _Spread(
+        flows,
+        flows_past,
+        met,
+        met_past,
+        await figures.noted_spread(_CITY, period, "group"),
+        {group.id: group.places[0] for group in await store.groups.every() if group.places},
+    )
+    known = {place.name: place.people for place in house.places if place.level == "county"}
+    rings = spread.areas(_ring(house.places), {place.ring: 0 for place in house.places if place.ring})
+    rings = rings if any(area.name for area in rings) else ()
+    day = house.calendar.local(since).date() if since else None
+    return Brief(quarter, now, before, ago, spread.areas(_county(house.places), known), rings, day)
 
-    def areas(name: Callable[[str], str], residents: Mapping[str, int]) -> tuple[Area, ...]:
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """The figures of a quarter and the one before, by place and by group."""
+
+    flows: Mapping[str, Flow]
+    flows_past: Mapping[str, Flow]
+    met: Mapping[str, Meetings]
+    met_past: Mapping[str, Meetings]
+    noted: Mapping[str, Noted]
+    homes: Mapping[str, str]
+    """the first place of each group"""
+
+    def areas(self, name: Callable[[str], str], residents: Mapping[str, int]) -> tuple[Area, ...]:
+        """Added up to counties or rings, by the name that each place has among them."""
+
         def home(group: str) -> str:
-            return name(homes.get(group, ""))
+            return name(self.homes.get(group, ""))
 
-        flow, meetings, notes = regrouped(flows, name), regrouped(met, home), regrouped(noted, home)
-        flow_past, met_before = regrouped(flows_past, name), regrouped(met_past, home)
-        groups = Counter(map(home, homes))
+        flow, meetings, notes = regrouped(self.flows, name), regrouped(self.met, home), regrouped(self.noted, home)
+        flow_past, met_past = regrouped(self.flows_past, name), regrouped(self.met_past, home)
+        groups = Counter(map(home, self.homes))
         named = [*residents, *sorted({*flow, *meetings, *notes, *groups} - {"", *residents})]
         return tuple(
             Area(
@@ -131,17 +157,10 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
                 notes.get(area, Noted()),
                 groups[area],
                 residents.get(area, 0),
-                (flow_past.get(area, Flow()).new, met_before.get(area, Meetings()).count),
+                (flow_past.get(area, Flow()).new, met_past.get(area, Meetings()).count),
             )
             for area in (*named, *([""] if "" in {*flow, *meetings, *notes} else []))
         )
-
-    county, ring = _county(house.places), _ring(house.places)
-    known = {place.name: place.people for place in house.places if place.level == "county"}
-    rings = areas(ring, {place.ring: 0 for place in house.places if place.ring})
-    rings = rings if any(area.name for area in rings) else ()
-    day = house.calendar.local(since).date() if since else None
-    return Brief(quarter, now, before, ago, areas(county, known), rings, day)
 
 
 def _together(spread: Mapping[str, Meetings]) -> Meetings:
