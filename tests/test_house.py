@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -31,77 +32,75 @@ def within(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def is_measurement(path: Path) -> bool:
-    """bench/ is held to types and lint, and not to the sizes."""
-    return "bench" in path.relative_to(ROOT).parts
+@dataclass(frozen=True)
+class Source:
+    """A file, read and parsed once for all rules."""
+
+    path: Path
+    text: str
+    nodes: tuple[ast.AST, ...]
+
+    @property
+    def tree(self) -> ast.Module:
+        """The whole of it: the first that a walk through it comes to."""
+        assert isinstance(self.nodes[0], ast.Module)
+        return self.nodes[0]
 
 
-every_file = pytest.mark.parametrize("path", sources(*ROOMS, "tests"), ids=within)
-every_module = pytest.mark.parametrize("path", sources(*ROOMS), ids=within)
-
-
-@every_file
-def test_a_file_says_its_idea_and_stays_short(path: Path) -> None:
-    """The first line tells what the file is about, and the whole of it can be read in one sitting."""
-    if is_measurement(path):
-        return
+@pytest.mark.parametrize("path", sources(*ROOMS, "tests"), ids=within)
+def test_a_file_keeps_the_rules_of_the_house(path: Path) -> None:
+    """Every rule below, each with what a newcomer may rely on; what is found says which rule and where."""
     text = path.read_text(encoding="utf-8")
+    source = Source(path, text, tuple(ast.walk(ast.parse(text))))
+    room = within(path).partition("/")[0]
+    rules = [*OF_EVERY_FILE, *(OF_MODULES if room in ROOMS else ()), *(OF_SENTENCES if room in WITHOUT_CHINESE else ())]
 
-    assert ast.get_docstring(ast.parse(text)) or (path.name == "__init__.py" and not text), "no docstring"
-    assert len(text.splitlines()) < LINES_OF_A_FILE
+    assert {rule.__name__: found for rule in rules if (found := rule(source))} == {}
 
 
-@every_file
-def test_a_function_fits_on_a_screen(path: Path) -> None:
+def says_its_idea_and_stays_short(source: Source) -> list[str]:
+    """The first line tells what the file is about, and the whole of it can be read in one sitting."""
+    says = ast.get_docstring(source.tree) or (source.path.name == "__init__.py" and not source.text)
+    lines = len(source.text.splitlines())
+    return [] if says and lines < LINES_OF_A_FILE else [f"docstring: {bool(says)}, {lines} lines"]
+
+
+def functions_fit_on_a_screen(source: Source) -> list[str]:
     """Nobody has to scroll to see what a function does; a test may tell a longer story."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    long = [
+    return [
         f"{node.name}: {length} lines"
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("test_")
         if (length := (node.end_lineno or node.lineno) - node.lineno + 1) > LINES_OF_A_FUNCTION
     ]
 
-    assert long == []
 
-
-@every_file
-def test_every_test_states_its_promise(path: Path) -> None:
+def each_test_states_its_promise(source: Source) -> list[str]:
     """A test without a docstring tells nobody what broke."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent = [
+    return [
         node.name
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
-        if path.name.startswith("test_") and not ast.get_docstring(node)
+        if source.path.name.startswith("test_") and not ast.get_docstring(node)
     ]
 
-    assert silent == []
 
-
-@every_file
-def test_nothing_is_left_for_later(path: Path) -> None:
+def nothing_is_left_for_later(source: Source) -> list[str]:
     """What is not done is not half there: no marks of unfinished work."""
     marks = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3))
-    found = [line for line in path.read_text(encoding="utf-8").splitlines() if re.search(rf"\b(?:{marks})\b", line)]
-
-    assert found == []
+    return [line for line in source.text.splitlines() if re.search(rf"\b(?:{marks})\b", line)]
 
 
-@pytest.mark.parametrize("path", sources(*WITHOUT_CHINESE), ids=within)
-def test_sentences_live_in_texts(path: Path) -> None:
+def sentences_live_in_texts(source: Source) -> list[str]:
     """What people read stands in texts/, where a translator finds it, the comma of a list too."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {id(node) for node in docstring_nodes(tree)}
+    docstrings = {id(node) for node in docstrings_of(source)}
     found = [
         f"line {node.lineno}: {node.value}"
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if WORDS.search(node.value) and id(node) not in docstrings
     ]
-    joined = [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.Attribute) and joins(node)]
-
-    assert found + joined == []
+    return found + [f"line {node.lineno}" for node in source.nodes if isinstance(node, ast.Attribute) and joins(node)]
 
 
 def joins(node: ast.Attribute) -> bool:
@@ -109,25 +108,21 @@ def joins(node: ast.Attribute) -> bool:
     return node.attr == "join" and isinstance(node.value, ast.Constant) and bool(MARKS.search(str(node.value.value)))
 
 
-def docstring_nodes(tree: ast.Module) -> Iterator[ast.Constant]:
+def docstrings_of(source: Source) -> Iterator[ast.Constant]:
     """The strings that nobody uses: docstrings, and those that stand below a constant to explain it."""
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
 
 
-@every_module
-def test_a_log_message_is_constant(path: Path) -> None:
+def log_messages_are_constant(source: Source) -> list[str]:
     """The log writes our messages as they are: a value belongs into `extra`, where it is checked to be an id."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    built = [
+    return [
         f"line {call.lineno}"
-        for call in ast.walk(tree)
+        for call in source.nodes
         if isinstance(call, ast.Call) and is_logging(call.func)
         if len(call.args) != 1 or not (isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str))
     ]
-
-    assert built == []
 
 
 def is_logging(function: ast.expr) -> bool:
@@ -140,18 +135,15 @@ def is_logging(function: ast.expr) -> bool:
     return ast.unparse(owner).rpartition(".")[2].strip("_").lower() in ("log", "logger", "logging")
 
 
-@every_module
-def test_nothing_changes_at_module_level(path: Path) -> None:
+def nothing_changes_at_module_level(source: Source) -> list[str]:
     """State lives in the database: no module keeps an empty box to fill, fills one, or rebinds a name with `global`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    boxes = {name: node for node in tree.body for name in boxes_of(node)}
+    boxes = {name: node for node in source.tree.body for name in boxes_of(node)}
     empty = [
         name for name, node in boxes.items() if ast.unparse(node).endswith(("= []", "= {}", "= set()", "= dict()"))
     ]
-    changed = [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.expr) and changes(node, boxes)]
-    rebound = [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.Global)]
-
-    assert empty + changed + rebound == []
+    changed = [f"line {node.lineno}" for node in source.nodes if isinstance(node, ast.expr) and changes(node, boxes)]
+    rebound = [f"line {node.lineno}" for node in source.nodes if isinstance(node, ast.Global)]
+    return empty + changed + rebound
 
 
 def boxes_of(node: ast.stmt) -> list[str]:
@@ -170,6 +162,16 @@ def changes(node: ast.expr, boxes: Mapping[str, ast.stmt]) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         return node.func.attr in CHANGING and node.func.value.id in boxes
     return False
+
+
+OF_EVERY_FILE = (
+    says_its_idea_and_stays_short,
+    functions_fit_on_a_screen,
+    each_test_states_its_promise,
+    nothing_is_left_for_later,
+)
+OF_MODULES = (log_messages_are_constant, nothing_changes_at_module_level)
+OF_SENTENCES = (sentences_live_in_texts,)
 
 
 def test_a_readme_is_read_to_the_end() -> None:
