@@ -35,6 +35,10 @@ def _drop(connection: Any) -> None:
         connection.terminate()
 
 
+async def _as_it_is(_connection: Any) -> None:
+    """A connection goes back to the pool as it is: all that we set, lock or open ends with its transaction."""
+
+
 class Postgres:
     """A database server: any number of processes, of which one leads."""
 
@@ -59,6 +63,7 @@ class Postgres:
                 command_timeout=self._patience,
                 statement_cache_size=512,
                 max_cached_statement_lifetime=0,
+                reset=_as_it_is,
                 server_settings={
                     "application_name": "tongxin",
                     "idle_in_transaction_session_timeout": "15000",
