@@ -197,12 +197,13 @@ def _adopted(issue: Issue, e: Event) -> Issue:
     """The same human under another id, as a stranger joined by a code; or somebody who stands behind it takes it over
     from who left, and never asked to be named."""
     was, person = e.detail["was"], e.detail["person"]
+    reporter = person if issue.reporter == was else issue.reporter
     return replace(
         issue,
         manner=e.detail.get("manner", issue.manner),
-        reporter=person if issue.reporter == was else issue.reporter,
-        followers=frozenset(person if f == was else f for f in issue.followers)
-        - {person if issue.reporter == was else was},
+        reporter=reporter,
+        # Whoever supported under one id what they reported under the other is one voice.
+        followers=frozenset(person if f == was else f for f in issue.followers) - {was, reporter},
     )
 
 

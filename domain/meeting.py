@@ -213,6 +213,16 @@ def _person(meeting: Meeting, person: str, **change: Any) -> Meeting:
     return replace(meeting, invited={**meeting.invited, person: one})
 
 
+def _adopted(meeting: Meeting, e: Event) -> Meeting:
+    """The same human under another id: one invitation with whatever was answered, under whichever, and one head."""
+    was, person = e.detail["was"], e.detail["person"]
+    one, other = meeting.invited.get(was, Invited()), meeting.invited.get(person, Invited())
+    said = one if other.answer is Answer.NONE else other
+    viewed = one if other.view is View.NONE else other
+    both = Invited(said.answer, viewed.view, viewed.words, one.here or other.here)
+    return replace(meeting, invited={**{p: i for p, i in meeting.invited.items() if p != was}, person: both})
+
+
 def _minuted(meeting: Meeting, e: Event) -> Meeting:
     """Minutes written anew are agreed to anew."""
     minutes = Minutes(**{**e.detail, "files": tuple(e.detail["files"])})
@@ -260,6 +270,7 @@ MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "finished": _finished,
     "promised": _promised,
     "kept": _kept,
+    "adopted": _adopted,
     "forgotten": lambda m, e: m,
 }
 """What each event makes of a meeting; there is no other way to change one."""

@@ -166,6 +166,11 @@ class Meetings:
         )
         return [_commitment(row) for row in rows]
 
+    async def inviting(self, person: str) -> list[str]:
+        """The meetings to which this person is, or was, invited, oldest first."""
+        rows = await self._tx.rows("SELECT meeting FROM invitations WHERE person = :p ORDER BY meeting", p=person)
+        return [row["meeting"] for row in rows]
+
     async def ahead(self, groups: list[str], person: str, since: datetime) -> list[Meeting]:
         """The next meetings of these groups, or to which the person is invited, from that moment on, soonest first."""
         found: dict[str, datetime] = {}

@@ -136,6 +136,10 @@ class Publications:
         row = await self._tx.row(f"SELECT {_IDEA} FROM ideas WHERE id = :id", id=id)
         return _idea(row) if row else None
 
+    async def adopt(self, stranger: str, person: str) -> None:
+        """The ideas of the stranger are this person's: the same human."""
+        await self._tx.run("UPDATE ideas SET person = :to WHERE person = :was", to=person, was=stranger)
+
     async def ideas(self, issues: Sequence[str]) -> list[Idea]:
         """The ideas that were adopted for these issues, oldest first."""
         found: list[Idea] = []

@@ -87,6 +87,25 @@ class Tellings:
             ],
         )
 
+    async def adopt(self, stranger: str, person: str) -> None:
+        """The same human: one of them has to hear of a result, and it is enough that it reached one."""
+        same = "o.issue = tellings.issue AND o.told_at = tellings.told_at"
+        for kept, dropped in ((person, stranger), (stranger, person)):
+            await self._tx.run(
+                f"DELETE FROM tellings WHERE person = :dropped AND EXISTS (SELECT 1 FROM tellings o WHERE {same}"
+                " AND o.person = :kept"
+                " AND (o.state IN ('reached', 'relayed') OR tellings.state NOT IN ('reached', 'relayed')))",
+                kept=kept,
+                dropped=dropped,
+            )
+        await self._tx.run("UPDATE tellings SET person = :to WHERE person = :was", to=person, was=stranger)
+        await self._tx.run(
+            "UPDATE outbox SET person = :to WHERE person = :was AND fold LIKE :named",
+            to=person,
+            was=stranger,
+            named=f"{RESULT}%",
+        )
+
     async def duties(self, person: str, groups: Sequence[str]) -> list[str]:
         """The issues whose result this person has to pass on: their own, and those of the groups they lead that
         nobody with a seat there holds; oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.messages import Words
 from domain.people import Person, Role
 from handlers.ballots import vote
+from handlers.meetings import joined
 from handlers.talk import first
 from handlers.talk.turn import Turn
 
@@ -44,6 +45,9 @@ async def inherit(turn: Turn, stranger: str, person: Person) -> None:
         if whole:
             await turn.happen(whole, "adopted", was=stranger, person=person.id)
     await vote.inherit(turn, stranger, person)
+    await joined.inherit(turn, stranger, person.id)
+    await turn.store.tellings.adopt(stranger, person.id)
+    await turn.store.publications.adopt(stranger, person.id)
 
 
 async def welcome(turn: Turn) -> None:
