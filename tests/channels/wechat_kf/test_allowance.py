@@ -233,6 +233,33 @@ async def test_tokens_and_limits(bot: Line, fake: FakeWeCom, mei: Resident, mome
     await bot.oracle()
 
 
+@pytest.mark.parametrize("code", [60020, 48002, 48007, 95017, 40001, 301002])
+async def test_what_is_not_set_up_holds_everybody_and_loses_nothing(
+    bot: Line, fake: FakeWeCom, mei: Resident, caplog: pytest.LogCaptureFixture, code: int
+) -> None:
+    """The address is not trusted any more, the account is taken back …: nobody is tried again and again, the log says
+    the code, and once somebody has mended it everything goes out, in order and once."""
+    wang = fake.resident("wm0wang")
+    for one in (mei, wang):
+        await one.says("帮助")
+        await one.hears()
+    await bot.quiet()
+    fake.fault("errcode", method="kf/send_msg", code=code, times=None)
+    await bot.put(MEI, "一")
+    await bot.put("wm0wang", "二")
+    tried = len(fake.ledger.declined)
+    await bot.passes(seconds=300)
+    assert len(fake.ledger.declined) == tried
+    assert any(str(code) in str(getattr(one, "code", "")) for one in caplog.records)
+    fake.faults.clear()
+    await bot.passes(seconds=601)
+    await bot.put(MEI, "三")
+
+    assert "".join(said.text for said in mei.chat.shown[1:]).replace("\n", "") == "一三"
+    assert [said.text for said in wang.chat.shown[1:]] == ["二"]
+    await bot.oracle()
+
+
 async def test_a_welcome_at_the_door(bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment) -> None:
     """The link on a group's door opens a welcome with the place filled in, within 20 seconds and beside the five."""
     await mei.enters("xc")

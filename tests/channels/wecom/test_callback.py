@@ -103,6 +103,21 @@ async def test_a_callback_played_again_has_no_effect(bot: Line, fake: FakeWeCom)
     await bot.oracle()
 
 
+async def test_a_callback_played_again_after_its_time_is_refused(bot: Line, fake: FakeWeCom, moment: Moment) -> None:
+    """Whoever kept the very bytes of a callback gets 403 for them once they are old, whatever the inbox remembers."""
+    sealed, then = crypto.seal(fake.callback.key, fake.corp_id, text(fake)), str(int(fake.clock()))
+    fake.member("guest")
+    assert await fake.callback.post(b"", encrypt=sealed, nonce="n", timestamp=then) == (200, b"")
+    await bot.quiet()
+    rows = len(await bot.rows())
+    moment.passes(seconds=FRESH + 1)
+    await bot.app.database.write(lambda tx: tx.run("DELETE FROM inbox"))
+
+    assert await fake.callback.post(b"", encrypt=sealed, nonce="n", timestamp=then) == (403, b"")
+    await bot.quiet()
+    assert (len(await bot.rows()), await bot.noted()) == (rows, 0)
+
+
 async def test_repeated_three_times_at_once_it_has_one_effect(bot: Line, fake: FakeWeCom) -> None:
     """Three deliveries side by side are each answered within a second, and heard once."""
     fake.callback.copies = 3

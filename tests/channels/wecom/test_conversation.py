@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.files import Fetcher, Folder
 from domain.messages import Address, Incoming
 from handlers.meetings import crowd
@@ -171,15 +173,25 @@ async def test_a_photo_a_voice_and_a_place_are_taken(bot: Line, fake: FakeWeCom)
     await bot.oracle()
 
 
-async def test_wecom_warns_and_the_office_is_told(bot: Line) -> None:
-    """An app that is used too little is switched off by the platform: somebody has to know before."""
-    (office,) = await bot.informed(OFFICE)
+@pytest.mark.parametrize("about", ["inactive_alert", "close_inactive_agent", "low_active_alert", "low_active"])
+async def test_wecom_warns_and_the_office_is_told(
+    bot: Line, fake: FakeWeCom, caplog: pytest.LogCaptureFixture, about: str
+) -> None:
+    """An app that is used too little is switched off by the platform: the office and the operator's log have it, once,
+    however often the platform says so; nobody else is bothered."""
+    office, hua = await bot.informed(OFFICE, HUA)
+    shown, others = len(office.inbox.shown), len(hua.inbox.shown)
+    fake.callback.copies = 3
+    told = {"ToUserName": fake.corp_id, "FromUserName": "sys", "CreateTime": int(fake.clock()), "MsgType": "event"}
 
-    await office.event("inactive_alert", EffectTime=1795999999)
+    made = await fake.callback.push({**told, "Event": about, "EffectTime": 1795999999, "AgentID": fake.agent_id})
     await bot.quiet()
 
-    assert "2026-11-30" in office.inbox.shown[-1].text
-    assert "停用" in office.inbox.shown[-1].text
+    assert {(d.status, d.body) for d in made} == {(200, b"")}
+    (warning,) = office.inbox.shown[shown:]
+    assert ("2026-11-30" in warning.text, "停用" in warning.text) == (True, True)
+    assert len(hua.inbox.shown) == others
+    assert [one.levelname for one in caplog.records if "wecom warns" in one.message] == ["CRITICAL"]
 
 
 async def test_what_nobody_knows_is_kept_and_not_answered(bot: Line, moment: Moment) -> None:

@@ -52,6 +52,24 @@ async def test_twenty_calls_at_once_fetch_one_token(fake: FakeWeCom, client: Cli
     assert fake.tokens.asked == 2
 
 
+async def test_two_processes_share_what_the_platform_gives_and_do_not_chase_each_other(
+    fake: FakeWeCom, client: Client, clock: Seconds
+) -> None:
+    """Taken back under both at once: each asks once more, both get the same new one, and neither takes the other's
+    away: later calls ask for nothing."""
+    other = Client(fake.base_url, fake.corp_id, fake.secret, clock)
+    both = (client, other)
+    await asyncio.gather(*(one.call("GET", "menu/get", params=MENU) for one in both))
+    fake.tokens.revoke()
+    await asyncio.gather(*(one.call("GET", "menu/get", params=MENU) for one in both for _ in range(20)))
+    assert (fake.tokens.issued, fake.tokens.asked) == (2, 4)
+
+    for _ in range(3):
+        await asyncio.gather(*(one.call("GET", "menu/get", params=MENU) for one in both))
+    assert fake.tokens.asked == 4
+    await other.close()
+
+
 async def test_a_token_is_fetched_anew_before_it_ends(fake: FakeWeCom, client: Client, clock: Seconds) -> None:
     """Nothing is ever called with one that is about to end."""
     await client.call("GET", "menu/get", params=MENU)
