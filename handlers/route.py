@@ -13,7 +13,7 @@ from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wro
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.talk import conversation as talk
-from handlers.talk import first
+from handlers.talk import edits, first
 from handlers.talk.questions import Said, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
@@ -146,7 +146,7 @@ ON_DRAFT: dict[str, Act] = {
     "skip": talk.leave_empty,
     "cancel": talk.cancel,
     "restart": talk.restart,
-    "edit": talk.offer_edits,
+    "edit": edits.offer,
     "photos": lambda t, c, d: talk.edit(t, c, d, f"{c.key if c.key != 'wish' else 'report'}.photos"),
     "more": talk.take_up,
     "all": talk.show_all,
@@ -240,14 +240,14 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     """What answers words in between that are no part of what somebody wants to say; None where they may be."""
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
-        return lambda t, c, d: talk.typed(t, c, d, heard.text)
+        return lambda t, c, d: edits.typed(t, c, d, heard.text)
     if not reporting or not heard.text or heard.files or heard.spot or heard.edit:
         return None
     if is_over(turn, heard.text):
         return talk.cancel
     if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
-    return talk.what_is_wrong if is_wrong(turn, heard.text) else None
+    return edits.what_is_wrong if is_wrong(turn, heard.text) else None
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.meeting import Meeting
@@ -66,6 +66,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
     more, less = await who.to_add(turn, meeting, issues), await who.to_leave_out(turn, meeting, issues)
     place = Spot(meeting.place) if meeting.place else None
+    at = await likely(turn, Matter(meeting.group, place=place), meeting.form.value)
     given = {key: draft.answers.get(key) for key in (MORE, LESS)}
     chosen = {key: tuple(value) if isinstance(value, list) else () for key, value in given.items()}
     words = turn.heard.text.strip() if turn.heard and is_open(given[MORE]) else ""
@@ -73,7 +74,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         meeting,
         name(turn.house, meeting),
         where(turn.house, meeting),
-        await likely(turn, Matter(meeting.group, place=place), meeting.form.value),
+        replace(at, taps={value: tap for value, tap in at.taps.items() if tap[1].words != meeting.spot}),
         turn.place_name,
         lambda at: nearest.code if (nearest := turn.house.places.nearest(*at)) else "",
         more,

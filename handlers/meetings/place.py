@@ -69,11 +69,11 @@ def _taps(
         found["spot"] = _named(turn, code, "trouble")
     for n, one in enumerate(earlier):
         found[f"earlier{n}"] = (Words("meet.at.earlier", {"spot": one.words}), one)
-    if code and form in USUAL:
-        found["usual"] = _named(turn, code, form.value)
-    hall = _named(turn, code, _hall(turn, code))
-    if code and hall[1].words not in {one.words for one in earlier}:
-        found["hall"] = hall
+    listed = {"usual": form.value if form in USUAL else "", "hall": _hall(turn, code)}
+    for value, kind in listed.items() if code else ():
+        tap = _named(turn, code, kind) if kind else None
+        if tap and tap[1].words not in {met.words for met in earlier}:
+            found[value] = tap
     return found
 
 

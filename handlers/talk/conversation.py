@@ -18,8 +18,6 @@ from storage.drafts import Draft
 
 NUDGE = "nudge"
 """the timer that asks once about an unfinished draft"""
-AS_IT_IS = Choose("", Words("talk.edit_nothing"), row=99, does="more")
-"""the way back from the list of what can be changed"""
 ABOUT = f"{NOTE}about"
 """the note that says which issue a conversation is about, as its questions name it"""
 
@@ -55,7 +53,7 @@ def press_for(draft: Draft, question: str, choose: Choose) -> str:
     return f"say:{draft.id}:{question}:{choose.value}"
 
 
-def _options(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[Option]:
+def options_for(draft: Draft, question: str, choices: tuple[Choose, ...]) -> list[Option]:
     return [Option(press_for(draft, question, c), c.label, c.row) for c in choices]
 
 
@@ -96,7 +94,7 @@ def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, *, eve
         params = dict(why.params)
         instead = params.pop("choices", ())
         if instead:
-            turn.say(why.key, options=_options(draft, why.by or question.key, instead), asks=draft.id, **params)
+            turn.say(why.key, options=options_for(draft, why.by or question.key, instead), asks=draft.id, **params)
             return
         turn.say(why.key, **params)
     words = _put(question, draft)
@@ -104,7 +102,7 @@ def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, *, eve
 
 
 def _buttons(draft: Draft, question: Question[Any], *, every: bool = False) -> list[Option]:
-    options = _options(draft, question.key, question.every() if every else question.choices())
+    options = options_for(draft, question.key, question.every() if every else question.choices())
     if question.optional:
         options.append(Option(f"do:skip:{draft.id}", Words("talk.skip"), row=98))
     return options
@@ -255,38 +253,6 @@ async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Asked):
         ask(turn, draft, outcome, every=True)
-
-
-async def offer_edits(turn: Turn, talk: Conversation, draft: Draft) -> None:
-    """修改: a button for everything that can be changed; where there is nothing to choose from, one step back."""
-    if not await _offered_edits(turn, talk, draft):
-        await go_back(turn, talk, draft)
-
-
-async def typed(turn: Turn, talk: Conversation, draft: Draft, words: str) -> None:
-    """The words of a button that is not shown: one that 修改 would open is meant, any other is over."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    edits = [c for c in outcome.question.every() if c.edits] if isinstance(outcome, Asked) else []
-    labels = {c.label if isinstance(c.label, str) else turn.sentence(c.label): c.edits for c in edits}
-    if question := labels.get(words.strip()):
-        await edit(turn, talk, draft, question)
-    else:
-        await show_again(turn, talk, draft, Unfit("talk.choose"))
-
-
-async def what_is_wrong(turn: Turn, talk: Conversation, draft: Draft) -> None:
-    """Something is not right: what can be changed, or the question again."""
-    if not await _offered_edits(turn, talk, draft):
-        await show_again(turn, talk, draft)
-
-
-async def _offered_edits(turn: Turn, talk: Conversation, draft: Draft) -> bool:
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    edits = [c for c in outcome.question.every() if c.edits] if isinstance(outcome, Asked) else []
-    if edits:
-        turn.asked = True
-        turn.say("talk.edit_what", options=_options(draft, "", (*edits, AS_IT_IS)), asks=draft.id)
-    return bool(edits)
 
 
 def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:

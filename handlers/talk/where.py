@@ -105,8 +105,8 @@ class Where(Question[Spot]):
 
     def choices(self) -> tuple[Choose, ...]:
         listed = self._tap(self.candidates)
-        spots = enumerate(self.likely.items(), start=len(listed))
-        return (*listed, *(Choose(value, label, row=n) for n, (value, (label, _spot)) in spots))
+        spots = enumerate(self.likely.items(), start=2 * len(listed))
+        return (*listed, *(Choose(value, label, row=n // 2) for n, (value, (label, _spot)) in spots))
 
     def shown(self, value: Spot | None) -> str | Words:
         if value is None or value == Spot():
