@@ -62,6 +62,8 @@ def _are_office_hours(texts: tuple[str, ...]) -> bool:
     return times == sorted(times)
 
 
+LANGUAGES = ("en", "zh")
+"""what doctor speaks"""
 _FILLED = like(r"\S(.*\S)?", "a text that is not empty")
 _HOUR = like(r"([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day like 08:30")
 _OFFICE_HOURS = Rule('spans of one day in order, like "08:30-12:00"', _are_office_hours)
@@ -80,6 +82,7 @@ class City:
     name: str = setting("")
     timezone: str = setting("Asia/Shanghai", _ZONE)
     places: str = setting("data/places", _FILLED)
+    language: str = setting("en", one_of(*LANGUAGES))
 
 
 @dataclass(frozen=True, slots=True)

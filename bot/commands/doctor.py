@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import keys
-from bot.config import Config
-from bot.opening import configured, sqlite_path
+from bot.commands.doctor_words import Spoken, spoken
+from bot.config import LANGUAGES, Config
+from bot.opening import CommandFailed, configured, sqlite_path
 from domain import holidays
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _LITTLE, _TOO_LITTLE = 2 << 30, 200 << 20
 """bytes free on a disk: a warning below the first, a fault below the second"""
 _LATE = timedelta(minutes=10)
 _DECEMBER = 12
+HOME = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,27 @@ class Finding:
     """ok, look (something to look at) or WRONG"""
     words: str
 
-    def __str__(self) -> str:
-        return f"{self.state:5} {self.name}: {self.words}"
+    def said(self, spoken: Spoken) -> str:
+        """The line, in the language of whoever runs it."""
+        return f"{spoken.name(self.state):5} {spoken.name(self.name)}: {spoken.words(self.words)}"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """None of its own."""
+    """In which language."""
+    parser.add_argument("--language", default="", metavar="zh", help="zh or en; else that of the config, city.language")
 
 
 async def act(args: argparse.Namespace) -> int:
     """Look at one thing after the other; 1 when something is wrong."""
     config, playing = configured(args)
-    print(Finding("config", "ok", "the demo's, there is no config.toml" if playing else "read"))
+    language = args.language or config.city.language
+    if language not in LANGUAGES:
+        raise CommandFailed(f"--language {language}: doctor speaks {', '.join(LANGUAGES)}")
+    words = spoken(language, HOME / "data")
+    print(Finding("config", "ok", "the demo's, there is no config.toml" if playing else "read").said(words))
     wrong = 0
     async for finding in examine(config):
-        print(finding, flush=True)
+        print(finding.said(words), flush=True)
         wrong += finding.state == "WRONG"
     return 1 if wrong else 0
 
