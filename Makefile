@@ -14,6 +14,9 @@ export PYTHONUTF8 := 1
 # The databases of the tests live in memory where there is room (kB): they are killed, but nobody pulls their plug.
 ROOMY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print $$6 }')
 
+# Tests start the program by the dozen: it must not be compiled each time, also where Python is told to write nothing.
+COMPILED = $(BIN)/python -m compileall -q bot documents domain handlers nlp storage || true
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run dev browser test lint check format lock kill long bench clean
 
@@ -28,6 +31,7 @@ run: setup  ## start it: with config.toml for real, without one as a demo on htt
 dev: $(VENV)/dev.stamp  ## install what building and testing need on top
 
 test: dev browser  ## run every test (ARGS="tests/domain -x" narrows it)
+	@$(COMPILED)
 	@$(if $(ROOMY),PYTEST_DEBUG_TEMPROOT=$(ROOMY) )$(BIN)/python -m pytest $(ARGS)
 
 lint: dev  ## format, lint, types and import contracts, without the tests
@@ -73,7 +77,7 @@ $(VENV)/python.stamp:
 $(VENV)/runtime.stamp: requirements.lock $(VENV)/python.stamp
 	@echo "setup: installing into $(VENV) (the first time takes about a minute)"
 	@$(PIP) -r requirements.lock
-	@$(BIN)/python -m compileall -q bot documents domain handlers nlp storage || true
+	@$(COMPILED)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp

@@ -25,6 +25,7 @@ from bot.opening import keyring
 from bot.pages import Demo, Part, mount, pages, server
 from bot.ticks import tick
 from domain.messages import Incoming, Words
+from nlp import Reader
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _LAST_ANSWERS = 2.0
 """seconds that requests under way are given when the program ends"""
+_UNHURRIED = 5.0
+"""seconds after the start in which everything is left to those who are waiting already"""
 
 
 class CannotStart(Exception):
@@ -165,11 +168,19 @@ async def _while_leading(app: App, work: Callable[[], Coroutine[Any, Any, None]]
         await asyncio.sleep(1)
 
 
+async def _ahead(reader: Reader) -> None:
+    """What the first messages of a kind would wait for is done in a thread, once the start is over."""
+    await asyncio.sleep(_UNHURRIED)
+    for cued in reader.later():
+        await asyncio.to_thread(cued.ready)
+
+
 @contextlib.asynccontextmanager
 async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
     """Messages come in, files are fetched and timers ring; on leaving, whatever was handed in has been kept."""
     async with asyncio.TaskGroup() as group:
         beside = [group.create_task(_while_leading(app, doors.fetcher.run)), group.create_task(tick(app))]
+        beside.append(group.create_task(_ahead(app.house.reader)))
         listening = [group.create_task(_hear(app, channel)) for channel in doors.away]
         try:
             yield

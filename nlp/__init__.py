@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.places import Places, read_places
 from nlp.accused import Accusations, accused, read_accusations
 from nlp.alarms import urgent
+from nlp.cues import Cued
 from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
 from nlp.personal import Masks, mask, mask_folded, read_masks
@@ -77,6 +78,10 @@ class Reader:
     def subjects(self) -> Subjects:
         """The official classes, with their names."""
         return self._subjects
+
+    def later(self) -> tuple[Cued, ...]:
+        """What the messages that need it first would wait for: to be made ready before, by whoever has the time."""
+        return (*self._triage.cues.cued.values(), *self._accusations.cues.cued.values())
 
     def read(self, text: str) -> Reading:
         """What a message means; about a millisecond for a chat message, linear for any text."""

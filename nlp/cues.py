@@ -43,6 +43,10 @@ class Cued:
         """What to look for; capital letters are small ones to it."""
         return re.compile(self.written, re.IGNORECASE)
 
+    def ready(self) -> None:
+        """Compile it, if it is not."""
+        self.pattern  # noqa: B018 - it stays
+
 
 class Cues:
     """The cues of many patterns; what it answers depends on nothing it was asked before."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nlp import load
 from nlp.accused import read_accusations
 from nlp.cues import Cues, mark
 from nlp.prepare import prepare, prepared
@@ -34,6 +35,18 @@ def test_all_tables_start_with_what_is_kept() -> None:
     """No pattern of the shipped tables is compiled before something is said."""
     for cues in (read_triage(DATA / "triage.toml").cues, read_accusations(DATA / "accused.toml").cues):
         assert not any("pattern" in vars(cued) for cued in cues.cued.values())
+
+
+def test_what_was_left_can_be_done_before_it_is_needed() -> None:
+    """Afterwards no message has to wait for a pattern."""
+    left = load(DATA).later()
+
+    for cued in left:
+        cued.ready()
+
+    tables = (read_triage(DATA / "triage.toml").cues, read_accusations(DATA / "accused.toml").cues)
+    assert [cued.written for cued in left] == [cued.written for cues in tables for cued in cues.cued.values()]
+    assert all("pattern" in vars(cued) for cued in left)
 
 
 def test_a_pattern_that_changed_is_looked_at_anew() -> None:
