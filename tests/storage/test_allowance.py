@@ -226,3 +226,22 @@ async def test_a_cursor_moves_once_and_each_message_is_kept_once(database: Datab
     await database.write(lambda tx: Store(tx).pulls.done([id for id, _ in waiting]))
     assert await database.read(lambda tx: Store(tx).pulls.waiting("kf", "wk0a")) == []
     assert await database.read(lambda tx: Store(tx).pulls.cursor("kf", "wk0a")) == "C2"
+
+
+async def test_what_is_held_gives_way_to_what_is_said_anew(database: Database) -> None:
+    """The invitation to a meeting that was moved meanwhile is not read beside the new one; what may have arrived stays,
+    and so does what has another name. The same for one and for many at once."""
+    await add(database, "on Monday", fold="meeting:1")
+    await add(database, "in doubt", fold="meeting:1")
+    await add(database, "another", fold="meeting:2")
+    (*_, last) = await rows(database)
+    await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'held'"))
+    doubt = "UPDATE outbox SET uncertain = 1 WHERE id = (SELECT MIN(id) FROM outbox WHERE fold = 'meeting:1')"
+    await database.write(lambda tx: tx.run(doubt))
+    await add(database, "on Friday", fold="meeting:1")
+    assert await states(database) == ["held", "held", "waiting"]
+    assert last["id"] in {row["id"] for row in await rows(database)}
+
+    line = Line("p", LIN, "off", fold="meeting:2")
+    await database.write(lambda tx: Store(tx).outbox.add_all([(line, NOW), (Line("p", LIN, "x"), NOW)]))
+    assert last["id"] not in {row["id"] for row in await rows(database)}
