@@ -46,7 +46,7 @@ def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     return [
         Option(f"{action.value}:{meeting.id}", Words(f"button.{action.value}"), row)
         for action, row in ON_CARD
-        if fits_at(action, meeting, turn.now) and may_at(person, action, meeting)
+        if may_at(person, action, meeting) and fits_at(action, meeting, turn.now)
     ]
 
 
