@@ -58,6 +58,8 @@ def script(ask: Ask, facts: Facts) -> Decided:
     return Decided(parts, named)
 
 
+FEW = 3
+"""as many parts as have a button of their own"""
 _NAME = (
     Choose("yes", Words("publish.name.keep"), row=0),
     Choose("no", Words("publish.name.drop"), row=0),
@@ -65,15 +67,18 @@ _NAME = (
 
 
 def _recap(facts: Facts) -> tuple[Choose, ...]:
+    """What ends it, and a change of each part: behind 修改 where there are more than a telephone shows at once."""
+    named = (("name", ""),) if facts.named else ()
+    parts = (*facts.parts, *named)
+    many = len(parts) > FEW
     edits = (
-        Choose("", Words(f"publish.edit.{part}"), row=1 + n // 3, edits=f"publish.{part}")
-        for n, (part, _text) in enumerate(facts.parts)
+        Choose("", Words(f"publish.edit.{part}"), 1 + n // 3, f"publish.{part}", folded=many)
+        for n, (part, _text) in enumerate(parts)
     )
-    name = (Choose("", Words("publish.edit.name"), row=4, edits="publish.name"),) if facts.named else ()
     return (
         Choose("yes", Words("button.approve"), row=0),
+        *((Choose("", Words("button.edit"), row=1, does="edit"),) if many else ()),
         *edits,
-        *name,
         Choose("no", Words("button.refuse"), row=8),
         Choose("", Words("button.later"), row=8, does="cancel"),
     )
