@@ -35,7 +35,7 @@ ON_CARD = (
     (Action.PUBLISH, 6),
     (Action.CREDIT, 6),
     (Action.REACHED, 6),
-    (Action.HISTORY, 7),
+    (Action.HISTORY, 5),
 )
 """The buttons of a card and their rows; each person sees those they may press now."""
 WITH_REASON = ("card.issue", "card.new")
