@@ -15,6 +15,8 @@ from storage.json_text import from_json, to_sorted_json
 
 RIGHTS = "rights"
 """the thing under which refused presses are recorded"""
+LEDGERS = "ledgers"
+"""the thing under which it is recorded who took which ledger"""
 # Written so that it can use its partial index: see the migration.
 _RECORDS = "verb IN ('visited', 'handed', 'answered', 'added', 'parted', 'mended', 'shown', 'kept')"
 
@@ -60,6 +62,12 @@ class Events:
         """Record a press that was not allowed: who, which verb and thing, never what was in it."""
         await self._tx.hold(f"events:{RIGHTS}:{actor}")
         await self.append(f"{RIGHTS}:{actor}", Event("refused", at, actor, {"press": press[:64]}), origin)
+
+    async def handed_out(self, actor: str, scope: str, period: str, at: datetime, origin: str) -> None:
+        """Record that somebody took a ledger out of the house: whose, and of when."""
+        thing = f"{LEDGERS}:{actor}"
+        await self._tx.hold(f"events:{thing}")
+        await self.append(thing, Event("handed_out", at, actor, {"scope": scope, "period": period}), origin)
 
     async def of(self, thing: str) -> list[Event]:
         """The thing's events, oldest first."""

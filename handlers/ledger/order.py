@@ -224,6 +224,7 @@ async def _say(turn: Turn, scope: str, period: Period, forms: Sequence[str]) -> 
         for form in forms
         if counts.get(form, 1)
     ]
+    await turn.store.events.handed_out(who.id, scope, f"{period.first}..{period.last}", turn.now, turn.origin)
     csv = Option(f"{CSV}:{scope}:{period.first:%Y%m%d}-{period.after:%Y%m%d}", Words("button.csv"))
     options = [csv] if forms == ("xlsx",) and any(counts.values()) else []
     options.append(Option("do:ledger", Words("menu.ledger")))

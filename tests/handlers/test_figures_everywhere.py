@@ -139,7 +139,7 @@ async def test_times_are_one_number(stage: Theatre) -> None:
 
     assert half == {"受理": (1, 3), "联系居民": (1, 1), "答复": (1, 1), "出结果": (1, 1)}
     assert (len(in_time), len(accepted), len(ledger)) == (1, 2, 3)
-    assert "按时的/该办的：受理 1/3、联系居民 1/1、答复 1/1、出结果 1/1。" in begun
+    assert "按时办到：受理 3 件里 1 件、联系居民 1 件里 1 件、答复 1 件里 1 件、出结果 1 件里 1 件。" in begun
 
     await stage.pass_time(datetime(2026, 7, 2, 2, 0, tzinfo=UTC))
     at = stage.clock.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,6 +119,16 @@ async def test_a_forged_press_gets_nothing(stage: Theatre) -> None:
     assert not [sheet for sheet in stage.heard("ban") if sheet.text.startswith("台账")]
     refused = await rows_of(stage, "SELECT detail FROM events WHERE verb = 'refused'")
     assert len(refused) == 2
+
+
+async def test_who_took_which_is_on_record(stage: Theatre) -> None:
+    """Whose ledger and of when, by whom: a table that leaves the house leaves a trace."""
+    await file_report(stage)
+    await press(stage, "ban", "csv:city:20260301-20260401")
+
+    [row] = await rows_of(stage, "SELECT actor, detail FROM events WHERE verb = 'handed_out'")
+    assert row["actor"] == await person(stage, "ban")
+    assert json.loads(row["detail"]) == {"period": "2026-03-01..2026-03-31", "scope": "city"}
 
 
 async def test_a_chat_walks_through_no_table(tmp_path: Path) -> None:
