@@ -62,6 +62,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 lock: dev  ## resolve requirements*.in anew (UPGRADE=1 takes the newest)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements.lock requirements.in
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-build.lock requirements-build.in
 
 clean:  ## remove what setup and tests made (var/ with the database stays)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -74,9 +75,11 @@ $(VENV)/python.stamp:
 		echo "setup: $(PYTHON) cannot make a virtual environment here; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/runtime.stamp: requirements.lock $(VENV)/python.stamp
+# jieba comes as source. What builds it is fixed to the byte, too, instead of whatever pip would fetch for it.
+$(VENV)/runtime.stamp: requirements.lock requirements-build.lock $(VENV)/python.stamp
 	@echo "setup: installing into $(VENV) (the first time takes about a minute)"
-	@$(PIP) -r requirements.lock
+	@$(PIP) -r requirements-build.lock
+	@$(PIP) --no-build-isolation -r requirements.lock
 	@$(COMPILED)
 	@touch $@
 
