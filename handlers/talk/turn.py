@@ -244,7 +244,7 @@ class Turn:
 
     def _rests(self, say: Say, person: Person) -> bool:
         """Whether it may wait for the morning: nobody asked, and for who works here it is no more than news."""
-        return self.quiet and not self._answers(say) and say.kind != ANSWER and (say.kind == NEWS or not person.staff)
+        return not self._answers(say) and say.kind != ANSWER and (say.kind == NEWS or not person.staff) and self.quiet
 
     def _due(self, say: Say, line: Line) -> datetime:
         at = self.now + timedelta(seconds=say.wait)
