@@ -13,6 +13,8 @@ from operator import mul
 from nlp.subject_table import Margins
 
 _ROUNDS = 20
+#: A step that short is the last one.
+_SETTLED = 1e-6
 #: The longest step, for lessons so few that they are told apart without a doubt.
 _LONGEST = 2.0
 _FAR = 50.0
@@ -98,7 +100,9 @@ def _weights(examples: Sequence[Example]) -> tuple[Weights, Slope]:
         slope, bend = [0.0] * 3, [[0.0] * 3 for _ in range(3)]
         for told, right in examples:
             _add_classes(slope, bend, told, right, weights)
-        weights = _stepped(weights, slope, bend, len(examples))
+        before, weights = weights, _stepped(weights, slope, bend, len(examples))
+        if math.dist(before, weights) < _SETTLED:
+            break
     a, b, c = (_rounded(weight) for weight in weights)
     flat = Mixture((a, b, c), (a, b, c), (1.0, 0.0), (1.0, 0.0))
     curve = [1.0, 0.0]
@@ -109,7 +113,9 @@ def _weights(examples: Sequence[Example]) -> tuple[Weights, Slope]:
             inputs = (_lead(scores), 1.0)
             likely = _logistic(curve[0] * inputs[0] + curve[1])
             _add(slope, bend, inputs, likely - (scores[right] == max(scores)), likely * (1.0 - likely))
-        curve = _stepped(curve, slope, bend, len(points))
+        before, curve = curve, _stepped(curve, slope, bend, len(points))
+        if math.dist(before, curve) < _SETTLED:
+            break
     return (a, b, c), (_rounded(curve[0]), _rounded(curve[1]))
 
 
