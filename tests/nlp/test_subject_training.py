@@ -1,6 +1,8 @@
 """Learning the subjects: what is fitted is right, the same lessons give the same bytes, and corrections teach."""
 
 import math
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from nlp.subject_fit import Told, fit, rarities, telling
 from nlp.subject_lessons import BadRow, Row, example, hints_from, lessons_from, messages_from, read_row
 from nlp.subject_mix import Mixture, Voices, chances, mixed
 from nlp.subject_table import read_table, write_table
-from nlp.subject_training import MESSAGE, LeftOut, fold_of, learn, write
+from nlp.subject_training import LETTER, MESSAGE, Learned, LeftOut, Lessons, fold_of, learn, write
 from tests.nlp.conftest import DATA
 
 TEXTS = [
@@ -142,20 +144,53 @@ def test_texts_of_one_group_share_a_fold(reader: Reader) -> None:
     assert read_row({"label": "民政", "title": "甲", "fold": 3}, names) == Row("civil", "甲", "", 3)
 
 
-def test_the_same_lessons_give_the_same_bytes(reader: Reader, tmp_path: Path) -> None:
+def test_the_same_lessons_give_the_same_bytes(
+    lessons: Lessons, learned: Learned, reader: Reader, tmp_path: Path
+) -> None:
     """Training knows no chance and no clock: twice the same lessons, twice the same files."""
-    folder = _few(tmp_path)
-    rows = [
-        Row(subject, text, text * 3, at % 5)
-        for at, (text, subject) in enumerate(
-            [("自来水停了没人管", "urban"), ("公交车一天一班", "transport"), ("工资拖了半年", "labour")] * 5
-        )
-    ]
-    for name in ("once", "again"):
-        write(learn(lessons_from(reader, folder, rows), tuple(reader.subjects.names)), tmp_path / name)
+    write(learned, tmp_path / "once")
+    write(learn(lessons, tuple(reader.subjects.names)), tmp_path / "again")
 
     for file in ("features.txt", "weights.bin", "model.json"):
         assert (tmp_path / "once" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
+
+
+def test_what_is_reported_was_mixed_by_other_texts(lessons: Lessons, learned: Learned) -> None:
+    """Every text is reported once, and no text of its own fold had a say in how its voices were mixed."""
+    subjects, tested = learned.subjects, learned.tested
+    everything = (*lessons.letters, *lessons.titles, *lessons.messages)
+    first = sum(one.fold == 0 for one in everything)
+    chat, letters = (
+        [(one.said, subjects.index(one.right)) for one in tested[first:] if one.kind == kind]
+        for kind in (MESSAGE, LETTER)
+    )
+    mixture = mixed(chat, letters)
+
+    assert Counter(one.right for one in tested) == Counter(one.subject for one in everything)
+    assert [list(one.chances) for one in tested[:first]] == [chances(one.said, mixture) for one in tested[:first]]
+
+
+def test_letters_learn_the_listed_words(lessons: Lessons, reader: Reader) -> None:
+    """A word that no letter holds speaks for its class in letters, too, once it is listed for it."""
+    listed = Told(count("麒麟灯", ()), "transport", 0.5)
+    learned = learn(replace(lessons, hints=[*lessons.hints, listed]), tuple(reader.subjects.names))
+    transport, labour = (learned.fitted[learned.letters.index(key)].weights for key in ("transport", "labour"))
+
+    assert transport["麒麟"] > 0 > labour["麒麟"]
+
+
+@pytest.fixture(scope="module")
+def lessons(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Lessons:
+    """Fifteen letters of three classes, and few of the shipped messages and words."""
+    texts = [("自来水停了没人管", "urban"), ("公交车一天一班", "transport"), ("工资拖了半年", "labour")] * 5
+    rows = [Row(subject, text, text * 3, at % 5) for at, (text, subject) in enumerate(texts)]
+    return lessons_from(reader, _few(tmp_path_factory.mktemp("lessons")), rows)
+
+
+@pytest.fixture(scope="module")
+def learned(lessons: Lessons, reader: Reader) -> Learned:
+    """What is learned from them."""
+    return learn(lessons, tuple(reader.subjects.names))
 
 
 def test_corrections_teach_chat_and_leave_letters(reader: Reader, tmp_path: Path) -> None:
