@@ -152,6 +152,9 @@ def test_an_answer_that_goes_on(reader: Reader, text: str) -> None:
     assert reader.urgent(text)
 
 
+EVERYDAY = ("tenth_everyday.txt", "eleventh_said_in_between.txt")
+
+
 @pytest.mark.parametrize("written", WRITTEN)
 def test_chatter_and_concerns(reader: Reader, written: str) -> None:
     """Most chatter is known; of what is taken for it, nine of ten are."""
@@ -163,9 +166,11 @@ def test_chatter_and_concerns(reader: Reader, written: str) -> None:
     assert len(dropped) <= 0.10 * len(seen), dropped
 
 
-def test_what_is_said_every_day(reader: Reader) -> None:
-    """Words of home, ways, people and oneself, half of them a tired stranger's, alarm in three of a hundred at most."""
-    told = lines("tenth_everyday.txt")
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_what_is_said_every_day(reader: Reader, name: str) -> None:
+    """Words of home, ways, people and oneself, and what is said between two questions, half of them two tired
+    strangers', alarm in three of a hundred at most."""
+    told = lines(name)
     alarmed = [text for text in told if reader.urgent(text)]
 
     assert len(alarmed) <= 0.03 * len(told), alarmed
@@ -174,7 +179,7 @@ def test_what_is_said_every_day(reader: Reader) -> None:
 def test_what_is_asked_was_not_learned() -> None:
     """No emergency, decoy or everyday sentence by which hearing is measured is among those learned from."""
     learned = {line.split("\t")[-1] for line in (DATA / "triage" / "seeds.tsv").read_text("utf-8").splitlines()}
-    asked = [f"{w}_{kind}" for w in WRITTEN for kind in ("emergencies.tsv", "decoys.txt")] + ["tenth_everyday.txt"]
+    asked = [f"{w}_{kind}" for w in WRITTEN for kind in ("emergencies.tsv", "decoys.txt")] + [*EVERYDAY]
 
     assert [text for name in asked for line in lines(name) if (text := line.split("\t")[-1]) in learned] == []
 
