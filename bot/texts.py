@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _TAKES_ONE = frozenset({"progress", "support", "language", "ballots", "half_year", "brief"})
 """the commands that take one word after their own"""
+_BESIDE = re.compile(r"[\W_]+")
+"""what is neither a letter nor a digit"""
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -50,6 +53,31 @@ def _isolated(text: str) -> str:
     return "\n".join(f"\u2068{_ISOLATES.sub('', line)}\u2069" for line in text.split("\n"))
 
 
+def _bare(text: str) -> str:
+    return _BESIDE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _meanings(languages: Collection[Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    """What people type for a button, and what stands on that button in each language."""
+    meant: dict[str, frozenset[str]] = {}
+    for texts in languages:
+        for key, words in texts.items():
+            label = key.removeprefix("typed.")
+            if label == key or label not in texts:
+                continue
+            labels = frozenset(spoken[label] for spoken in languages if label in spoken)
+            for word in (*words.split("|"), texts[label]):
+                meant[_bare(word)] = meant.get(_bare(word), frozenset()) | labels
+    return meant
+
+
+def _fillers(languages: Collection[Mapping[str, str]], where: str) -> re.Pattern[str]:
+    """What people say before or behind such words, and means nothing by itself."""
+    said = {_bare(w) for texts in languages for w in texts.get(f"typed.{where}", "").split("|")} - {""}
+    among = "|".join(map(re.escape, sorted(said, key=len, reverse=True))) or "(?!)"
+    return re.compile(f"(?:{among})" if where == "before" else f"(?:{among})$")
+
+
 class Texts:
     """The sentences of every language, by key."""
 
@@ -68,6 +96,8 @@ class Texts:
             if key.startswith("words.")
             for word in words.split("|")
         }
+        self._meant = _meanings(languages.values())
+        self._fillers = tuple(_fillers(languages.values(), where) for where in ("before", "behind"))
         self._named = {
             name.casefold(): language
             for language, texts in languages.items()
@@ -117,6 +147,17 @@ class Texts:
     def is_button(self, text: str) -> bool:
         """Whether these words stand on one of our buttons, in whatever language."""
         return text.strip() in self._buttons
+
+    def meant(self, text: str) -> frozenset[str]:
+        """The labels of the buttons that somebody means who types this; empty where it is not known to mean one."""
+        words = _bare(text)
+        before, behind = self._fillers
+        while words and words not in self._meant:
+            lead, trail = before.match(words), behind.search(words)
+            if lead is None and trail is None:
+                return frozenset()
+            words = words[lead.end() :] if lead else words[: trail.start()] if trail else ""
+        return self._meant.get(words, frozenset())
 
     def language(self, tag: str) -> str:
         """The language of the house nearest to an IETF tag or of this name; the original for no tag at all."""

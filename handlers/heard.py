@@ -70,6 +70,16 @@ def is_wrong(turn: Turn, text: str) -> bool:
     return text.strip().rstrip(_STOPS).casefold() in _marks(turn, "heard.wrong")
 
 
+def says_yes(turn: Turn, text: str) -> bool:
+    """Whether somebody only says yes."""
+    return _BESIDE.sub("", text).casefold() in _marks(turn, "heard.yes")
+
+
+def says_no(turn: Turn, text: str) -> bool:
+    """Whether somebody only says no."""
+    return _BESIDE.sub("", text).casefold() in _marks(turn, "heard.no")
+
+
 def is_over(turn: Turn, text: str) -> bool:
     """Whether somebody only says, however often, that they would rather leave it."""
     bare = _BESIDE.sub("", text)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, contents, report
+from handlers import after, contents, report, typed
 from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -38,7 +38,7 @@ async def answer(turn: Turn, heard: Incoming) -> None:
     if heard.text.startswith("/start") and await _start(turn, heard.text.removeprefix("/start").strip()):
         return
     await first.inform(turn)
-    press = heard.press or await _offered(turn, heard)
+    press = heard.press or await typed.pressed(turn, heard, ON_DRAFT)
     if press:
         await pressed(turn, press)
         return
@@ -55,36 +55,6 @@ def emergency(turn: Turn, text: str) -> None:
     if numbers:
         lines = [turn.sentence(Words(f"emergency.{number}")) for number in numbers]
         turn.say("emergency.call", lines="\n".join(lines))
-
-
-async def _offered(turn: Turn, heard: Incoming) -> str:
-    """The press that a number or a label stands for.
-
-    A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
-    nothing is asked it counts the buttons shown last. A label is found among everything shown lately; but the words of
-    a command mean what is open now, not the card on which they stood.
-    """
-    words = heard.text.strip()
-    if not words or len(words) > 40:
-        return ""
-    offers = await turn.store.outbox.offered(heard.address)
-    number = _number(words)
-    if number:
-        draft = await turn.store.drafts.listening(turn.person.id) if offers else None
-        asking = next((o for o in offers if o.asks == draft.id), None) if draft else None
-        buttons = (asking or offers[0]).buttons if offers else ()
-        return buttons[number - 1][1] if number <= len(buttons) else ""
-    if turn.house.texts.command(words)[0] in ON_DRAFT:
-        return ""
-    return next((press for offer in offers for label, press in offer.buttons if label == words), "")
-
-
-def _number(words: str) -> int:
-    """The number somebody typed instead of tapping: 2, ２, 二, ② or "2."; 0 for anything else."""
-    plain = unicodedata.normalize("NFKC", words).rstrip(".。、) ")
-    if plain.isdecimal() and len(plain) <= 2:
-        return int(plain)
-    return int(unicodedata.numeric(plain, 0)) if len(plain) == 1 else 0
 
 
 async def _start(turn: Turn, code: str) -> bool:

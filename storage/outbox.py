@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import moment, stamp
-from storage.json_text import from_json
+from storage.json_text import from_json, to_json
 from storage.lines import NOWHERE, Line, address_of, at_address, outgoing, row_of
 
 __all__ = ["Line", "Offer", "Outbox"]
 _LOOK = 100
 """how many ready lines a claim looks at together"""
+_NEAR, _FAR = 5, 20
+"""lines; a button that is typed is looked for so far back, and so far where its words are known to be a label"""
 _TURNS = "outbox"
 """held by whoever decides which line of an address comes next"""
 # The conditions are written so that each can use its partial index: see the migration.
@@ -52,6 +54,8 @@ class Offer:
     asks: str
     buttons: tuple[tuple[str, str], ...]
     """label and press"""
+    far: bool = False
+    """several lines have come since"""
 
 
 class Outbox:
@@ -210,17 +214,25 @@ class Outbox:
             **at_address(old),
         )
 
-    async def offered(self, address: Address) -> list[Offer]:
-        """The last lines this address was shown that ask something or bear buttons, newest first."""
+    async def offered(self, address: Address, labels: Collection[str] = ()) -> list[Offer]:
+        """The last lines this address was shown that ask something or bear buttons, newest first; beyond the last few
+        only those that bear one of these labels."""
         rows = await self._tx.rows(
             f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' AND (rests = 0 OR state <> 'waiting')"
-            " ORDER BY id DESC LIMIT 5",
+            " ORDER BY id DESC LIMIT :most",
+            most=_FAR if labels else _NEAR,
             **at_address(address),
         )
-        told = [from_json(row["body"]) for row in rows]
+        # Whether a label may be in a body is told by its bytes: few of the many are worth reading.
+        sought = [to_json(label) for label in labels]
+        told = [
+            (from_json(row["body"]), n >= _NEAR)
+            for n, row in enumerate(rows)
+            if n < _NEAR or any(label in row["body"] for label in sought)
+        ]
         return [
-            Offer(body.get("asks", ""), tuple((label, press) for label, press, _row in body["options"]))
-            for body in told
+            Offer(body.get("asks", ""), tuple((label, press) for label, press, _row in body["options"]), far)
+            for body, far in told
             if body.get("asks") or body["options"]
         ]
 

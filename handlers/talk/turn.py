@@ -32,6 +32,10 @@ class Texts(Protocol):
         """The command that these words stand for, in whatever language, and what follows it; empty for none."""
         ...
 
+    def meant(self, text: str) -> frozenset[str]:
+        """The labels of the buttons that somebody means who types this."""
+        ...
+
     def is_button(self, text: str) -> bool:
         """Whether these words stand on one of our buttons, in whatever language."""
         ...

@@ -1,0 +1,99 @@
+"""What somebody typed instead of tapping → the press it stands for: a number, a label, words for one, yes or no."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from domain.meeting_rights import AtMeeting, fits_at, may_at
+from domain.messages import Incoming
+from domain.people import Action, fits, may
+from handlers.heard import says_no, says_yes
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+from storage.outbox import Offer
+
+_LONG = 40
+"""characters; no label is longer"""
+_FEW = 3
+"""buttons; a question with more than yes, no and one more is no question for a no"""
+
+
+async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str:
+    """The press that these words stand for; empty for none.
+
+    A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
+    nothing is asked it counts the buttons shown last. A label is found among everything shown lately; but the words of
+    a command that is set apart mean what is open now, not the card on which they stood.
+    """
+    words = heard.text.strip()
+    if not words or len(words) > _LONG:
+        return ""
+    texts, number = turn.house.texts, _number(words)
+    meant = frozenset() if number else texts.meant(words)
+    far = meant or (frozenset({words}) if texts.is_button(words) else meant)
+    offers = await turn.store.outbox.offered(heard.address, far)
+    if not offers:
+        return ""
+    if number:
+        asking = await _asking(turn, offers)
+        buttons = (asking or offers[0]).buttons
+        return buttons[number - 1][1] if number <= len(buttons) else ""
+    if texts.command(words)[0] in apart:
+        return ""
+    exact = next((press for offer in offers if not offer.far for label, press in offer.buttons if label == words), "")
+    return exact or await _agreed(turn, offers[0], words) or (await _meant(turn, offers, far) if far else "")
+
+
+async def _asking(turn: Turn, offers: list[Offer]) -> Offer | None:
+    """The latest line that puts the question which is open now."""
+    draft = await turn.store.drafts.listening(turn.person.id)
+    return next((o for o in offers if o.asks == draft.id), None) if draft else None
+
+
+async def _agreed(turn: Turn, latest: Offer, words: str) -> str:
+    """Yes and no, in whatever words, where the last that was shown is a question whose first button is a yes."""
+    if not latest.asks or not latest.buttons or not _is_yes(latest.buttons[0][1]):
+        return ""
+    yes = says_yes(turn, words)
+    if not yes and not (1 < len(latest.buttons) <= _FEW and says_no(turn, words)):
+        return ""
+    if await _asking(turn, [latest]) is None:
+        return ""
+    return latest.buttons[0 if yes else 1][1]
+
+
+def _is_yes(press: str) -> bool:
+    return press.startswith("say:") and press.endswith(":yes")
+
+
+async def _meant(turn: Turn, offers: list[Offer], labels: frozenset[str]) -> str:
+    """The newest button of one of these labels that can still be pressed. While something is asked, only what stands
+    on the line shown last: the words may be the answer."""
+    draft: Draft | None = await turn.store.drafts.listening(turn.person.id)
+    for offer in offers if draft is None else offers[:1]:
+        for label, press in offer.buttons:
+            if label in labels and await _open(turn, press, draft):
+                return press
+    return ""
+
+
+async def _open(turn: Turn, press: str, draft: Draft | None) -> bool:
+    """Whether the button does something today."""
+    verb, _, rest = press.partition(":")
+    id = rest.partition(":")[0]
+    if verb in {action.value for action in Action}:
+        issue = await turn.store.issues.get(id)
+        return issue is not None and may(turn.person, Action(verb), issue) and fits(Action(verb), issue)
+    if verb in {action.value for action in AtMeeting}:
+        meeting, action = await turn.store.meetings.get(id), AtMeeting(verb)
+        return meeting is not None and may_at(turn.person, action, meeting) and fits_at(action, meeting, turn.now)
+    return verb not in ("say", "edit") or (draft is not None and draft.id == id)
+
+
+def _number(words: str) -> int:
+    """The number somebody typed instead of tapping: 2, ２, 二, ② or "2."; 0 for anything else."""
+    plain = unicodedata.normalize("NFKC", words).rstrip(".。、) ")
+    if plain.isdecimal() and len(plain) <= 2:
+        return int(plain)
+    return int(unicodedata.numeric(plain, 0)) if len(plain) == 1 else 0
