@@ -56,7 +56,8 @@ def move_script(ask: Ask, facts: Facts) -> tuple[datetime, str]:
 async def _moved(turn: Turn, draft: Draft, told: tuple[datetime, str]) -> None:
     at, why = told
     meeting = await turn.meeting(draft.subject, AtMeeting.MOVE)
-    meeting = await turn.met(meeting, "moved", begins=at.isoformat(), why=turn.mask(why))
+    was = meeting.at.isoformat()
+    meeting = await turn.met(meeting, "moved", begins=at.isoformat(), was=was, why=turn.mask(why))
     await times.watch(turn, meeting)
     turn.say("move.done", options=cards.buttons(turn, turn.person, meeting), meeting=name(turn.house, meeting))
     await papers.ask_to_call(turn, meeting)

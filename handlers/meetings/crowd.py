@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -13,12 +14,14 @@ from domain.meeting import Answer, Meeting, Stage
 from domain.messages import Words
 from domain.people import Person
 from handlers.meetings import cards, papers
-from handlers.talk.turn import Turn
+from handlers.talk.turn import ANSWER, Turn
 
 TELL = "meeting.tell"
 """the timer of the next part"""
 AT_ONCE = 200
 """as many people are told in one piece of work"""
+SETTING_OUT = timedelta(hours=2)
+"""whoever hears so long before the meeting is still at home"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,23 @@ async def tell(turn: Turn, meeting: Meeting, name: str, after: str = "") -> None
     if event and one.verb == "altered":
         more["parts"] = tuple(Words(f"alter.part.{part}") for part in event.detail["parts"] if part != "guests")
     files: dict[str, list[str]] = {}
+    kind = ANSWER if _presses(turn, meeting, event) else one.kind
     for person in filter(None, map(known.get, part)):
         if person.language not in files:
             files[person.language] = await _files(turn, meeting, one, person)
-        how = {"kind": one.kind, "files": files[person.language], "fold": f"meeting:{meeting.id}"}
+        how = {"kind": kind, "files": files[person.language], "fold": f"meeting:{meeting.id}"}
         cards.show_to(turn, meeting, person, one.text, how=how, **more, **_minutes(meeting, one))
     if len(people) > len(part):
         subject = f"{meeting.id}:{meeting.moves}:{name}:{part[-1]}"
         await turn.store.timers.set(TELL, subject, turn.now)
+
+
+def _presses(turn: Turn, meeting: Meeting, event: Event | None) -> bool:
+    """Whether somebody would set out for nothing, or too late, if it were told in the morning only."""
+    if event is None:
+        return False
+    begins = min(meeting.at, datetime.fromisoformat(event.detail.get("was", meeting.at.isoformat())))
+    return begins < turn.house.calendar.kind_hour(turn.now) + SETTING_OUT
 
 
 def _concerned(meeting: Meeting, one: Round, event: Event | None) -> list[str]:
