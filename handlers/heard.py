@@ -41,7 +41,7 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
         return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
     found_place = turn.house.places.get(guess.place or "")
     if found_place is None:
-        return Found(other=_cries(turn, text, insist=insist) or (not insist and _tells(turn, text)))
+        return Found(other=cries(turn, text, insist=insist) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
     named = not _BESIDE.sub("", rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
     return Found(code=found_place.code, whole=core in found_place.full_name or named)
@@ -110,7 +110,7 @@ def _is_named(place: Place, text: str) -> bool:
     return place.name.startswith(text) and len(text) >= len(place.name) - 1
 
 
-def _cries(turn: Turn, text: str, *, insist: bool) -> bool:
+def cries(turn: Turn, text: str, *, insist: bool) -> bool:
     """Whether it is a cry for help: what happened, and no name of a place.
 
     An alarm may be wrong, and the numbers are shown either way: a few words that end like the description of a spot

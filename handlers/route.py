@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, contents, report, typed
+from handlers import after, contents, danger, report, typed
 from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -178,6 +178,11 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is not None and (met := await danger.met(turn, contents.conversation(draft.conversation), draft, heard)):
+        if met == danger.APART:
+            said = await _said(turn, heard)
+            await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
+        return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
     if reporting and (number := _ISSUE.fullmatch(unicodedata.normalize("NFKC", heard.text).strip())):
         await command(turn, "progress", number[1])
@@ -198,13 +203,19 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         if thing := await after.recorded(turn, heard):
             await after.attach(turn, thing, await _said(turn, heard), heard.album)
             return
-        draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
-        draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})
+        draft = _new(turn)
     if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
         await _draft(turn, draft, aside)
         return
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
+
+
+def _new(turn: Turn) -> Draft:
+    """A report that begins with mere words."""
+    draft = turn.store.drafts.new(turn.person.id, report.REPORT.key)
+    draft.answers.update({report.BY_STAFF: True} if turn.person.staff else {})
+    return draft
 
 
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:

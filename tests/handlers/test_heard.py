@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -14,6 +15,7 @@ from storage import Store
 from tests.stage.house import house
 
 __all__ = ["house"]
+CRIES = Path(__file__).parents[1].joinpath("nlp", "emergencies.txt").read_text("utf-8").splitlines()
 SPOTS = (
     "我家后面",
     "老学校旁边",
@@ -59,6 +61,9 @@ def test_a_story_is_no_place_until_it_is_insisted_on(turn: Turn, text: str) -> N
 def test_a_cry_for_help_is_never_a_place(turn: Turn) -> None:
     """However often it is said."""
     assert heard.place(turn, "着火了快来人", insist=True).other
+    alarming = [text for text in CRIES if turn.house.reader.urgent(text)]
+    assert len(alarming) > 30
+    assert [text for text in alarming if not heard.cries(turn, text, insist=False)] == []
 
 
 @pytest.mark.parametrize(

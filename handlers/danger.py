@@ -1,0 +1,72 @@
+"""Somebody in danger says so in the middle of something else: it is never filed away under that other matter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.messages import Incoming, Option, Words
+from handlers import heard, report
+from handlers.talk.conversation import Conversation, keep
+from handlers.talk.dialogue import NOTE, Asked, play, went_past
+from handlers.talk.questions import Choice, Question
+from handlers.talk.turn import Turn
+from handlers.talk.where import Where
+from storage.drafts import Draft
+from storage.ids import moment, stamp
+
+LISTENS, APART = "listens", "apart"
+"""what was done: nothing is asked, only heard; or it becomes a matter of its own"""
+_TO_TALK = "12356"
+"""the line to talk to: shown to whoever speaks of ending a life"""
+_HURT = f"{NOTE}hurt"
+"""the note on a draft that rests because of it: when that was said last"""
+
+
+async def met(turn: Turn, talk: Conversation | None, draft: Draft, said: Incoming) -> str:
+    """What is to be done with words of danger that came into this draft; empty where they may well belong to it."""
+    if talk is None or talk.key == report.WISH or said.edit or not said.text:
+        return ""
+    numbers = turn.house.reader.urgent(said.text)
+    if not numbers:
+        return LISTENS if await _still_hurts(turn, talk, draft, said) else ""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if not isinstance(outcome, Asked) or not _is_beside(turn, draft, outcome.question, said.text):
+        return ""
+    reading = turn.house.read(said.text)
+    if _TO_TALK in numbers and not (reading.place.sure and reading.subject.sure):
+        await _listen(turn, talk, draft, "talk.hurt")
+        return LISTENS
+    about = draft.answers.get("report.what")
+    if isinstance(about, str) and set(numbers) & set(turn.house.reader.urgent(about)):
+        return ""  # more of what was an emergency already
+    turn.say("talk.danger")
+    return APART
+
+
+def _is_beside(turn: Turn, draft: Draft, question: Question[object], text: str) -> bool:
+    """Whether words that alarm are no answer to the open question, and not the first about its matter."""
+    if isinstance(question, Choice):
+        return True
+    if not isinstance(draft.answers.get("report.what"), str):
+        return False
+    insist = went_past(question.key) in draft.answers
+    return not isinstance(question, Where) or heard.cries(turn, text, insist=insist)
+
+
+async def _still_hurts(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> bool:
+    """Whether somebody goes on speaking of their heart, right after it: only a place takes the matter up."""
+    told = moment(draft.answers.get(_HURT))
+    long_ago = told is None or turn.now - told >= timedelta(minutes=turn.house.nudge_minutes)
+    if long_ago or draft.answers[_HURT] != draft.touched_at or said.files or said.spot:
+        return False
+    if turn.house.read(said.text).place.status != "none" or turn.house.reader.where(said.text).status != "none":
+        return False
+    await _listen(turn, talk, draft, "talk.hurt_still")
+    return True
+
+
+async def _listen(turn: Turn, talk: Conversation, draft: Draft, key: str) -> None:
+    """Be there and ask nothing; the matter waits, and is gone on with whenever somebody wants to."""
+    draft.answers[_HURT] = stamp(turn.now)
+    await keep(turn, talk, draft)
+    turn.say(key, options=[Option(f"do:more:{draft.id}", Words("button.go_on"))], asks=draft.id)
