@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from domain.calendar import Span
 from domain.holidays import is_holiday
 from domain.messages import Words
 from handlers.talk.dialogue import Ask
@@ -15,6 +16,10 @@ from nlp.festivals import kept
 
 APART = timedelta(hours=2)
 """two meetings closer than this are in each other's way"""
+SOON = timedelta(hours=1)
+"""whoever is asked later than this before it begins can hardly come"""
+UNKIND = Span(time(21), time(7))
+"""nobody is asked to a meeting that begins then, whatever the hours are in which messages rest"""
 _NAMED = 5
 """as many of those who are busy are named"""
 
@@ -35,7 +40,8 @@ async def odd(turn: Turn, at: datetime, place: str, people: Iterable[str] = (), 
     day = calendar.local(at).date()
     festival = kept(day)
     found = {
-        "night": calendar.is_quiet(at),
+        "night": calendar.is_quiet(at) or UNKIND.holds(calendar.local(at).time()),
+        "soon": at - turn.now < SOON,
         "festival": bool(festival),
         "holiday": not festival and is_holiday(day),
         "place": bool(place) and await meetings.taken(at, APART, place, but),

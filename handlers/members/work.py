@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from domain.contributions import read_built
@@ -21,6 +22,7 @@ from handlers.talk.when import day_in_words
 from handlers.units import with_sums
 from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
 from storage.drafts import Draft
+from storage.ids import moment
 
 OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
 
@@ -103,12 +105,15 @@ async def _questioned(turn: Turn, draft: Draft, note: Note) -> None:
 async def _listens(turn: Turn, issue: Issue, words: str) -> bool:
     """Whether the resident can simply write the answer; whoever is in the middle of something else has the button."""
     drafts = turn.store.drafts
-    draft = await drafts.listening(issue.reporter) or drafts.new(issue.reporter, "reply", issue.id)
-    if (draft.conversation, draft.subject) != ("reply", issue.id):
-        return False
-    answers = {**draft.answers, **asked_by_member(issue, words)}
-    await drafts.keep(replace(draft, answers=answers), turn.now)
-    return True
+    busy = await drafts.listening(issue.reporter)
+    draft = await drafts.about(issue.reporter, "reply", issue.id) or drafts.new(issue.reporter, "reply", issue.id)
+    draft = replace(draft, answers={**draft.answers, **asked_by_member(issue, words)})
+    if busy is None or busy.id == draft.id:
+        await drafts.keep(draft, turn.now)
+        return True
+    # It waits behind what is open and is taken up after it; a draft hears only what is said after it was touched.
+    await drafts.keep(draft, (moment(busy.touched_at) or turn.now) - timedelta(seconds=1))
+    return False
 
 
 async def _promised(turn: Turn, draft: Draft) -> str:

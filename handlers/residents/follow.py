@@ -12,12 +12,12 @@ from domain.people import Action, fits, may
 from handlers import cards
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
+from handlers.residents import story
 from handlers.residents.fresh import aside, other_words, which
 from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Photos, Text
 from handlers.talk.turn import NEWS, Turn
-from handlers.talk.when import clock_in_words
 from handlers.work import asked_by_member, no_more_reply
 from storage.drafts import Draft
 from storage.issues import LISTED
@@ -57,7 +57,7 @@ async def progress(turn: Turn, words: str = "") -> None:
         Option(f"see:{issue.id}", f"{issue.number} {cards.shorten(issue.what, 12)}", row=n)
         for n, issue in enumerate(own)
     ]
-    lines, options = shown.goes_on(turn, [_line(turn, issue) for issue in own], options)
+    lines, options = shown.goes_on(turn, [await _line(turn, issue) for issue in own], options)
     turn.say("progress.list", options=options, lines=lines)
 
 
@@ -68,14 +68,14 @@ async def _own(turn: Turn, skip: int, reported: int) -> list[Issue]:
     return mine + await issues.followed_by(id, LISTED - len(mine), max(0, skip - reported))
 
 
-def _line(turn: Turn, issue: Issue) -> str:
+async def _line(turn: Turn, issue: Issue) -> str:
     return turn.sentence(
         Words(
             "progress.line",
             {
                 "number": issue.number,
                 "what": cards.shorten(issue.what),
-                "status": Words(f"status.{issue.status.value}"),
+                "status": await story.status(turn, issue),
             },
         )
     )
@@ -99,31 +99,15 @@ async def show_own(turn: Turn, issue: Issue) -> None:
     if turn.person.id == issue.reporter:
         sealed = await turn.store.issues.sealed(issue.id)
         what = (turn.house.keys.open(sealed, issue.id) or what) if sealed else what
-    steps = [_step(turn, event.verb, event.at) for event in await turn.store.events.of(issue.id)]
-    described = {**await cards.describe(turn, issue), "what": what, "steps": "\n".join(s for s in steps if s)}
-    turn.say("progress.one", options=own_buttons(turn, issue), **described)
+    events = await turn.store.events.of(issue.id)
+    lines, options = await story.steps(turn, issue, events), own_buttons(turn, issue)
+    if (question := story.asked(issue, events)) and may(turn.person, Action.REPLY, issue):
+        lines.append(turn.sentence(Words("progress.asked", {"words": question})))
+        reply = Option(f"{Action.REPLY.value}:{issue.id}", Words("button.reply"))
+        options = [reply, *(replace(option, row=option.row + 1) for option in options)]
+    told = {"what": what, "status": await story.status(turn, issue), "steps": "\n".join(lines)}
+    turn.say("progress.one", options=options, **{**await cards.describe(turn, issue), **told})
     await heard(turn, issue)
-
-
-def _step(turn: Turn, verb: str, at: Any) -> str:
-    told = (
-        "reported",
-        "routed",
-        "accepted",
-        "taken",
-        "visited",
-        "handed",
-        "consulted",
-        "agreed",
-        "answered",
-        "reopened",
-        "withdrawn",
-        "merged",
-    )
-    if verb not in told:
-        return ""
-    when = clock_in_words(turn.house.calendar.local(at))
-    return turn.sentence(Words("progress.step", {"at": when, "what": Words(f"step.{verb}")}))
 
 
 async def support(turn: Turn, words: str = "") -> None:

@@ -12,7 +12,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Action
 from handlers.cards import shorten
 from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step
-from handlers.talk.questions import Choose, Question, Said, Unfit
+from handlers.talk.questions import Choice, Choose, Question, Said, Unfit
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -242,7 +242,7 @@ async def remind(turn: Turn, talk: Conversation, draft: Draft) -> None:
     turn.asked = True
     question, name = outcome.question, _name(talk, draft)
     options = _buttons(draft, question)
-    if question.params and name:  # a recap is long, and was read before
+    if isinstance(question, Choice) and question.params and name:  # a recap is long, and was read before
         turn.say("talk.still_to_send", options=options, asks=draft.id, what=name)
     else:
         turn.say("talk.still_asked", options=options, asks=draft.id, question=_put(question, draft))

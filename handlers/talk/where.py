@@ -59,9 +59,7 @@ class Where(Question[Spot]):
                 raise Unfit("talk.changed")
             return Spot(said.value)
         if said.spot:
-            old = self.load(stored) if isinstance(stored, dict) and "?" not in stored else Spot()
-            words = said.text.strip()[:200] or old.words
-            return Spot(old.code or (self.guess.code if self.guess else "") or self.near(said.spot), words, said.spot)
+            return self._at(said.spot, said.text.strip()[:200], stored)
         words = said.text.strip()
         if not words:
             return None
@@ -74,6 +72,17 @@ class Where(Question[Spot]):
             raise Unfit("report.where.which", choices=self._tap(found.candidates))
         # A spot nobody has on a list is still an answer: a person will find the group for it.
         return Spot(found.code, "" if found.whole else words)
+
+    def _at(self, at: tuple[float, float], words: str, stored: Any) -> Spot:
+        """A position belongs to the place that was told; whoever tells it anew may stand in another one, and where
+        nothing is known about the position, the place that was known stays beside it."""
+        anew = isinstance(stored, dict) and "?" in stored
+        told = stored["?"] if anew else stored
+        old = self.load(told) if isinstance(told, dict) else Spot()
+        known = old.code or (self.guess.code if self.guess else "")
+        if anew:
+            return Spot(self.near(at) or known, words, at)
+        return Spot(known or self.near(at), words or old.words, at)
 
     def gathers(self, said: Said) -> bool:
         if said.spot is not None or not said.text or said.to:

@@ -66,3 +66,14 @@ async def test_far_from_all(stage: Theatre) -> None:
 
     assert "29.50000, 110.00000" in recap
     assert not any(name in recap for name in LIES)
+
+
+async def test_told_anew(stage: Theatre) -> None:
+    """Who changes the place by a position means the place at it, where one is known."""
+    await say(stage, "ming", "孔家坡社区的路灯坏了")
+    await tap(stage, "ming", "改地点")
+    await stage.hand_in(message("ming", spot=(31.7170, 113.3800)))
+    await stage.tick()
+
+    assert "白云湖社区" in stage.heard("ming")[-1].text
+    assert "孔家坡社区 · " not in stage.heard("ming")[-1].text

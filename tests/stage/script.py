@@ -13,6 +13,7 @@
     (4 days later)  (3 hours later)  (next working day 08:30)  (at 21:30)  (it is 2026-09-30 09:00)
     (the week is told)                                             from here on there are weekly digests
     (the quarter is told)                                          from here on inspectors are asked each quarter
+    (messages rest at no hour)                                     the quiet hours are switched off
     (the half-year is told) (the briefs are told)                  from here on reports are asked for, briefs go out
 
 A file is strict about everybody it names: before they say something, and at the end, every message they were sent has
