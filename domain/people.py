@@ -171,7 +171,7 @@ ALLOWED: dict[Action, frozenset[Standing]] = {
     Action.CLASSIFY: frozenset({_S.HOLDER, _S.LEADER, _S.OFFICE}),
     Action.MEET: frozenset({_S.LEADER, _S.OFFICE}),
     Action.ASK_REPORT: frozenset({_S.INSPECTOR}),
-    Action.GIVE_REPORT: frozenset({_S.LEADER}),
+    Action.GIVE_REPORT: frozenset({_S.LEADER, _S.OFFICE}),
     Action.PUBLISH: frozenset({_S.LEADER, _S.OFFICE}),
     Action.CREDIT: frozenset({_S.LEADER, _S.OFFICE}),
     Action.REACHED: frozenset({_S.HOLDER, _S.MEMBER, _S.LEADER, _S.OFFICE}),

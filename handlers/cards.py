@@ -188,7 +188,11 @@ async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "c
     described = await describe(turn, issue)
     if key in WITH_REASON:
         described["why"] = await reason(turn, issue)
-    turn.say(key, to=person.id, options=buttons(person, issue), files=issue.files, **{**described, **more})
+    options = buttons(person, issue)
+    explains = key == "card.issue" and may(person, Action.GIVE_REPORT, issue)
+    if explains and await turn.store.events.unexplained([issue.id]):
+        options.append(Option(f"{Action.GIVE_REPORT.value}:{issue.id}", Words("button.give_report"), row=7))
+    turn.say(key, to=person.id, options=options, files=issue.files, **{**described, **more})
 
 
 async def staff(turn: Turn, groups: Sequence[str], *roles: Role) -> list[str]:

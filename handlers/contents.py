@@ -13,7 +13,7 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import after, clocks, findings, history, link, lost, report
+from handlers import after, clocks, explaining, findings, history, link, lost, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -59,8 +59,8 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         queue.BUNDLE,
         queue.REROUTE,
         subject.CLASSIFY,
-        queue.ASK_REPORT,
-        queue.GIVE_REPORT,
+        explaining.ASK_REPORT,
+        explaining.GIVE_REPORT,
         queue.REVEAL,
         call.MEET,
         plan_keep.ADD,
@@ -143,8 +143,8 @@ BUTTONS: Mapping[str, Press] = {
     Action.BUNDLE: opens(queue.BUNDLE, Action.BUNDLE),
     Action.REROUTE: opens(queue.REROUTE, Action.REROUTE),
     Action.CLASSIFY: opens(subject.CLASSIFY, Action.CLASSIFY),
-    Action.ASK_REPORT: opens(queue.ASK_REPORT, Action.ASK_REPORT),
-    Action.GIVE_REPORT: opens(queue.GIVE_REPORT, Action.GIVE_REPORT),
+    Action.ASK_REPORT: opens(explaining.ASK_REPORT, Action.ASK_REPORT),
+    Action.GIVE_REPORT: opens(explaining.GIVE_REPORT, Action.GIVE_REPORT),
     Action.REVEAL: opens(queue.REVEAL, Action.REVEAL),
     Action.HISTORY: history.history,
     Action.MEET: call.meet,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +95,19 @@ class Events:
             verb=verb,
         )
         return _event(row) if row else None
+
+    async def unexplained(self, things: Sequence[str]) -> frozenset[str]:
+        """Those of these things about which an inspector asked last and nobody has explained since."""
+        if not things:
+            return frozenset()
+        some = ", ".join(f":t{n}" for n in range(len(things)))
+        rows = await self._tx.rows(
+            "SELECT thing, MAX(CASE WHEN verb = 'report_asked' THEN step ELSE 0 END) AS asked,"
+            " MAX(CASE WHEN verb = 'report_given' THEN step ELSE 0 END) AS given FROM events"
+            f" WHERE thing IN ({some}) AND verb IN ('report_asked', 'report_given') GROUP BY thing",
+            **{f"t{n}": thing for n, thing in enumerate(things)},
+        )
+        return frozenset(str(row["thing"]) for row in rows if row["asked"] > row["given"])
 
     async def broken(self) -> list[str]:
         """The ids of events that no longer fit their chain: somebody changed the past, and no later event of the

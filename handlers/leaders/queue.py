@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.issue import Issue, Status
-from domain.messages import Option, Refused, Words
+from domain.messages import Refused, Words
 from domain.people import Action, Group, Role, fits, may
 from handlers import cards, clocks, known
 from handlers.routing import Route
@@ -222,29 +222,6 @@ def words_script(key: str) -> Any:
     return script
 
 
-async def _report_asked(turn: Turn, draft: Draft, words: str) -> None:
-    issue = await turn.issue(draft.subject, Action.ASK_REPORT)
-    words = turn.mask(words)
-    await turn.happen(issue, "report_asked", words=words, by=turn.person.id)
-    turn.say("report_asked.done", number=issue.number)
-    options = [Option(f"give_report:{issue.id}", Words("button.give_report"))]
-    for leader in await cards.staff(turn, [issue.group], Role.LEADER):
-        turn.say(
-            "report_asked.please", to=leader, options=options, number=issue.number, words=words, name=turn.person.name
-        )
-
-
-async def _report_given(turn: Turn, draft: Draft, words: str) -> None:
-    issue = await turn.issue(draft.subject, Action.GIVE_REPORT)
-    asked = await turn.store.events.last(issue.id, "report_asked")
-    await turn.happen(issue, "report_given", words=turn.mask(words))
-    turn.say("report_given.done", number=issue.number)
-    if asked:
-        inspector = await turn.store.people.get(asked.actor)
-        if inspector:
-            await cards.show(turn, issue, inspector, "report_given.card", words=turn.mask(words))
-
-
 async def _if_left(turn: Turn, issue: Issue) -> dict[str, Any]:
     """Nobody has to give a reason for seeing what is not there."""
     if issue.manner == "anonymous" or not await turn.store.issues.contact(issue.id):
@@ -270,6 +247,4 @@ ASSIGN = Conversation("assign", colleagues, assign_script, _assigned)
 MERGE = Conversation("merge", _pair("merge.into", Action.MERGE), merge_script, _merged)
 BUNDLE = Conversation("bundle", _pair("bundle.with", Action.BUNDLE), bundle_script, _bundled)
 REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
-ASK_REPORT = Conversation("ask_report", no_facts, words_script("report_asked.words"), _report_asked)
-GIVE_REPORT = Conversation("give_report", no_facts, words_script("report_given.words"), _report_given)
 REVEAL = Conversation("reveal", no_facts, words_script("reveal.why"), _revealed, note=_if_left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.issue import Issue, Status
 from domain.messages import Refused
 from domain.people import Role
-from handlers import cards, findings
+from handlers import cards, explaining, findings
 from handlers.publication import relay, unheard
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
@@ -28,7 +28,8 @@ async def todo(turn: Turn, part: str = "") -> None:
     if not part:
         to_mend = await findings.listed(turn, Role.LEADER, "finding.todo")
         to_relay = await relay.listed(turn) + await unheard.listed(turn)
-        if not shown.total and not to_mend and not to_relay:
+        to_explain = await explaining.listed(turn)
+        if not shown.total and not to_mend and not to_relay and not to_explain:
             turn.say("todo.none")
         await _waiting(turn)
 
