@@ -77,7 +77,7 @@ async def _open(turn: Turn, groups: Sequence[str]) -> list[Issue]:
         issues = [i for i in await turn.store.issues.queue(group, LOOKED_AT) if i.group == group]
         unanswered = await turn.store.events.unexplained([issue.id for issue in issues])
         found.update({issue.id: issue for issue in issues if issue.id in unanswered})
-    return [found[id] for id in sorted(found)][: LISTED]
+    return [found[id] for id in sorted(found)][:LISTED]
 
 
 ASK_REPORT = Conversation("ask_report", no_facts, ask_script, _asked)
