@@ -26,7 +26,7 @@ KEYS = sorted(TEXTS.languages[ORIGINAL])
 HOLE = re.compile(r"\{([a-z_]+)\}")
 JOINTS = frozenset({"list.comma", "page.mine", "page.theirs", "digest.late"})
 """put before something, between things or behind: these may begin or end with a space"""
-OF_THE_ENGINE = ("words.", "language.", "typed.")
+OF_THE_ENGINE = ("words.", "language.", "typed.", "signature.heard.")
 """read by bot.texts itself"""
 
 

@@ -36,6 +36,8 @@ class Conversation:
     """the answer that says what it is about, where it is about no issue yet"""
     aside: Callable[[Turn, Draft, str], Awaitable[bool]] | None = None
     """what words are that no button takes; True: they were taken up"""
+    own: Callable[[Turn, str], tuple[dict[str, Any], bool]] | None = None
+    """the answers in what somebody says about themselves, at whatever question, and whether they say nothing else"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
 
@@ -144,6 +146,11 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
     """Give what was said to the conversation: first the files, then the words that came with them."""
     why: Unfit | None = None
     for part in _parts(said):
+        if talk.own and part.text and not part.edit:
+            own, whole = talk.own(turn, part.text)
+            draft = replace(draft, answers={k: v for k, v in draft.answers.items() if k not in own} | own)
+            if whole:
+                continue
         facts = await talk.facts(turn, draft)
         outcome = step(talk.script, facts, draft.answers, part)
         draft = replace(draft, answers=outcome.answers)

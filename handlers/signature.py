@@ -1,0 +1,116 @@
+"""In whose name: what a sentence says about whoever tells a concern, wherever in a report it is said.
+
+A sentence that speaks of nothing else is no part of the concern. One that tells something besides is left whole, and
+what it says about the name holds.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import Any
+
+from domain.messages import Words
+from handlers.talk.turn import Turn
+
+_LONG = 80
+"""characters; nobody says so little at such length"""
+_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d)")
+_BESIDE = re.compile(r"[\W_]+")
+_CLAUSES = re.compile(r"[\s,.;!?\u3001\u3002]+")
+_HIDING = ("anonymous", "confidential")
+"""what is taken from a sentence that tells something besides: whoever is afraid is not shown"""
+_MANNERS = (("unhidden", "named"), ("anonymous", "anonymous"), ("confidential", "confidential"), ("named", "named"))
+"""the marks that are looked for, in this order, and the manner each stands for"""
+
+
+def own(turn: Turn, text: str) -> tuple[dict[str, Any], bool]:
+    """The answers in a sentence about the name and the number of whoever speaks, said to have been heard; and whether
+    it says nothing else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return {}, False
+    alone = _alone(turn, plain) if len(plain) <= _LONG else {}
+    manner = "" if alone else _said_besides(turn, plain)
+    answers = alone or ({"report.manner": manner} if manner else {})
+    if "report.manner" in answers:
+        turn.say(f"signature.{answers['report.manner']}", fold="signed")
+    if "report.contact" in answers:
+        turn.say("report.contact.taken", fold="reached")
+    return answers, bool(alone)
+
+
+def _alone(turn: Turn, plain: str) -> dict[str, Any]:
+    """The answers in a sentence that says nothing else."""
+    found = _NUMBER.search(plain)
+    rest = f"{plain[: found.start()]} {plain[found.end() :]}" if found else plain
+    named = _naming(_sentence(turn, "naming"), _sentence(turn, "surnames")).search(rest)
+    without = f"{rest[: named.start(1)]} {rest[named.end(1) :]}" if named else rest
+    bare = _bare(without)
+    if not bare or not _is_made_of(turn, bare):  # a bare number is known to the question about it
+        return {}
+    manner = _manner(turn, bare)
+    answers = {"report.manner": manner} if manner else {}
+    if named and manner == "named":
+        answers["report.name"] = named[1].strip()
+    elif named:
+        return {}
+    return answers | ({"report.contact": found[0]} if found else {})
+
+
+def _said_besides(turn: Turn, plain: str) -> str:
+    """The manner that a clause of its own asks for; empty for none."""
+    if any(mark in _bare(plain[:_LONG]) for mark in _split(_sentence(turn, "reporting"))):
+        return "anonymous"
+    clauses = [bare for clause in _CLAUSES.split(plain) if (bare := _bare(clause)) and _is_made_of(turn, bare)]
+    return next((m for m in map(functools.partial(_manner, turn), clauses) if m in _HIDING), "")
+
+
+def _manner(turn: Turn, bare: str) -> str:
+    return next((m for key, m in _MANNERS if _any_of(_sentence(turn, key)).search(bare)), "")
+
+
+def _sentence(turn: Turn, key: str) -> str:
+    return turn.sentence(Words(f"signature.heard.{key}"))
+
+
+def _bare(text: str) -> str:
+    return _BESIDE.sub("", text).casefold()
+
+
+def _split(marks: str) -> list[str]:
+    return [_bare(mark) for mark in marks.split("|")]
+
+
+def _is_made_of(turn: Turn, bare: str) -> bool:
+    """Whether the text is nothing but words that one says about a name or a number, however they are divided."""
+    words = _vocabulary(_sentence(turn, "words"), _sentence(turn, "naming"))
+    longest, ends = max(map(len, words)), {0}
+    for start in range(len(bare)):
+        if start in ends:
+            ends |= {end for end in range(start + 1, start + longest + 1) if bare[start:end] in words}
+    return len(bare) in ends
+
+
+@functools.lru_cache(maxsize=16)
+def _vocabulary(*marks: str) -> frozenset[str]:
+    return frozenset(word for some in marks for word in _split(some))
+
+
+@functools.lru_cache(maxsize=16)
+def _any_of(marks: str) -> re.Pattern[str]:
+    """An ellipsis in a mark is whatever is said between."""
+    return re.compile("|".join(".*".join(map(_bare, mark.split("\u2026"))) for mark in marks.split("|")))
+
+
+@functools.lru_cache(maxsize=16)
+def _naming(words: str, surnames: str) -> re.Pattern[str]:
+    """A name behind the words that lead up to it, where surnames are few one that begins with one of them."""
+    lead = "|".join(map(re.escape, sorted(words.split("|"), key=len, reverse=True)))
+    name = (
+        rf"(?:{'|'.join(surnames.split('|'))})\w{{1,3}}(?!\w)"
+        if surnames != "\u2026"
+        else r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
+    )
+    return re.compile(rf"(?:{lead})[\s:,]*({name})")

@@ -1,0 +1,123 @@
+"""What a sentence says about the name of whoever speaks, in words that no list was made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from domain.people import Person
+from handlers import signature
+from handlers.talk.turn import House, Turn
+from storage import Store
+from tests.stage.house import house
+
+__all__ = ["house"]
+HIDDEN = (
+    "名字就不写了吧",
+    "这个能不能不留名",
+    "我不想让村里人晓得是我说的",
+    "别把我的名字说出去",
+    "匿名吧，怕他们找我麻烦",
+    "不敢留名字，怕得罪人",
+    "千万莫让书记知道是我反映的",
+    "可不可以不署名",
+)
+KEPT = ("帮我保密", "名字要保密", "请给我保个密，谢谢", "这件事不要外传")
+NAMED = ("可以写我的名字", "实名", "实名举报，我不怕", "不用匿名", "就写我名字")
+STORY = (
+    "低保名单上没写我的名字",
+    "公示栏里没有我家的名字",
+    "村里收钱不写收据",
+    "不知道名字",
+    "不晓得叫什么名字",
+    "路灯坏了",
+    "他说不是我管的事",
+    "就是我家后面",
+    "我怕孩子掉下去",
+    "写了名字也没人管",
+    "小区叫什么名字不知道",
+    "我的事",
+    "谢谢",
+)
+
+
+@pytest.fixture
+def turn(house: House) -> Turn:
+    """Somebody is speaking; nothing that is asked here needs a table."""
+    return Turn(house, cast("Store", None), datetime(2026, 3, 16, tzinfo=UTC), Person("p"), None)
+
+
+@pytest.mark.parametrize(
+    ("said", "manner"),
+    [*((s, "anonymous") for s in HIDDEN), *((s, "confidential") for s in KEPT), *((s, "named") for s in NAMED)],
+)
+def test_the_manner_is_heard(turn: Turn, said: str, manner: str) -> None:
+    """Whoever would not be named, or would be, says so in whatever words."""
+    assert signature.own(turn, said) == ({"report.manner": manner}, True)
+
+
+@pytest.mark.parametrize("said", STORY)
+def test_a_story_is_left_alone(turn: Turn, said: str) -> None:
+    """A name in a story is no signature."""
+    assert signature.own(turn, said) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("电话13987654321", "13987654321"),
+        ("打我手机 139 7123 4567", "139 7123 4567"),
+        ("有消息打13712345678", "13712345678"),
+    ],
+)
+def test_a_number_in_a_sentence_is_the_contact(turn: Turn, said: str, number: str) -> None:
+    """With nothing around it but what one says of a number."""
+    assert signature.own(turn, said) == ({"report.contact": number}, True)
+
+
+@pytest.mark.parametrize(
+    "said", ["有事打13971234567,找老王", "他们老板电话13712345678,天天放炮", "表号13712345678读数不对"]
+)
+def test_a_number_in_a_story_stays_there(turn: Turn, said: str) -> None:
+    """It may be somebody else's."""
+    assert "report.contact" not in signature.own(turn, said)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("实名，我叫张桂芬", "张桂芬"), ("写我名字：王建国，电话13712345678", "王建国"), ("署名 欧阳娟", "欧阳娟")],
+)
+def test_a_name_comes_with_it(turn: Turn, said: str, name: str) -> None:
+    """Whoever says to write it, says it in the same breath."""
+    answers, whole = signature.own(turn, said)
+
+    assert (answers["report.manner"], answers["report.name"], whole) == ("named", name, True)
+
+
+@pytest.mark.parametrize("said", ["厂里夜里偷排污水，别说是我讲的", "我要匿名举报石材厂", "桥栏杆断了。请帮我保密。"])
+def test_who_tells_something_besides_is_not_shown(turn: Turn, said: str) -> None:
+    """The sentence stays as it is, and what it asks for holds."""
+    answers, whole = signature.own(turn, said)
+
+    assert answers["report.manner"] in ("anonymous", "confidential")
+    assert not whole
+
+
+@pytest.mark.parametrize(
+    ("said", "manner"),
+    [
+        ("please don't use my name", "anonymous"),
+        ("I want to stay anonymous", "anonymous"),
+        ("Keep it confidential, please", "confidential"),
+        ("I do not know the name", ""),
+        ("the lamp is broken", ""),
+    ],
+)
+def test_english_is_heard_too(turn: Turn, said: str, manner: str) -> None:
+    """The same in the other language."""
+    turn.person = replace(turn.person, language="en")
+
+    assert signature.own(turn, said)[0].get("report.manner", "") == manner
