@@ -85,7 +85,7 @@ def _split(marks: str) -> list[str]:
 
 def _is_made_of(turn: Turn, bare: str) -> bool:
     """Whether the text is nothing but words that one says about a name or a number, however they are divided."""
-    words = _vocabulary(_sentence(turn, "words"), _sentence(turn, "naming"))
+    words = _vocabulary(*(_sentence(turn, key) for key in ("words", "beside", "naming")))
     longest, ends = max(map(len, words)), {0}
     for start in range(len(bare)):
         if start in ends:
