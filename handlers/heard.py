@@ -20,6 +20,7 @@ _STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
 _NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,14}")
 _BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
+_CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]+")
 _UNITS = re.compile(r"[a-z0-9]+|\w")
 """a word where words are divided, a character where they are not"""
 _NAMES = 2
@@ -28,6 +29,8 @@ _BRIEF = 5
 """units; so few say where, or do not say much"""
 _ASKED = 20
 """units; a question about something told before is no longer"""
+_CLAUSE = 4
+"""units; fewer tell nothing by themselves"""
 _LONG = 40
 """units; nobody describes a spot at such length"""
 
@@ -36,12 +39,20 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
     """What a text means as an answer to "where?". Whoever was asked before and insists is taken at their word."""
     core = _core(turn, text)
     guess = turn.house.reader.where(core)
+    # Once more said, a place that only an answer to "where?" names is taken together with whatever stands beside it.
+    if (
+        guess.status != "none"
+        and is_concern(turn, core)
+        and not (insist and turn.house.read(core).place.status == "none")
+    ):
+        return Found(other=True)
     if guess.status == "ambiguous":
         found = [p for p in map(turn.house.places.get, guess.candidates) if p]
         return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
     found_place = turn.house.places.get(guess.place or "")
     if found_place is None:
-        return Found(other=cries(turn, text, insist=insist) or (not insist and _tells(turn, text)))
+        told = _is_no_name(text) or cries(turn, text, insist=insist)
+        return Found(other=told or is_concern(turn, text) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
     named = not _BESIDE.sub("", rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
     return Found(code=found_place.code, whole=core in found_place.full_name or named)
@@ -91,6 +102,11 @@ def another(turn: Turn) -> frozenset[str]:
     return frozenset(_marks(turn, "heard.another"))
 
 
+def says_apart(turn: Turn) -> frozenset[str]:
+    """What people type for the button that reports several concerns one by one."""
+    return frozenset(_marks(turn, "heard.apart"))
+
+
 def asks_progress(turn: Turn, text: str) -> bool:
     """Whether somebody asks what becomes of something told before, and tells nothing new."""
     bare = _bare(text)
@@ -119,6 +135,28 @@ def cries(turn: Turn, text: str, *, insist: bool) -> bool:
     bare = _bare(text)
     described = _matches(turn, "heard.spot", bare) and (insist or len(_UNITS.findall(bare)) <= _BRIEF)
     return not described and bool(turn.house.reader.urgent(text))
+
+
+def is_concern(turn: Turn, text: str) -> bool:
+    """Whether words tell, beside the name of a place, what happened: a concern of their own, and no mere spot."""
+    reading = turn.house.read(text)
+    if reading.kind != "concern" or not reading.subject.candidates:
+        return False
+    rest, _words = turn.house.reader.heard(text)
+    if len(_UNITS.findall(rest)) <= _BRIEF:
+        return False
+    return any(_happens(turn, clause.strip()) for clause in _CLAUSES.split(rest.casefold()))
+
+
+def _happens(turn: Turn, clause: str) -> bool:
+    """Whether a clause tells of something, and does not end like the description of a spot."""
+    enough = len(_UNITS.findall(clause)) >= _CLAUSE
+    return enough and _matches(turn, "heard.happens", clause) and not _matches(turn, "heard.spot", clause)
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether there is no letter in it: numbers name no place."""
+    return not any(letter.isalpha() for letter in text)
 
 
 def _bare(text: str) -> str:

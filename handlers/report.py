@@ -34,6 +34,7 @@ class Facts:
     by_staff: bool
     """written by somebody who may have meant a case they work on"""
     parts: tuple[str, ...]
+    apart: Choice
     place: Spot | None
     places: tuple[str, ...]
     find: Any
@@ -92,7 +93,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
         ask(Choice("report.meant", among=MEANT))
-    if facts.parts and ask(Choice("report.apart", among=several.APART)) == "each":
+    if facts.parts and ask(facts.apart) == "each":
         return several.Apart(facts.parts)
     where = ask(place)
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
@@ -152,14 +153,14 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     firm, words = answers.get("report.manner") == "firm", what if isinstance(what, str) else ""
     asked = (draft.id, code, subject, firm, words)
     routed = await turn.house.lately.ask(asked, lambda: route(turn, *asked[1:])) if placed and subject else None
-    apart = answers.get("report.apart") != several.ONE and draft.conversation != WISH
     again = went_past("report.where") in answers
     likely = reading.subject.candidates[:LIKELY]
     return Facts(
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         wish=draft.conversation == WISH,
         by_staff=BY_STAFF in answers,
-        parts=several.parts(turn, what) if apart and isinstance(what, str) else (),
+        parts=several.parts(turn, what) if draft.conversation != WISH and isinstance(what, str) else (),
+        apart=several.question(turn),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not sure else (),
         find=lambda text: heard.place(turn, text, insist=again),

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Words
+from handlers.heard import says_apart
 from handlers.talk.conversation import Conversation, begin, keep
-from handlers.talk.questions import Choose
+from handlers.talk.questions import Choice, Choose
 from handlers.talk.turn import Turn
 from nlp import several
 from storage.drafts import Draft
 
 ONE = "one"
-APART = (Choose("each", Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1))
+_OF_ONE = ("report.subject", "report.same", "report.send")
+"""answers that were given about the whole, and need not be right for a part of it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Apart:
     """What was told is reported one by one."""
 
     parts: tuple[str, ...]
+
+
+def question(turn: Turn) -> Choice:
+    """One by one, or as one? Who says it later in words means it then."""
+    each = Choose("each", Words("report.apart.each"), row=0, typed=says_apart(turn))
+    return Choice("report.apart", among=(each, Choose(ONE, Words("report.apart.one"), row=1)), told="", late=True)
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:
@@ -48,7 +56,11 @@ async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) 
 
 def _given(turn: Turn, answers: Mapping[str, Any], place: str | None, part: str) -> dict[str, Any]:
     """What is known of one concern: its own words, what was said about all, and the place where it names none."""
-    rest = {key: value for key, value in answers.items() if key not in ("report.what", "report.apart")}
-    if place and "report.where" not in rest and turn.house.read(part).place.status == "none":
+    own = turn.house.read(part)
+    said = answers.get("report.where")
+    elsewhere = own.place.sure and isinstance(said, dict) and said.get("code") != own.place.place
+    beside = {"report.what", "report.apart", *_OF_ONE, *(["report.where"] if elsewhere else [])}
+    rest = {key: value for key, value in answers.items() if key not in beside}
+    if place and "report.where" not in rest and own.place.status == "none":
         rest["report.where"] = {"code": place, "words": "", "at": None}
     return {"report.what": part, "report.apart": ONE, **rest}

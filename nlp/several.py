@@ -59,7 +59,27 @@ def apart(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
         enough = all(len(part) >= least for part in parts[1:]) and _told(parts, read)
         if enough and _differ([read(part) for part in parts], same):
             return parts
-    return ()
+    return _line_by_line(text, read)
+
+
+def _line_by_line(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
+    """The parts of what was told before the last line, and that line: by itself where it surely tells of another
+    thing, else with the part it follows."""
+    before, _, line = text.rstrip().rpartition("\n")
+    if not before.strip():
+        return ()
+    parts = apart(before, read)
+    last = parts[-1] if parts else before
+    if len(parts) < MOST and _is_another(last, line.strip(), read):
+        return (*(parts or (before,)), line.strip())
+    return (*parts[:-1], f"{last}\n{line}") if parts else ()
+
+
+def _is_another(one: str, other: str, read: Callable[[str], Reading]) -> bool:
+    """Whether a line tells of a subject of its own, as surely as the words before it tell of theirs."""
+    told, line = read(one), read(other)
+    sure = told.subject.sure and line.subject.sure and line.kind == told.kind == "concern"
+    return sure and len(other) >= _LEAST_ALSO and _unlike(told, line, _SAME_AFTER_ALSO)
 
 
 def counted(text: str) -> tuple[str, ...]:

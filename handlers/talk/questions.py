@@ -184,6 +184,8 @@ class Choice(Question[str]):
     among: tuple[Choose, ...] = ()
     first: int = 0
     """only so many are offered, and a button that shows the others; 0: all"""
+    late: bool = False
+    """words typed for one of its buttons are meant for it also when it was answered already"""
 
     def read(self, said: Said, stored: Any) -> str | None:
         if said.to == self.key:
@@ -195,6 +197,9 @@ class Choice(Question[str]):
         if words:
             raise Unfit("talk.choose", passes=True)
         return None
+
+    def gathers(self, said: Said) -> bool:
+        return self.late and any(said.text.strip() in choose.typed for choose in self.among)
 
     def _known(self, value: str) -> str:
         if any(c.value == value and not c.edits and not c.does for c in self.among):

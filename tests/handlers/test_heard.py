@@ -25,13 +25,46 @@ SPOTS = (
     "老粮站",
     "behind the mill",
 )
+SPOTS_AT_LENGTH = (
+    "就在学校后头那个水塘边上",
+    "三组李家门口",
+    "桥头往里走第二家",
+    "何店镇谌家岭村三组水库边上",
+    "谌家岭村卫生室后面",
+    "十里铺社区旱厕旁边",
+    "白云湖社区幼儿园门口那条路",
+    "白云湖社区三号楼二单元",
+    "四组王家塆的机井那里",
+    "汽车站出来右转第三个红绿灯",
+    "十里铺社区不锈钢厂往里走第二个车间",
+    "谌家岭村没有门牌号的那家",
+    "白云湖社区新房子还没盖好的那一栋",
+    "何店镇谌家岭村倒了的那棵树旁边",
+    "谌家岭村垮了的水渠往上走第一家",
+    "烈山大道农业银行门口",
+    "白云湖社区坏了的路灯下面",
+    "殷店镇文化广场斜对面卖早点的那个棚子",
+)
 TOLD = (
     "就是小区里头",
     "我要找你们领导",
-    "门口那条路上的路灯也不亮了",
     "你们自己来看嘛",
-    "139-7123",
     "麻烦尽快处理一下",
+)
+CONCERNS = (
+    "村支书把我低保取消了给他亲戚 何店镇谌家岭村",
+    "还有个事 我屋里的麦子被水淹了 谌家岭村",
+    "我们社区卫生室没有药 老人家拿药要跑十里路",
+    "门口那条路上的路灯也不亮了",
+    "十里铺社区 旱厕臭得很没人打扫",
+    "白云湖社区公交车半天不来一趟",
+    "楼上天天半夜唱歌吵死人 十里铺社区",
+    "何店镇谌家岭村三组到四组中间那座漫水桥栏杆全断了，小孩上学天天从那过",
+    "谌家岭村卫生院一个医生都没有",
+    "厂里欠我三个月工资 一直拖着不给",
+    "双河村的桥断了孩子过不去",
+    "12345",
+    "139-7123",
 )
 POLITE = ("谢谢", "好的，谢谢您", "嗯嗯", "OK!", "？？", "👍", "没问题", "辛苦了")
 STORY = ("晚上更厉害", "不好走", "没电", "我家后面", "好几个人摔了", "谢谢，灯还没亮")
@@ -43,6 +76,20 @@ COMPLETE = ("我要反映路灯坏了", "有人吗", "好的", "你好", "")
 def turn(house: House) -> Turn:
     """Somebody is speaking; nothing that is asked here needs a table."""
     return Turn(house, cast("Store", None), datetime(2026, 3, 16, tzinfo=UTC), Person("p"), None)
+
+
+@pytest.mark.parametrize("text", SPOTS_AT_LENGTH)
+def test_a_spot_stays_a_spot_whatever_it_is_told_by(turn: Turn, text: str) -> None:
+    """It names what stands there, and tells nothing of it."""
+    assert not heard.is_concern(turn, text)
+    assert not heard.place(turn, text, insist=True).other
+
+
+@pytest.mark.parametrize("text", CONCERNS)
+def test_a_concern_is_no_place_however_often_it_is_said(turn: Turn, text: str) -> None:
+    """It goes to what was told, also where it names a place; a number names none."""
+    assert heard.place(turn, text).other
+    assert heard.place(turn, text, insist=True).other
 
 
 @pytest.mark.parametrize("text", SPOTS)
