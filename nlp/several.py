@@ -42,7 +42,7 @@ MOST = 6
 #: announces another thing, and after a mere "and".
 _SAME_AFTER_FURTHER, _SAME_AFTER_ALSO = 0.4, 0.04
 #: Shorter, and what is added belongs to what was said before.
-_LEAST_FURTHER, _LEAST_ALSO = 6, 8
+_LEAST_FURTHER, _LEAST_ALSO, _LEAST_LINE = 6, 8, 16
 
 
 def apart(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
@@ -76,10 +76,12 @@ def _line_by_line(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
 
 
 def _is_another(one: str, other: str, read: Callable[[str], Reading]) -> bool:
-    """Whether a line tells of a subject of its own, as surely as the words before it tell of theirs."""
+    """Whether a line tells of a subject of its own, as surely as the words before it tell of theirs: at length, or
+    with a place. A few words more say what comes of the first thing."""
     told, line = read(one), read(other)
     sure = told.subject.sure and line.subject.sure and line.kind == told.kind == "concern"
-    return sure and len(other) >= _LEAST_ALSO and _unlike(told, line, _SAME_AFTER_ALSO)
+    much = len(other) >= (_LEAST_ALSO if line.place.sure else _LEAST_LINE)
+    return sure and much and _unlike(told, line, _SAME_AFTER_ALSO)
 
 
 def counted(text: str) -> tuple[str, ...]:
