@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.issue import Issue
+from domain.issue import OPEN, Issue
 from handlers.talk.turn import Turn
 from nlp.similar import ONE_PLACE, SAME, Likeness, Told, names_of
 from nlp.topics import LINKED, are_one, joined, mean
@@ -28,9 +28,11 @@ class _New:
 
 
 async def same(turn: Turn, what: str, place: str) -> list[Earlier]:
-    """Up to three issues of others that tell of the same, the likeliest first."""
+    """Up to three issues that tell of the same: first one of the person's own that is still open, then those of others,
+    the likeliest first."""
     found = await _close(turn, _new(turn, what, place, turn.now))
-    return [e for e in found if e.reporter != turn.person.id][:SHOWN]
+    mine = [e for e in found if e.reporter == turn.person.id and e.status in OPEN and not e.on_behalf]
+    return [*mine[:1], *(e for e in found if e.reporter != turn.person.id)][:SHOWN]
 
 
 async def like(turn: Turn, issue: Issue) -> list[Earlier]:

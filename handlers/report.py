@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import cards, heard, known, several, signature
+from handlers import again, cards, heard, known, several, signature
 from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
@@ -81,6 +81,8 @@ MEANT = (
 )
 LIKELY = 4
 """as many subjects as are offered before the others are asked for"""
+OWN = "report.same.own"
+"""what stands on the button of one of their own"""
 NEW = Choose("new", Words("report.same.new"), row=9)
 
 
@@ -98,7 +100,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     where = ask(place)
     subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
     if facts.same:
-        same = ask(Choice("report.same", among=(*facts.same, NEW)))
+        put = "report.same_own" if any(isinstance(c.label, Words) and c.label.key == OWN for c in facts.same) else ""
+        same = ask(Choice("report.same", among=(*facts.same, NEW), put=put))
         if same != "new":
             return Support(same)
     manner = ask(Choice("report.manner", guess="confidential", among=MANNERS))
@@ -228,20 +231,22 @@ def _subjects(likely: tuple[str, ...], names: tuple[str, ...]) -> tuple[Choose, 
 
 
 async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose, ...]:
-    """Up to three issues of others that tell of the same, open or lately closed."""
+    """Up to three issues that tell of the same, open or lately closed; the person's own is called so."""
     if draft.conversation == WISH or draft.answers.get("report.same") == "new":
         return ()
     found = await turn.house.lately.ask((draft.id, what, place), lambda: known.same(turn, what, place))
+    keys = (OWN if issue.reporter == turn.person.id else "report.same.one" for issue in found)
     return tuple(
-        Choose(issue.id, Words("report.same.one", {"number": issue.number, "what": cards.shorten(issue.what)}), row=n)
-        for n, issue in enumerate(found)
+        Choose(issue.id, Words(key, {"number": issue.number, "what": cards.shorten(issue.what)}), row=n)
+        for n, (key, issue) in enumerate(zip(keys, found, strict=True))
     )
 
 
 async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
     if isinstance(result, Support):
-        await join_issue(turn, result.issue)
+        if not await again.to_own(turn, draft, result.issue):
+            await join_issue(turn, result.issue)
         return
     if isinstance(result, several.Apart):
         await several.part_ways(turn, REPORT, draft, result)

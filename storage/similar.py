@@ -28,7 +28,7 @@ LOOKED_AT, FOLLOWERS = 500, 5000
 """as many open issues of a group, and people behind them, as its topics are made of"""
 _OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
 _OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
-_COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at"
+_COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, i.on_behalf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Earlier:
     place: str
     status: str
     created_at: datetime
+    on_behalf: bool = False
 
 
 class Similar:
@@ -163,6 +164,7 @@ def _earlier(row: Row) -> Earlier:
         row["place"],
         row["status"],
         datetime.fromisoformat(row["created_at"]),
+        bool(row["on_behalf"]),
     )
 
 

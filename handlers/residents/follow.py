@@ -9,7 +9,7 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
-from handlers import cards
+from handlers import again, cards
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
 from handlers.residents import story
@@ -160,10 +160,7 @@ async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
-    words = turn.mask(more.words)
-    issue = await turn.happen(issue, "added", words=words, files=list(more.files))
-    turn.say("add.done", number=issue.number)
-    await cards.tell_holder(turn, issue, "card.added", words=words)
+    await again.add(turn, issue, more.words, more.files)
 
 
 async def _replied(turn: Turn, draft: Draft, more: More) -> None:

@@ -1,0 +1,30 @@
+"""Told again: words that belong to an issue of the same person are added to it, and whoever works on it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.issue import Issue
+from domain.people import Action, may
+from handlers import cards
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+
+async def add(turn: Turn, issue: Issue, words: str, files: Sequence[str]) -> None:
+    """补充: kept with the issue; the person and whoever works on it hear so."""
+    words = turn.mask(words)
+    issue = await turn.happen(issue, "added", words=words, files=list(files))
+    turn.say("add.done", number=issue.number)
+    await cards.tell_holder(turn, issue, "card.added", words=words)
+
+
+async def to_own(turn: Turn, draft: Draft, id: str) -> bool:
+    """What a report tells goes to an earlier one of the same person; False where it is somebody else's, or over."""
+    issue = await turn.store.issues.get(id)
+    if issue is None or turn.person.id != issue.reporter or not (issue.open and may(turn.person, Action.ADD, issue)):
+        return False
+    sent = draft.answers.get("report.photos")
+    sent = sent.get("?") if isinstance(sent, dict) else sent
+    await add(turn, issue, str(draft.answers.get("report.what") or ""), sent if isinstance(sent, list) else [])
+    return True
