@@ -116,6 +116,19 @@ def asks_progress(turn: Turn, text: str) -> bool:
     return not reading.place.sure and not reading.subject.sure
 
 
+def asks_about(turn: Turn, text: str, *, named: bool = False) -> bool:
+    """Whether somebody asks after a matter they point at, or named by its number, and do not say that it is back."""
+    bare = _bare(text)
+    brief = len(_UNITS.findall(bare)) <= _ASKED and not _matches(turn, "heard.again", bare)
+    return brief and (named or _matches(turn, "heard.that_one", bare)) and _matches(turn, "heard.wonders", bare)
+
+
+def takes_back(turn: Turn, text: str) -> bool:
+    """Whether somebody says nothing but that they would take back what they told."""
+    bare = _BESIDE.sub("", text)
+    return bool(bare) and _made_of(turn.sentence(Words("heard.takes_back"))).fullmatch(bare) is not None
+
+
 def is_opening(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they have something to say."""
     bare = _BESIDE.sub("", text)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, contents, danger, report, typed
-from handlers.heard import asks_progress, is_opening, is_over, is_polite, is_wrong
+from handlers import after, contents, danger, matter, report, typed
+from handlers.heard import is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.talk import conversation as talk
@@ -17,9 +15,6 @@ from handlers.talk import edits, first
 from handlers.talk.questions import Said, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from storage.drafts import Draft
-
-_ISSUE = re.compile(r"(\d{4}-\d{1,9})\s*[^\W\d_]?\W*")
-"""the number of an issue, with the one character that says so at most, and nothing else"""
 
 
 async def answer(turn: Turn, heard: Incoming) -> None:
@@ -44,7 +39,8 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         return
     name, words = turn.house.texts.command(heard.text) if heard.text and not heard.edit else ("", "")
     if name:
-        await command(turn, name, words)
+        taken = name == "progress" and words and await matter.meant(turn, heard, None)
+        await (pressed(turn, taken) if taken else command(turn, name, words))
         return
     await _spoken(turn, heard)
 
@@ -184,8 +180,8 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
             await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
         return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
-    if reporting and (number := _ISSUE.fullmatch(unicodedata.normalize("NFKC", heard.text).strip())):
-        await command(turn, "progress", number[1])
+    if reporting and (press := await matter.meant(turn, heard, draft)):
+        await pressed(turn, press)
         return
     if draft is None and heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
@@ -195,9 +191,6 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         return
     if draft is None:
         bare = not heard.files and not heard.spot
-        if bare and asks_progress(turn, heard.text):
-            await command(turn, "progress", "")
-            return
         if bare and await _small_talk(turn, heard):
             return
         if thing := await after.recorded(turn, heard):
@@ -207,6 +200,8 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
         await _draft(turn, draft, aside)
         return
+    if heard.text and matter.is_unsure(draft):  # not yet meant at all: said in other words, it is not said twice
+        draft.answers.pop("report.what")
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
 

@@ -10,6 +10,7 @@ from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import again, cards
+from handlers.matter import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
 from handlers.residents import story
@@ -38,7 +39,7 @@ def own_buttons(turn: Turn, issue: Issue) -> list[Option]:
 
 async def progress(turn: Turn, words: str = "") -> None:
     """进度: how the person's own issues stand; with a number, that one, if it is theirs to see."""
-    asked = words.strip()
+    asked = number(turn, words)
     if asked and not _PART.fullmatch(asked):
         issue = await turn.store.issues.by_number(asked)
         # An absent number and somebody else's get the same answer: a number proves nothing.
@@ -112,7 +113,7 @@ async def show_own(turn: Turn, issue: Issue) -> None:
 
 async def support(turn: Turn, words: str = "") -> None:
     """附议 with a number: stand behind an issue one has heard of."""
-    issue = await turn.store.issues.by_number(words.strip()) if words.strip() else None
+    issue = await turn.store.issues.by_number(number(turn, words)) if words.strip() else None
     if issue is None or issue.minor:
         turn.say("support.unknown")
     else:

@@ -194,12 +194,19 @@ class Choice(Question[str]):
         for choose in self.among:
             if words and (words == choose.label or words in choose.typed):
                 return choose.value
+        if part := self._part(words):
+            return part
         if words:
             raise Unfit("talk.choose", passes=True)
         return None
 
     def gathers(self, said: Said) -> bool:
         return self.late and any(said.text.strip() in choose.typed for choose in self.among)
+
+    def _part(self, words: str) -> str:
+        """The choice that alone has these words in its name; labels of ours are no names."""
+        found = [c for c in self.among if isinstance(c.label, str) and len(words) > 1 and words in c.label]
+        return found[0].value if len(found) == 1 and not (found[0].edits or found[0].does) else ""
 
     def _known(self, value: str) -> str:
         if any(c.value == value and not c.edits and not c.does for c in self.among):

@@ -176,3 +176,34 @@ def test_houses_on_no_list_keep_their_name(turn: Turn) -> None:
     assert turn.place_name(found.code).endswith("唐县镇")
     assert not found.whole
     assert heard.place(turn, "唐县镇").whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["前几天报的井盖有人来看没得", "上回讲的那个路咋样了", "我们反映的那个臭水沟到底几时能搞好", "那件事有回音没"],
+)
+def test_who_asks_after_a_matter_points_at_it(turn: Turn, text: str) -> None:
+    """In whatever words somebody asks what became of it."""
+    assert heard.asks_about(turn, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上次来的人态度不好",
+        "以前这里有路灯，现在黑漆漆的",
+        "上次那个路灯又坏了，有人管吗",
+        "停水了，几时来水",
+        "村口的桥还没修，能不能修一下",
+        "我报了警也没用，天天半夜放炮，吵得一家人睡不着，几时能管一管",
+    ],
+)
+def test_a_new_matter_is_not_asked_after(turn: Turn, text: str) -> None:
+    """What is back, or was never told, is told."""
+    assert not heard.asks_about(turn, text)
+
+
+def test_taking_back_is_said_alone(turn: Turn) -> None:
+    """Beside the number nothing else is said."""
+    assert heard.takes_back(turn, "我想把 撤回了")
+    assert not heard.takes_back(turn, "不报了，水管已经换了新的")

@@ -1,0 +1,58 @@
+"""Words about a matter that was told before: which one they name, and what is wanted of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from domain.messages import Incoming
+from domain.people import Action, fits, may
+from handlers import report
+from handlers.heard import asks_about, asks_progress, takes_back
+from handlers.talk.turn import Turn
+from storage.drafts import Draft
+
+_SHORT = re.compile(r"0\d{3}")
+"""the number of an issue as people say it, without the year"""
+_NUMBER = re.compile(r"(?<![\d.-])(?:\d{4}-\d{1,9}|0\d{3})(?![\d.-])")
+_ALONE = re.compile(r"(\d{4}-\d{1,9}|0\d{3})\s*[^\W\d_]?\W*")
+"""the number of an issue, with the one character that says so at most, and nothing else"""
+
+
+def number(turn: Turn, words: str) -> str:
+    """The whole number of an issue: whoever leaves the year out means this one."""
+    said = unicodedata.normalize("NFKC", words).strip()
+    return f"{turn.house.calendar.local(turn.now).year}-{said}" if _SHORT.fullmatch(said) else said
+
+
+async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
+    """The press for what is wanted of a matter that was told before; empty where the words tell something."""
+    plain = unicodedata.normalize("NFKC", heard.text).strip()
+    if alone := _ALONE.fullmatch(plain):
+        return f"do:progress:{number(turn, alone[1])}"
+    if heard.files or heard.spot or heard.edit or not plain:
+        return ""
+    if named := _NUMBER.search(plain):
+        return await _named(turn, draft, named[0], f"{plain[: named.start()]} {plain[named.end() :]}")
+    if draft is None and asks_progress(turn, plain):
+        return "do:progress"
+    # Whoever never reported anything tells something new, whatever it sounds like.
+    asks = asks_about(turn, plain) or (draft is not None and asks_progress(turn, plain))
+    return "do:progress" if asks and any(await turn.store.issues.count_own(turn.person.id)) else ""
+
+
+async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:
+    """The press for what is said about the issue of this number."""
+    issue = await turn.store.issues.by_number(number(turn, said))
+    if issue is None or not may(turn.person, Action.SEE, issue):
+        return f"do:progress:{number(turn, said)}" if draft is None and asks_about(turn, rest, named=True) else ""
+    if takes_back(turn, rest) and may(turn.person, Action.WITHDRAW, issue) and fits(Action.WITHDRAW, issue):
+        return f"withdraw:{issue.id}"
+    works = turn.person.staff and (draft is None or is_unsure(draft))
+    return f"see:{issue.id}" if works or asks_about(turn, rest, named=True) else ""
+
+
+def is_unsure(draft: Draft) -> bool:
+    """Whether somebody who works here is being asked if what they wrote is a new matter at all."""
+    answers = draft.answers
+    return report.BY_STAFF in answers and "report.what" in answers and "report.meant" not in answers
