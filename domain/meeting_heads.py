@@ -18,6 +18,11 @@ _SUM = re.compile(r"(?:一共|总共|合计|总计|共计|共|total:?|in all)(?:
 _VAGUE = re.compile(r"(?:[几数好第]|\d\s?[-~至、])$")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RUN = re.compile(r"[一二两三四五六七八九]{2,}[十百千万]")
+_ONLY = re.compile(
+    rf"(?:不对|错了|不是)?[,。 ]*(?:应该)?(?:是|有|来了|到了)?(?:一共|总共|共)?(?:是|有|来了|到了)?\s*"
+    rf"(?:\d{{1,6}}|[{_CHINESE}]{{1,7}})[来多]?[个口]?\s?(?:人|位|名|people|persons?)?[。.!]?",
+    re.IGNORECASE,
+)
 MOST_HEADS = 100_000
 _FROM = 10
 """a Chinese numeral below it, without a word for people, is mostly no count: 一起, 三方"""
@@ -45,6 +50,12 @@ def read_heads(text: str) -> Heads:
             counts = {_count(m, plain) for m in among}
             return Heads(several=True) if len(counts) > 1 else Heads(counts.pop())
     return Heads()
+
+
+def only_heads(text: str) -> bool:
+    """Whether a text says nothing but how many came: 25, 是25个人, 一共三十人."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return bool(_ONLY.fullmatch(plain)) and 0 < read_heads(plain).count <= MOST_HEADS
 
 
 def _counts(match: re.Match[str], plain: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from domain import consent
 from domain.contributions import read_given
 from domain.meeting import Answer, Meeting, Minutes, View
-from domain.meeting_heads import MOST_HEADS, read_heads
+from domain.meeting_heads import MOST_HEADS, only_heads, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from handlers.cards import first_of, voices
@@ -65,9 +65,22 @@ class Heads(Text):
             raise Unfit("minutes.heads.several" if found.several else "minutes.heads.odd")
         return str(found.count)
 
+    def gathers(self, said: Said) -> bool:
+        """A mere number that comes after it puts it right."""
+        return not said.to and not said.files and only_heads(said.text)
+
     def choices(self) -> tuple[Choose, ...]:
         """As many as signed in, a tap away: those without a telephone have to be counted by whoever was there."""
         return (Choose("offer", Words("minutes.heads.signed", {"count": self.offer})),) if self.offer else ()
+
+
+class Sides(Text):
+    """What the sides said; a mere number is none of it."""
+
+    __slots__ = ()
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        return None if not said.to and only_heads(said.text) else Text.read(self, said, stored)
 
 
 def script(ask: Ask, facts: Facts) -> Minutes:
@@ -78,8 +91,9 @@ def script(ask: Ask, facts: Facts) -> Minutes:
     sent = Photos("minutes.photos", guess=())
     if not facts.minor:
         ask.takes_early(sent)
-    heads = ask(Heads("minutes.heads", offer=f"{facts.signed or ''}"))
-    said = ask(Text("minutes.said", at_least=2, put="minutes.said_of_child" if facts.minor else ""))
+    heads = ask(Heads("minutes.heads", offer=f"{facts.signed or ''}", told="minutes.heads.righted"))
+    put = "minutes.said_of_child" if facts.minor else ""
+    said = ask(Sides("minutes.said", at_least=2, put=put, params={"heads": heads}))
     dissent = ask.maybe(Text("minutes.dissent", optional=True)) or ""
     agreed = ask(Text("minutes.agreed", at_least=2))
     given = ask.maybe(Text("minutes.given", optional=True)) or ""

@@ -49,7 +49,8 @@ async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
     issue = await turn.happen(issue, "rated", rating=rating.rating, words=words)
     mine = turn.person.id == issue.reporter
     again = [Option(f"reopen:{issue.id}", Words("button.reopen"))] if mine and rating.rating != "solved" else []
-    turn.say(f"rate.done.{rating.rating}", options=again, number=issue.number)
+    beside = not mine and rating.rating == "unsolved"
+    turn.say("rate.beside" if beside else f"rate.done.{rating.rating}", options=again, number=issue.number)
     shown = Words(f"rating.{rating.rating}")
     await cards.tell_holder(turn, issue, "card.rated", kind=NEWS, rating=shown, words=words or "—")
     if rating.other:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.meeting_heads import read_heads
+from domain.meeting_heads import only_heads, read_heads
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,15 @@ def test_a_guess_is_no_number(words: str) -> None:
     """The minutes say how many, not about how many."""
     found = read_heads(words)
     assert (found.count, found.several) == (0, False)
+
+
+@pytest.mark.parametrize("words", ["25", "25人", "是二十五个人", "不对,一共30人", "三十来人。", "25 people"])
+def test_nothing_but_a_number_of_people(words: str) -> None:
+    """It puts right what was counted, and is no part of what anybody said."""
+    assert only_heads(words)
+
+
+@pytest.mark.parametrize("words", ["20人说要修,5人说不修", "三方都同意", "几十人", "25号再说", "大家都同意", "0", ""])
+def test_more_than_a_number(words: str) -> None:
+    """It is what the sides said."""
+    assert not only_heads(words)
