@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, contents, danger, matter, report, typed
+from handlers import after, chatter, contents, danger, matter, report, typed
 from handlers.heard import is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -116,6 +116,7 @@ ON_DRAFT: dict[str, Act] = {
     "photos": lambda t, c, d: talk.edit(t, c, d, f"{c.key if c.key != 'wish' else 'report'}.photos"),
     "more": talk.take_up,
     "all": talk.show_all,
+    "include": chatter.include,
 }
 
 
@@ -200,6 +201,8 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
         await _draft(turn, draft, aside)
         return
+    if draft.touched_at and await _beside(turn, draft, heard):
+        return
     if heard.text and matter.is_unsure(draft):  # not yet meant at all: said in other words, it is not said twice
         draft.answers.pop("report.what")
     said = await _said(turn, heard)
@@ -224,6 +227,15 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
     return edits.what_is_wrong if is_wrong(turn, heard.text) else None
+
+
+async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
+    """Words that are no part of the report that is open: answered, and the open question asked again."""
+    conversation = contents.conversation(draft.conversation)
+    kind = await chatter.beside(turn, conversation, draft, heard) if conversation else ""
+    if kind:
+        await _draft(turn, draft, lambda t, c, d: chatter.answer(t, c, d, kind, heard.text))
+    return bool(kind)
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:

@@ -41,6 +41,12 @@ def own(turn: Turn, text: str) -> tuple[dict[str, Any], bool]:
     return answers, bool(alone)
 
 
+def says_only(turn: Turn, text: str) -> bool:
+    """Whether a text says how to be named or reached, and nothing else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return bool(plain) and len(plain) <= _LONG and bool(_alone(turn, plain))
+
+
 def _alone(turn: Turn, plain: str) -> dict[str, Any]:
     """The answers in a sentence that says nothing else."""
     found = _NUMBER.search(plain)

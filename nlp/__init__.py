@@ -126,6 +126,11 @@ class Reader:
         """The text as it was written, with personal data masked."""
         return mask(text, self._masks)
 
+    def idle(self, text: str) -> float:
+        """How surely a message is mere small talk, by what was learned; below nothing it rather is none."""
+        heard, _ = self._sorted(self._sounds.spelled_out(_excerpt(fold(text).text)))
+        return heard.weighed(heard.text).margin("idle")
+
     def urgent(self, text: str) -> tuple[str, ...]:
         """The emergency numbers to show at once, most urgent first."""
         return self._sorted(self._sounds.spelled_out(_excerpt(fold(text).text)))[1]

@@ -1,0 +1,97 @@
+"""Thanks, small talk, anger and questions about other things in the middle of a report: answered, and no part of it.
+
+In doubt it is a part of it. Whoever meant it so taps one button, and it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from domain.messages import Incoming, Option, Words
+from handlers import report, signature
+from handlers.talk.conversation import Conversation, ask, keep, show_again, take_up
+from handlers.talk.dialogue import NOTE, Asked, play
+from handlers.talk.questions import MOST_TEXT, Question, Said, Text, Unfit
+from handlers.talk.turn import Turn
+from handlers.talk.where import Spot
+from storage.drafts import Draft
+
+_BESIDE = f"{NOTE}beside"
+"""the note on a draft that holds what was said beside it last"""
+_UNITS = re.compile(r"[a-z0-9]+|\w", re.IGNORECASE)
+_ENOUGH = 4
+"""units; with fewer, somebody answers"""
+_IDLE, _THANKFUL = 0.9, 0.4
+"""how surely it has to be small talk, or thanks, so that it is not taken for an answer"""
+
+
+async def beside(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> str:
+    """What kind of thing was said that is no part of the report; empty where it may be one."""
+    what, text = draft.answers.get("report.what"), heard.text
+    if talk.key != report.REPORT.key or not isinstance(what, str) or heard.files or heard.spot or heard.edit:
+        return ""
+    kind = kind_of(turn, text, what)
+    if not kind:
+        return ""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    return kind if isinstance(outcome, Asked) and not _is_taken(outcome, Said(text=text), draft, kind) else ""
+
+
+def kind_of(turn: Turn, text: str, what: str) -> str:
+    """What words are that do not tell of the matter; empty where they may."""
+    if len(_UNITS.findall(text)) < _ENOUGH or signature.says_only(turn, text):
+        return ""
+    reading = turn.house.read(text)
+    match reading.kind:
+        case "thanks":
+            return "thanks" if turn.house.reader.idle(text) >= _THANKFUL else ""
+        case "abuse" | "spam":
+            return reading.kind
+        case "question":
+            about = turn.house.read(what).subject
+            other = reading.subject.sure and about.sure and reading.subject.subject not in about.candidates
+            return "question" if other else ""
+        case "other":
+            to_us = any(mark in text.casefold() for mark in turn.sentence(Words("heard.to_us")).split("|"))
+            return "other" if to_us or turn.house.reader.idle(text) >= _IDLE else ""
+    return ""
+
+
+def _is_taken(asked: Asked, said: Said, draft: Draft, kind: str) -> bool:
+    """Whether a question takes it for an answer, other than the one that takes whatever is left."""
+    if isinstance(asked.question, Text):
+        return True
+    met = [q for q, _ in asked.trail if not isinstance(q, Text)]
+    return _answers(asked.question, said, draft, kind) or any(q.gathers(said) for q in (*asked.early, *met))
+
+
+def _answers(question: Question[object], said: Said, draft: Draft, kind: str) -> bool:
+    try:
+        value = question.read(said, draft.answers.get(question.key))
+    except Unfit as why:
+        return not why.passes
+    unnamed = isinstance(value, Spot) and not value.code  # words for a spot may be any words, but hardly these
+    return value is not None and not (unnamed and kind != "other")
+
+
+async def answer(turn: Turn, talk: Conversation, draft: Draft, kind: str, text: str) -> None:
+    """One kind line, a button for whoever meant it to be written down, and the open question again."""
+    draft.answers[_BESIDE] = text
+    await keep(turn, talk, draft)
+    turn.say(f"beside.{kind}", options=[Option(f"do:include:{draft.id}", Words("button.include"))])
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    if isinstance(outcome, Asked):
+        ask(turn, draft, outcome)
+
+
+async def include(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """补进去: it was meant to be a part of the report."""
+    words, what = draft.answers.pop(_BESIDE, None), draft.answers.get("report.what")
+    if not isinstance(words, str) or not isinstance(what, str):
+        await show_again(turn, talk, draft)
+    elif len(what) + len(words) >= MOST_TEXT:
+        await show_again(turn, talk, draft, Unfit("talk.too_long", most=MOST_TEXT))
+    else:
+        draft.answers["report.what"] = f"{what}\n{words}"
+        turn.say("talk.added")
+        await take_up(turn, talk, draft)
