@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from domain.plan import Item
 from domain.quarter import Quarter
 from handlers.cards import shorten
 from handlers.meetings import cards, crowd, papers, times
+from handlers.meetings.forms import FormOf, elsewhere, names
 from handlers.meetings.matter import BALLOT, TOPIC, Matter, known, matter, note, to_invite
 from handlers.meetings.odd import Odd, ask_about, clash, odd
 from handlers.meetings.place import Likely, likely
@@ -42,6 +43,10 @@ class Facts:
     now: datetime
     soon: tuple[datetime, ...]
     reads: Callable[[str], Meant]
+    forms: Mapping[str, str]
+    """what each form is called"""
+    elsewhere: Callable[[str], str]
+    """the code of another village in words"""
     likely: Likely
     """where it may be"""
     guessed: str
@@ -100,7 +105,8 @@ def script(ask: Ask, facts: Facts) -> Called:
     sent = Photos("meet.files", guess=())
     if not about.minor:
         ask.takes_early(sent)
-    form = ask(Choice("meet.form", among=FORMS))
+    named = FormOf("meet.form", among=FORMS, named=facts.forms, reads=facts.reads, elsewhere=facts.elsewhere)
+    form = ask(named)
     at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
     where = ask(_where(facts))
     ask_about(ask, facts.odd, "meet.when", "meet.where")
@@ -155,6 +161,8 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         now=turn.now,
         soon=times.soon(turn),
         reads=times.reads(turn),
+        forms=names(turn),
+        elsewhere=elsewhere(turn, about),
         likely=where,
         guessed=where.source if "meet.where" not in draft.answers else "",
         name=turn.place_name,

@@ -174,7 +174,8 @@ def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) ->
     if value is None:
         return Step(dict(answers))
     after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
-    return Step({**after, **_remembered(question, answers, after)}, question.key)
+    besides = {key: stored for key, stored in question.besides(said).items() if key not in answers}
+    return Step({**after, **_remembered(question, answers, after), **besides}, question.key)
 
 
 def _remembered(question: Question[Any], answers: Answers, after: Answers) -> dict[str, Any]:

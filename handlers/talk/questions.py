@@ -88,6 +88,10 @@ class Question(Generic[T]):
         """Whether this question, met earlier, takes what the current one cannot."""
         return False
 
+    def besides(self, said: Said) -> Mapping[str, Any]:
+        """What the same words answer of later questions, by their keys, as JSON."""
+        return {}
+
     def written(self, stored: Any) -> str:
         """The answer in the words it was given in; empty where it was not given in words."""
         return ""
