@@ -67,6 +67,8 @@ def _alone(turn: Turn, plain: str) -> dict[str, Any]:
 
 def _said_besides(turn: Turn, plain: str) -> str:
     """The manner that a clause of its own asks for; empty for none."""
+    if not _manner(turn, _bare(plain)):
+        return ""
     if any(mark in _bare(plain[:_LONG]) for mark in _split(_sentence(turn, "reporting"))):
         return "anonymous"
     clauses = [bare for clause in _CLAUSES.split(plain) if (bare := _bare(clause)) and _is_made_of(turn, bare)]
@@ -85,23 +87,28 @@ def _bare(text: str) -> str:
     return _BESIDE.sub("", text).casefold()
 
 
-def _split(marks: str) -> list[str]:
-    return [_bare(mark) for mark in marks.split("|")]
+@functools.lru_cache(maxsize=16)
+def _split(marks: str) -> tuple[str, ...]:
+    return tuple(_bare(mark) for mark in marks.split("|"))
 
 
 def _is_made_of(turn: Turn, bare: str) -> bool:
     """Whether the text is nothing but words that one says about a name or a number, however they are divided."""
-    words = _vocabulary(*(_sentence(turn, key) for key in ("words", "beside", "naming")))
-    longest, ends = max(map(len, words)), {0}
+    words, longest = _vocabulary(_sentence(turn, "words"), _sentence(turn, "beside"), _sentence(turn, "naming"))
+    ends = {0}
     for start in range(len(bare)):
         if start in ends:
             ends |= {end for end in range(start + 1, start + longest + 1) if bare[start:end] in words}
+        elif start > max(ends):
+            return False
     return len(bare) in ends
 
 
 @functools.lru_cache(maxsize=16)
-def _vocabulary(*marks: str) -> frozenset[str]:
-    return frozenset(word for some in marks for word in _split(some))
+def _vocabulary(*marks: str) -> tuple[frozenset[str], int]:
+    """The words, and how long the longest of them is."""
+    words = frozenset(word for some in marks for word in _split(some))
+    return words, max(map(len, words))
 
 
 @functools.lru_cache(maxsize=16)
