@@ -49,20 +49,39 @@ def _is_beside(turn: Turn, draft: Draft, question: Question[object], text: str) 
         return True
     if not isinstance(draft.answers.get("report.what"), str):
         return False
-    insist = went_past(question.key) in draft.answers
-    return not isinstance(question, Where) or heard.cries(turn, text, insist=insist)
+    if not isinstance(question, Where) or _TO_TALK in turn.house.reader.urgent(text):
+        return True
+    return heard.cries(turn, text, insist=went_past(question.key) in draft.answers)
 
 
 async def _still_hurts(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> bool:
     """Whether somebody goes on speaking of their heart, right after it: only a place takes the matter up."""
-    told = moment(draft.answers.get(_HURT))
-    long_ago = told is None or turn.now - told >= timedelta(minutes=turn.house.nudge_minutes)
-    if long_ago or draft.answers[_HURT] != draft.touched_at or said.files or said.spot:
+    fresh = _is_fresh(turn, draft)
+    if said.files or said.spot or not (fresh or await _is_of_it(turn, talk, draft, said.text)):
         return False
     if turn.house.read(said.text).place.status != "none" or turn.house.reader.where(said.text).status != "none":
         return False
+    if not fresh:  # said once more later on, it is taken at its word
+        draft.answers[went_past("report.where")] = True
     await _listen(turn, talk, draft, "talk.hurt_still")
     return True
+
+
+def _is_fresh(turn: Turn, draft: Draft) -> bool:
+    """Whether it was said last of all, and not long ago."""
+    told = moment(draft.answers.get(_HURT))
+    recent = told is not None and turn.now - told < timedelta(minutes=turn.house.nudge_minutes)
+    return recent and draft.answers[_HURT] == draft.touched_at
+
+
+async def _is_of_it(turn: Turn, talk: Conversation, draft: Draft, text: str) -> bool:
+    """Whether the matter itself is that, and the words say no spot where one is asked for."""
+    what = draft.answers.get("report.what")
+    if not isinstance(what, str) or _TO_TALK not in turn.house.reader.urgent(what):
+        return False
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    asked = isinstance(outcome, Asked) and isinstance(outcome.question, Where)
+    return asked and went_past("report.where") not in draft.answers and not heard.is_spot(turn, text)
 
 
 async def _listen(turn: Turn, talk: Conversation, draft: Draft, key: str) -> None:

@@ -139,6 +139,11 @@ def _is_named(place: Place, text: str) -> bool:
     return place.name.startswith(text) and len(text) >= len(place.name) - 1
 
 
+def is_spot(turn: Turn, text: str) -> bool:
+    """Whether words end like the description of a spot."""
+    return _matches(turn, "heard.spot", _bare(text))
+
+
 def cries(turn: Turn, text: str, *, insist: bool) -> bool:
     """Whether it is a cry for help: what happened, and no name of a place.
 
@@ -146,7 +151,7 @@ def cries(turn: Turn, text: str, *, insist: bool) -> bool:
     are one, and more such words are one when they are said again.
     """
     bare = _bare(text)
-    described = _matches(turn, "heard.spot", bare) and (insist or len(_UNITS.findall(bare)) <= _BRIEF)
+    described = is_spot(turn, text) and (insist or len(_UNITS.findall(bare)) <= _BRIEF)
     return not described and bool(turn.house.reader.urgent(text))
 
 
