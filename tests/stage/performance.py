@@ -104,11 +104,16 @@ class _Performance:
         assert shows(scene.labels, labels), f"{scene.who} saw the buttons {labels}"
 
 
+def housed(play: Play, house: House) -> House:
+    """The house as the file wants it."""
+    if any(isinstance(scene, Passes) and scene.words == NO_QUIET for scene in play.scenes):
+        return replace(house, calendar=replace(house.calendar, quiet=()))
+    return house
+
+
 async def perform(play: Play, house: House, url: str, nuisance: Nuisance) -> Outcome:
     """One performance with its oracle."""
-    if any(isinstance(scene, Passes) and scene.words == NO_QUIET for scene in play.scenes):
-        house = replace(house, calendar=replace(house.calendar, quiet=()))
-    async with theatre(house, url, nuisance, cast=play.cast, clock=Clock()) as stage:
+    async with theatre(housed(play, house), url, nuisance, cast=play.cast, clock=Clock()) as stage:
         await _Performance(play, stage).run()
         transcript = {who: [_told(sheet) for sheet in stage.heard(who)] for who in sorted(stage.post.sheets)}
         return Outcome(transcript, await check(stage))

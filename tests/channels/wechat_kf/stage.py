@@ -25,7 +25,7 @@ from tests.fakes.wecom.kf import ACCOUNT
 from tests.stage.clock import Clock
 from tests.stage.matching import plain
 from tests.stage.nuisances import Nuisance
-from tests.stage.performance import _Performance
+from tests.stage.performance import _Performance, housed
 from tests.stage.script import Cast, Play
 from tests.stage.theatre import Theatre
 
@@ -198,7 +198,7 @@ async def play_over_kf(play: Play, house: House, url: str, nuisance: Nuisance) -
 
     async with (
         FakeWeCom(clock=seconds) as fake,
-        _opened(house, url, nuisance, clock, fake) as stage,
+        _opened(housed(play, house), url, nuisance, clock, fake) as stage,
     ):
         await stage.seat(play.cast)
         if nuisance.failing:

@@ -11,7 +11,7 @@ from tests.channels.wecom.stage import over_wecom, plays_here, replaced
 from tests.stage.house import house
 from tests.stage.nuisances import NUISANCES, Nuisance
 from tests.stage.oracle import check
-from tests.stage.performance import Outcome, _Performance, _told, perform
+from tests.stage.performance import Outcome, _Performance, _told, housed, perform
 from tests.stage.script import read_play
 
 __all__ = ["house"]
@@ -61,7 +61,7 @@ async def _the_same(
     if file not in on_paper:
         on_paper[file] = await perform(play, house, f"sqlite:{tmp_path / 'paper.db'}", NUISANCES[0])
 
-    async with over_wecom(house, url, nuisance, tmp_path, play.cast) as stage:
+    async with over_wecom(housed(play, house), url, nuisance, tmp_path, play.cast) as stage:
         await _Performance(play, stage).run()
         transcript = {who: [_told(sheet) for sheet in stage.heard(who)] for who in sorted(stage.post.sheets)}
         outcome = Outcome(transcript, await check(stage))
