@@ -42,7 +42,7 @@ class Step:
     """What a user does next: write, or press a button by its label, callback_data or the beginning of it."""
 
     say: str | None = None
-    """may hold {names} of what differs from user to user, from the table `each` of the same file"""
+    """may hold {names} of what differs from user to user or round to round, from the tables `each` and `round`"""
     press: str | None = None
     #: Words a message must contain before a text is written; a press waits for its button anyway.
     after: str | None = None
@@ -71,8 +71,12 @@ class Score:
 class Walker:
     """One user, walking the form in a closed loop."""
 
-    def __init__(self, user: User, steps: list[Step], score: Score, stall: float, own: dict[str, str]) -> None:
+    def __init__(
+        self, user: User, steps: list[Step], score: Score, stall: float, own: dict[str, str], turns: dict[str, list[str]]
+    ) -> None:
         self._user, self._steps, self._score, self._stall, self._own = user, steps, score, stall, own
+        self._turns = turns
+        self._round = 0
         self._waits_for: Step | None = None
         self._ready = asyncio.Event()
 
@@ -93,6 +97,7 @@ class Walker:
             else:
                 self._score.forms += self._score.measuring
             todo = again
+            self._round += 1
 
     async def _take(self, step: Step, following: Step) -> bool:
         self._ready.clear()
@@ -101,7 +106,8 @@ class Walker:
         if step.press is not None:
             await self._user.presses(step.press)
         else:
-            await self._user.says((step.say or "").format(**self._own))
+            now = {name: some[self._round % len(some)] for name, some in self._turns.items()}
+            await self._user.says((step.say or "").format(**self._own, **now))
         try:
             async with asyncio.timeout(self._stall):
                 await self._ready.wait()
@@ -127,6 +133,7 @@ async def measure(given: argparse.Namespace) -> dict[str, Any]:
                 score,
                 given.stall,
                 {name: some[number % len(some)] for name, some in each.items()},
+                form.get("round", {}),
             )
             for number in range(_FIRST_USER, _FIRST_USER + given.users)
         }
