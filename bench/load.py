@@ -72,7 +72,13 @@ class Walker:
     """One user, walking the form in a closed loop."""
 
     def __init__(
-        self, user: User, steps: list[Step], score: Score, stall: float, own: dict[str, str], turns: dict[str, list[str]]
+        self,
+        user: User,
+        steps: list[Step],
+        score: Score,
+        stall: float,
+        own: dict[str, str],
+        turns: dict[str, list[str]],
     ) -> None:
         self._user, self._steps, self._score, self._stall, self._own = user, steps, score, stall, own
         self._turns = turns
