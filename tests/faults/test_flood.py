@@ -67,7 +67,7 @@ async def test_a_hasty_person_loses_nothing(stage: Theatre) -> None:
 
 async def test_a_hasty_person_is_asked_in_the_order_of_saying(stage: Theatre) -> None:
     """What was begun first is asked first, and after an answer what was begun first is taken up first."""
-    ids = [await file_report(stage, words=f"白云湖社区{what}坏了") for what in ("路灯", "井盖", "水管")]
+    ids = [await file_report(stage, words=f"白云湖社区{what}") for what in ("的路灯不亮", "下水道堵了", "楼上漏水")]
     for _ in range(21):
         await stage.hand_in(message("ming", "帮助"))
     for id in ids:
