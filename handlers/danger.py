@@ -43,6 +43,18 @@ async def met(turn: Turn, talk: Conversation | None, draft: Draft, said: Incomin
     return APART
 
 
+async def begins(turn: Turn, draft: Draft, said: Incoming) -> bool:
+    """Whether the first words are despair and no more: then the numbers are followed by no question, only by somebody
+    who listens; what was said is kept, should it be about a matter."""
+    reading = turn.house.read(said.text)
+    hurts = _TO_TALK in turn.house.reader.urgent(said.text) and heard.of_oneself(turn, said.text)
+    if not hurts or (reading.place.sure and reading.subject.sure):
+        return False
+    draft.answers["report.what"] = said.text
+    await _listen(turn, report.REPORT, draft, "talk.hurt_first")
+    return True
+
+
 def _is_beside(turn: Turn, draft: Draft, question: Question[object], text: str) -> bool:
     """Whether words that alarm are no answer to the open question, and not the first about its matter."""
     if isinstance(question, Choice):

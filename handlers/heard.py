@@ -123,6 +123,11 @@ def asks_about(turn: Turn, text: str, *, named: bool = False) -> bool:
     return brief and (named or _matches(turn, "heard.that_one", bare)) and _matches(turn, "heard.wonders", bare)
 
 
+def of_oneself(turn: Turn, text: str) -> bool:
+    """Whether somebody speaks of their own life, and not of somebody else's."""
+    return _matches(turn, "heard.oneself", _bare(text)) and not _matches(turn, "heard.somebody", _bare(text))
+
+
 def takes_back(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they would take back what they told."""
     bare = _BESIDE.sub("", text)

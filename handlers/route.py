@@ -198,6 +198,8 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
             await after.attach(turn, thing, await _said(turn, heard), heard.album)
             return
         draft = _new(turn)
+        if bare and await danger.begins(turn, draft, heard):
+            return
     if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
         await _draft(turn, draft, aside)
         return
