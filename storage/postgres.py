@@ -89,7 +89,8 @@ class Postgres:
             self._leader = None
         if self._pool is not None:
             try:
-                await asyncio.wait_for(self._pool.close(), self._prompt)
+                async with asyncio.timeout(self._prompt):
+                    await self._pool.close()
             except _ANY:
                 self._pool.terminate()
             self._pool = None
@@ -111,7 +112,8 @@ class Postgres:
             try:
                 transaction = connection.transaction(**how)
                 try:
-                    await asyncio.wait_for(transaction.start(), self._prompt)
+                    async with asyncio.timeout(self._prompt):
+                        await transaction.start()
                 except _ANY as error:
                     _drop(connection)
                     if isinstance(error, TimeoutError):
@@ -175,7 +177,8 @@ class Postgres:
         if connection.is_closed():
             return
         try:
-            await asyncio.wait_for(whole.rollback(), self._prompt)
+            async with asyncio.timeout(self._prompt):
+                await whole.rollback()
         except LOST:
             _drop(connection)
 

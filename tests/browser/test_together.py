@@ -27,7 +27,7 @@ async def test_a_member_s_tap_appears_on_the_resident_s_phone(stage: Opened, pho
     await resident.locator(".options.now").get_by_role("button", name="提交").tap()
 
     await expect(member.locator("#log img")).to_have_count(1)
-    await member.wait_for_function("document.querySelector('#log img').naturalWidth === 300")
+    await expect(member.locator("#log img")).to_have_js_property("naturalWidth", 300)
     await member.get_by_role("button", name="接单").tap()
     await expect(resident.get_by_role("log")).to_contain_text("李秀兰")
 
@@ -109,7 +109,7 @@ async def test_earlier_lines_come_when_asked(site: Opened, phone: NewPage) -> No
     while await page.get_by_role("button", name="看更早的").is_visible():
         count = await page.locator("#log .line").count()
         await page.get_by_role("button", name="看更早的").tap()
-        await page.wait_for_function(f"document.querySelectorAll('#log .line').length > {count}")
+        await expect(page.locator("#log .line")).not_to_have_count(count)
 
     await expect(page.get_by_role("log")).to_contain_text("第0句")
 

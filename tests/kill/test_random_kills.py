@@ -29,24 +29,31 @@ class Load:
         return self.people * self.concerns * 2
 
 
+MATTERS = ("下水道堵了", "路灯不亮", "桥栏杆断了")
+
+
 def villages(count: int) -> list[Place]:
     """Villages whose names stand for nothing else, so that nobody is asked which one is meant."""
     every = [place for place in read_places(ROOT / "data" / "places") if place.level == "village"]
     names = [place.name for place in every]
     alone = [place for place in every if names.count(place.name) == 1 and len(place.name) == 4]
-    return random.Random(7).sample(alone, count)
+    return random.Random(7).sample(alone, min(count, len(alone)))
 
 
 def said(load: Load, chance: random.Random) -> Iterator[tuple[int, str]]:
-    """(who, what) in a random order that keeps everybody's own: a concern, and 1 for the first button, to send it."""
+    """(who, what) in a random order that keeps everybody's own: a concern, and 1 for the first button, to send it.
+
+    No matter is told twice of one village, or whoever tells it would be asked whether it is the same.
+    """
     parents = {place.code: place.name for place in read_places(ROOT / "data" / "places")}
+    told = [(place, matter) for matter in MATTERS for place in villages(load.people * load.concerns)]
     scripts = [
         [
             words
-            for number in range(load.concerns)
-            for words in (f"{parents[place.parent]}{place.name}下水道堵了第{number + 1}次", "1")
+            for number, (place, matter) in enumerate(told[who * load.concerns :][: load.concerns])
+            for words in (f"{parents[place.parent]}{place.name}{matter}第{number + 1}次", "1")
         ]
-        for place in villages(load.people)
+        for who in range(load.people)
     ]
     while left := [who for who, script in enumerate(scripts) if script]:
         who = chance.choice(left)
