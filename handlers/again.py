@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.issue import Issue
 from domain.people import Action, may
 from handlers import cards
+from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -24,7 +25,6 @@ async def to_own(turn: Turn, draft: Draft, id: str) -> bool:
     issue = await turn.store.issues.get(id)
     if issue is None or turn.person.id != issue.reporter or not (issue.open and may(turn.person, Action.ADD, issue)):
         return False
-    sent = draft.answers.get("report.photos")
-    sent = sent.get("?") if isinstance(sent, dict) else sent
+    sent = as_given(draft.answers.get("report.photos"))
     await add(turn, issue, str(draft.answers.get("report.what") or ""), sent if isinstance(sent, list) else [])
     return True

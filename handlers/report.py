@@ -13,8 +13,10 @@ from handlers import again, cards, heard, known, several, signature
 from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
-from handlers.talk.dialogue import NOTE, Ask, is_open, said_before, went_past
-from handlers.talk.questions import Choice, Choose, Contact, Photos, Text
+from handlers.talk.dialogue import NOTE, Ask, said_before, went_past
+from handlers.talk.questions import Choice, Choose, Contact, Text
+from handlers.talk.several import Photos
+from handlers.talk.stored import as_given, is_open
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot, Where
 from nlp import Reading
@@ -214,8 +216,7 @@ def _to(*groups: Group | None) -> tuple[str, ...] | Words:
 
 
 async def _has_voice(turn: Turn, answers: dict[str, Any]) -> bool:
-    sent = answers.get("report.photos")
-    sent = sent.get("?") if isinstance(sent, dict) else sent
+    sent = as_given(answers.get("report.photos"))
     for sent_file in sent if isinstance(sent, list) else ():
         kept = await turn.store.files.get(sent_file)
         if kept and kept.kind == "voice":

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from domain.places import Places
-from handlers.ledger.read import Read
+from handlers.ledger.read import Read, rows
 from storage.database import Row
 from storage.ledger import Part, page
 
@@ -42,11 +42,8 @@ COLUMNS = (
 
 async def issues(read: Read, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each issue. What was said about a child stays in the house."""
-    after = ""
-    while rows := await read(lambda tx, after=after: page(tx, after, part)):  # type: ignore[misc]
-        for row in rows:
-            yield _issue(row, places)
-        after = rows[-1]["id"]
+    async for row in rows(read, page, part, lambda row: row["id"]):
+        yield _issue(row, places)
 
 
 def _issue(row: Row, places: Places) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.contributions import GIVEN
 from domain.places import Places
-from handlers.ledger.read import Read
+from handlers.ledger.read import Read, rows
 from storage.database import Row
 from storage.json_text import from_json
 from storage.ledger import Part, met
@@ -21,11 +21,8 @@ COLUMNS = (
 
 async def meetings(read: Read, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each meeting that was called. What was said about a child stays in the house."""
-    after = ""
-    while rows := await read(lambda tx, after=after: met(tx, after, part)):  # type: ignore[misc]
-        for row, numbers in rows:
-            yield _meeting(row, numbers, places)
-        after = rows[-1][0]["id"]
+    async for row, numbers in rows(read, met, part, lambda found: found[0]["id"]):
+        yield _meeting(row, numbers, places)
 
 
 def _meeting(row: Row, numbers: list[str], places: Places) -> dict[str, Any]:

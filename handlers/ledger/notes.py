@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.activity import FIGURES, Kind
 from domain.places import Places
-from handlers.ledger.read import Read
+from handlers.ledger.read import Read, rows
 from storage.database import Row
 from storage.ledger import Part, noted
 
@@ -17,11 +17,8 @@ COLUMNS = ("day", "member", "group", "kind", *_FIGURES, "place", "place_name", "
 
 async def notes(read: Read, places: Places, part: Part) -> AsyncIterator[dict[str, Any]]:
     """The columns of each note. What was said of a class for children stays in the house."""
-    after = ""
-    while rows := await read(lambda tx, after=after: noted(tx, after, part)):  # type: ignore[misc]
-        for row, figures in rows:
-            yield _note(row, figures, places)
-        after = rows[-1][0]["id"]
+    async for row, figures in rows(read, noted, part, lambda found: found[0]["id"]):
+        yield _note(row, figures, places)
 
 
 def _note(row: Row, figures: dict[str, int], places: Places) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
 from storage.database import Transaction
+from storage.ledger import Part
 
 T = TypeVar("T")
 
@@ -23,3 +24,17 @@ def inside(transaction: Transaction) -> Read:
         return await work(transaction)
 
     return read
+
+
+async def rows(
+    read: Read,
+    page: Callable[[Transaction, str, Part], Awaitable[Sequence[T]]],
+    part: Part,
+    id: Callable[[T], str],
+) -> AsyncIterator[T]:
+    """Every row of the part, page after page, each page from behind the id of the last row before it."""
+    after = ""
+    while found := await read(lambda tx, after=after: page(tx, after, part)):  # type: ignore[misc]
+        for row in found:
+            yield row
+        after = id(found[-1])

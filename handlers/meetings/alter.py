@@ -14,9 +14,11 @@ from handlers.meetings.matter import Matter
 from handlers.meetings.place import Likely, likely
 from handlers.meetings.words import name, where
 from handlers.talk.conversation import Conversation, begin
-from handlers.talk.dialogue import Ask, is_open
+from handlers.talk.dialogue import Ask
 from handlers.talk.people import People
-from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.several import Photos
+from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot, Where
 from storage.drafts import Draft

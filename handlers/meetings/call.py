@@ -21,7 +21,9 @@ from handlers.meetings.place import Likely, likely
 from handlers.meetings.words import with_material
 from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.several import Photos
+from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
 from handlers.talk.when import Meant, When
 from handlers.talk.where import Spot, Where
@@ -182,7 +184,7 @@ async def _clash(turn: Turn, at: datetime | None, about: Matter, whom: Any) -> O
 
 def _place(chosen: Any, about: Matter) -> str:
     """The code of the place as far as it is settled: the one that was chosen, else the one that is known."""
-    if isinstance(chosen, dict) and "?" not in chosen:
+    if isinstance(chosen, dict) and not is_open(chosen):
         return str(chosen.get("code") or "")
     return about.place.code if about.place else ""
 

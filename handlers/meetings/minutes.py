@@ -16,7 +16,8 @@ from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Photos, Said, Text, Unfit
+from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
+from handlers.talk.several import Photos
 from handlers.talk.turn import Turn
 from handlers.units import with_sums
 from storage.drafts import Draft

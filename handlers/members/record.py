@@ -15,7 +15,8 @@ from handlers import heard
 from handlers.members.counting import Count, PastDay, day_words
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.several import Photos
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.where import Found, Spot, Where
 from handlers.units import in_units

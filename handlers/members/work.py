@@ -16,7 +16,8 @@ from handlers.publication import telling
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.several import Photos
 from handlers.talk.turn import NEWS, Turn
 from handlers.talk.when import day_in_words
 from handlers.units import with_sums

@@ -17,7 +17,8 @@ from handlers.residents import story
 from handlers.residents.fresh import aside, other_words, which
 from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
 from handlers.talk.dialogue import NOTE, Ask
-from handlers.talk.questions import Choice, Choose, Photos, Text
+from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.several import Photos
 from handlers.talk.turn import NEWS, Turn
 from handlers.work import asked_by_member, no_more_reply
 from storage.drafts import Draft

@@ -13,6 +13,7 @@ from domain.people import Action
 from handlers.cards import shorten
 from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step
 from handlers.talk.questions import Choice, Choose, Question, Said, Unfit
+from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -73,8 +74,7 @@ def _name(talk: Conversation, draft: Draft) -> str | Words:
     """What the conversation is about, in a few words; empty as long as nothing was said."""
     if note := draft.answers.get(ABOUT):
         return _issue(note)
-    said = draft.answers.get(talk.named)
-    said = said.get("?") if isinstance(said, dict) else said
+    said = as_given(draft.answers.get(talk.named))
     return shorten(said, 16) if isinstance(said, str) else ""
 
 

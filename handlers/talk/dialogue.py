@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from handlers.talk.correction import corrected
 from handlers.talk.questions import Question, Said, Unfit
+from handlers.talk.stored import anew, as_given, is_open
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -93,13 +94,7 @@ class Finished(Generic[R]):
 
 def open_again(answers: Answers, key: str) -> dict[str, Any]:
     """The answers with this one to be given anew; the old one is kept for whoever goes back."""
-    was = answers.get(key)
-    return {**answers, key: was if is_open(was) else {"?": was}}
-
-
-def is_open(stored: Any) -> bool:
-    """Whether an answer is to be given anew."""
-    return isinstance(stored, dict) and "?" in stored
+    return {**answers, key: anew(answers.get(key))}
 
 
 def play(script: Script[R], facts: Any, answers: Answers) -> Asked | Finished[R]:
@@ -180,8 +175,7 @@ def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) ->
 
 def _remembered(question: Question[Any], answers: Answers, after: Answers) -> dict[str, Any]:
     """A note of what the answer was, the latest first, where it has been changed and not only grown."""
-    stored: Any = answers.get(question.key)
-    was = stored["?"] if is_open(stored) else stored
+    was = as_given(answers.get(question.key))
     if not question.remembers or not isinstance(was, str) or after[question.key].startswith(was):
         return {}
     key = said_before(question.key)
@@ -213,7 +207,7 @@ def back(answers: Answers) -> dict[str, Any] | None:
     for key, stored in answers.items():
         if is_open(stored):
             rest = {k: v for k, v in answers.items() if k != key}
-            return rest if stored["?"] is None else {**answers, key: stored["?"]}
+            return rest if as_given(stored) is None else {**answers, key: as_given(stored)}
     return {k: v for k, v in answers.items() if k != given[-1]}
 
 

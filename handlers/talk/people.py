@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Words
-from handlers.talk.questions import Choose, Question, Said, Unfit
+from handlers.talk.questions import Choose, Said, Unfit
+from handlers.talk.several import Several
 
 
 @dataclass(frozen=True, slots=True)
-class People(Question[tuple[str, ...]]):
+class People(Several):
     """One more each time it is asked: a button, its label, or a name that was looked up before."""
 
     among: tuple[Choose, ...] = ()
@@ -21,7 +21,7 @@ class People(Question[tuple[str, ...]]):
     """the text that says what to do about somebody who is not found"""
 
     def read(self, said: Said, stored: Any) -> tuple[str, ...] | None:
-        before = self._before(stored)
+        before = self.before(stored)
         if said.to == self.key:
             if said.value not in {choose.value for choose in (*self.among, *self.named)}:
                 raise Unfit("talk.changed")
@@ -31,19 +31,6 @@ class People(Question[tuple[str, ...]]):
         if len(self.named) == 1:
             return (*(one for one in before if one != self.named[0].value), self.named[0].value)
         raise Unfit("people.which", choices=self.named) if self.named else Unfit(self.nobody)
-
-    def _before(self, stored: Any) -> tuple[str, ...]:
-        if isinstance(stored, dict):
-            stored = stored.get("?")
-        return tuple(stored or ())
-
-    def store(self, value: Sequence[str]) -> Any:
-        return list(value)
-
-    def load(self, stored: Any) -> tuple[str, ...]:
-        if not isinstance(stored, list):
-            raise Unfit("talk.changed")
-        return tuple(stored)
 
     def choices(self) -> tuple[Choose, ...]:
         return self.among

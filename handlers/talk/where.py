@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.messages import Words
 from handlers.talk.questions import Choose, Question, Said, Unfit
+from handlers.talk.stored import as_given, is_open
 
 MOST_PLACE = 200
 _ABREAST = 8
@@ -76,11 +77,10 @@ class Where(Question[Spot]):
     def _at(self, at: tuple[float, float], words: str, stored: Any) -> Spot:
         """A position belongs to the place that was told; whoever tells it anew may stand in another one, and where
         nothing is known about the position, the place that was known stays beside it."""
-        anew = isinstance(stored, dict) and "?" in stored
-        told = stored["?"] if anew else stored
+        told = as_given(stored)
         old = self.load(told) if isinstance(told, dict) else Spot()
         known = old.code or (self.guess.code if self.guess else "")
-        if anew:
+        if is_open(stored):
             return Spot(self.near(at) or known, words, at)
         return Spot(known or self.near(at), words or old.words, at)
 
@@ -90,7 +90,7 @@ class Where(Question[Spot]):
         return len(said.text) <= _SHORT and self.find(said.text).whole
 
     def written(self, stored: Any) -> str:
-        if not isinstance(stored, dict) or "?" in stored:
+        if not isinstance(stored, dict) or is_open(stored):
             return ""
         return str(stored.get("words") or self.name(stored.get("code", "")))
 

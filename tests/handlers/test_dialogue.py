@@ -7,8 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.talk.dialogue import Ask, Asked, Finished, back, is_open, open_again, play, skip, step, went_past
-from handlers.talk.questions import Choice, Choose, Photos, Said, Text
+from handlers.talk.dialogue import Ask, Asked, Finished, back, open_again, play, skip, step, went_past
+from handlers.talk.questions import Choice, Choose, Said, Text
+from handlers.talk.several import Photos
+from handlers.talk.stored import is_open
 from handlers.talk.where import Found, Spot, Where
 
 COLOURS = tuple(Choose(colour, colour) for colour in ("red", "green", "blue"))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.messages import Words
-from handlers.talk.questions import Choice, Choose, Contact, Photos, Question, Said, Text, Unfit
+from handlers.talk.questions import Choice, Choose, Contact, Question, Said, Text, Unfit
+from handlers.talk.several import Photos
 from handlers.talk.where import MOST_PLACE, Found, Spot, Where
 
 TEXT: Question[Any] = Text("q", at_least=2, at_most=10)
