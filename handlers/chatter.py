@@ -16,7 +16,7 @@ from handlers.talk.turn import Turn
 from handlers.talk.where import Spot
 from storage.drafts import Draft
 
-_BESIDE = f"{NOTE}beside"
+BESIDE = f"{NOTE}beside"
 """the note on a draft that holds what was said beside it last"""
 _UNITS = re.compile(r"[a-z0-9]+|\w", re.IGNORECASE)
 _ENOUGH = 4
@@ -76,7 +76,7 @@ def _answers(question: Question[object], said: Said, draft: Draft, kind: str) ->
 
 async def answer(turn: Turn, talk: Conversation, draft: Draft, kind: str, text: str) -> None:
     """One kind line, a button for whoever meant it to be written down, and the open question again."""
-    draft.answers[_BESIDE] = text
+    draft.answers[BESIDE] = text
     await keep(turn, talk, draft)
     turn.say(f"beside.{kind}", options=[Option(f"do:include:{draft.id}", Words("button.include"))])
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
@@ -86,7 +86,7 @@ async def answer(turn: Turn, talk: Conversation, draft: Draft, kind: str, text: 
 
 async def include(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """补进去: it was meant to be a part of the report."""
-    words, what = draft.answers.pop(_BESIDE, None), draft.answers.get("report.what")
+    words, what = draft.answers.pop(BESIDE, None), draft.answers.get("report.what")
     if not isinstance(words, str) or not isinstance(what, str):
         await show_again(turn, talk, draft)
     elif len(what) + len(words) >= MOST_TEXT:

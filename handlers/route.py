@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, chatter, contents, danger, matter, report, typed
+from handlers import after, chatter, contents, danger, matter, mending, report, typed
 from handlers.heard import is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -117,6 +117,7 @@ ON_DRAFT: dict[str, Act] = {
     "more": talk.take_up,
     "all": talk.show_all,
     "include": chatter.include,
+    "mend": mending.change,
 }
 
 
@@ -203,7 +204,7 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
         await _draft(turn, draft, aside)
         return
-    if draft.touched_at and await _beside(turn, draft, heard):
+    if draft.touched_at and (await _mended(turn, draft, heard) or await _beside(turn, draft, heard)):
         return
     if heard.text and matter.is_unsure(draft):  # not yet meant at all: said in other words, it is not said twice
         draft.answers.pop("report.what")
@@ -229,6 +230,13 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
     return edits.what_is_wrong if is_wrong(turn, heard.text) else None
+
+
+async def _mended(turn: Turn, draft: Draft, heard: Incoming) -> bool:
+    """Words that correct what was said in the report that is open."""
+    conversation = contents.conversation(draft.conversation)
+    reporting = conversation is not None and draft.conversation in (report.REPORT.key, report.WISH)
+    return reporting and conversation is not None and await mending.mend(turn, conversation, draft, heard)
 
 
 async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
