@@ -15,8 +15,9 @@ from handlers import heard
 from handlers.chatter import BESIDE
 from handlers.taken_back import Mend, instead, is_numbered, read
 from handlers.talk.conversation import Conversation, edit, hear, keep, show_again, take_up
-from handlers.talk.dialogue import NOTE, Asked, is_open, open_again, play, said_before
+from handlers.talk.dialogue import NOTE, Asked, open_again, play, said_before
 from handlers.talk.questions import MOST_TEXT, Said, Text
+from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found
 from nlp.similar import names_of
@@ -36,7 +37,7 @@ _WRITTEN = (_WHAT, "report.name", "report.firm")
 
 async def mend(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> bool:
     """Take words as a correction of what was said; False where they may be anything else."""
-    what = _unwrapped(draft.answers.get(_WHAT))
+    what = as_given(draft.answers.get(_WHAT))
     if said.files or said.spot or said.edit or not isinstance(what, str) or len(said.text) > _LONG:
         return False
     found = read(turn, said.text)
@@ -53,10 +54,6 @@ async def mend(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> 
     else:
         return await _unsure(turn, talk, draft, said.text)
     return True
-
-
-def _unwrapped(stored: Any) -> Any:
-    return stored["?"] if is_open(stored) else stored
 
 
 def _is_near(wrong: str, what: str) -> bool:
@@ -86,17 +83,17 @@ def _where_words(answers: Mapping[str, Any]) -> str:
 
 def _code(turn: Turn, draft: Draft) -> str:
     """The place that is known so far."""
-    where = _unwrapped(draft.answers.get(_WHERE))
+    where = as_given(draft.answers.get(_WHERE))
     if isinstance(where, dict) and where.get("code"):
         return str(where["code"])
-    return turn.house.read(str(_unwrapped(draft.answers[_WHAT]))).place.place or ""
+    return turn.house.read(str(as_given(draft.answers[_WHAT]))).place.place or ""
 
 
 def _fixed(answers: Mapping[str, Any], found: Mend) -> dict[str, Any]:
     """The answers in which something is replaced, with it replaced; nothing where it is not certain what is meant."""
     fixed: dict[str, Any] = {}
     for key in _WRITTEN:
-        was = _unwrapped(answers.get(key)) if key == _WHAT else answers.get(key)
+        was = as_given(answers.get(key)) if key == _WHAT else answers.get(key)
         if isinstance(was, str) and (now := instead(was, found)):
             fixed[key] = now
             if key == _WHAT:
@@ -108,7 +105,7 @@ def _fixed(answers: Mapping[str, Any], found: Mend) -> dict[str, Any]:
 
 def _told_more(answers: dict[str, Any], more: str) -> dict[str, Any]:
     """The answers with what was told beside the correction."""
-    what = _unwrapped(answers[_WHAT])
+    what = as_given(answers[_WHAT])
     return {**answers, _WHAT: f"{what}\n{more}"} if more else answers
 
 
@@ -132,7 +129,7 @@ async def _move(turn: Turn, talk: Conversation, draft: Draft, found: Mend, place
 
 def _renamed(turn: Turn, draft: Draft, found: Mend) -> dict[str, Any]:
     """The concern with the new place in the place of the old one's name, where it stands in it once."""
-    what, old = str(_unwrapped(draft.answers[_WHAT])), turn.house.places.get(_code(turn, draft))
+    what, old = str(as_given(draft.answers[_WHAT])), turn.house.places.get(_code(turn, draft))
     names = (found.wrong, *(names_of((old.name,)) if old else ()))
     name = next((name for name in names if name and what.count(name) == 1), "")
     return {_WHAT: what.replace(name, found.right)} if name else {_WHAT: what}
