@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -115,3 +116,7 @@ class Calendar:
                 day -= timedelta(days=1)
             at = self._moment(day, span.start, at) - timedelta(minutes=30)
         return at
+
+    def ahead_of(self, at: datetime, before: Iterable[timedelta]) -> list[datetime]:
+        """So long before the moment, the last at the end; nobody hears in the quiet hours, and nobody too late."""
+        return [self.kind_hour_before(at - ahead) for ahead in sorted(before, reverse=True)]

@@ -39,8 +39,22 @@ def counted(meeting: Meeting) -> list[str]:
 
 
 def agreed(meeting: Meeting) -> int:
-    """How many have agreed to the minutes, or had their objection answered."""
-    return sum(meeting.invited[p].view in (View.AGREED, View.SETTLED) for p in readers(meeting))
+    """How many said that the minutes are right."""
+    return _saying(meeting, View.AGREED)
+
+
+def answered(meeting: Meeting) -> int:
+    """How many objected and were answered, whether they still disagree or not."""
+    return _saying(meeting, View.SETTLED, View.DISSENTS)
+
+
+def dissenting(meeting: Meeting) -> int:
+    """How many still disagree after the answer."""
+    return _saying(meeting, View.DISSENTS)
+
+
+def _saying(meeting: Meeting, *views: View) -> int:
+    return sum(meeting.invited[p].view in views for p in readers(meeting))
 
 
 def needed(meeting: Meeting, quorum: float) -> int:
@@ -50,8 +64,9 @@ def needed(meeting: Meeting, quorum: float) -> int:
 
 
 def is_agreed(meeting: Meeting, quorum: float) -> bool:
-    """Whether the minutes are final: enough agreed, and no objection is open."""
-    return bool(readers(meeting)) and not meeting.objections and agreed(meeting) >= needed(meeting, quorum)
+    """Whether the minutes are final: enough agreed or had their objection answered, and none is open."""
+    heard = agreed(meeting) + answered(meeting)
+    return bool(readers(meeting)) and not meeting.objections and heard >= needed(meeting, quorum)
 
 
 def may_be_read_out(meeting: Meeting, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -55,6 +55,8 @@ class View(StrEnum):
     OBJECTED = "objected"
     SETTLED = "settled"
     """an objection that was answered"""
+    DISSENTS = "dissents"
+    """still does not agree after the answer: the minutes say so"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,13 @@ def _settled(meeting: Meeting, _e: Event) -> Meeting:
     return meeting
 
 
+def _dissented(meeting: Meeting, e: Event) -> Meeting:
+    """What is still objected to stands among the dissent, in the words it was said in."""
+    meeting, said = _person(meeting, e.actor, view=View.DISSENTS), meeting.minutes
+    told = "\n".join(filter(None, (said.dissent, e.detail["words"]))) if said else ""
+    return replace(meeting, minutes=said and replace(said, dissent=told))
+
+
 def _promised(meeting: Meeting, e: Event) -> Meeting:
     told = {k: v for k, v in e.detail.items() if k not in ("id", "due_at")}
     made = Commitment(**told, due_at=datetime.fromisoformat(e.detail["due_at"]))
@@ -267,6 +276,7 @@ MOVES: Mapping[str, Callable[[Meeting, Event], Meeting]] = {
     "agreed": lambda m, e: _person(m, e.actor, view=View.AGREED),
     "objected": lambda m, e: _person(m, e.actor, view=View.OBJECTED, words=e.detail["words"]),
     "settled": _settled,
+    "dissented": _dissented,
     "finished": _finished,
     "promised": _promised,
     "kept": _kept,
@@ -287,10 +297,3 @@ def replay(id: str, events: Iterable[Event]) -> Meeting:
     for event in events:
         meeting = apply(meeting, event)
     return meeting
-
-
-def reminder_times(
-    at: datetime, before: tuple[timedelta, ...], earlier: Callable[[datetime], datetime]
-) -> list[datetime]:
-    """When to remind of a meeting, the last reminder last; `earlier` moves what would disturb people to before it."""
-    return [earlier(at - ahead) for ahead in sorted(before, reverse=True)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.consent import may_be_read_out, reads
-from domain.meeting import Meeting, Stage
+from domain.meeting import Meeting, Stage, View
 from domain.people import Person, Role
 
 
@@ -26,6 +26,8 @@ class AtMeeting(StrEnum):
     MINUTE = "minute"
     AGREE = "agree"
     OBJECT = "object"
+    STILL = "still"
+    """the objection was answered, and the answer changes nothing for whoever objected"""
     SETTLE = "settle"
     ALOUD = "aloud"
     """the minutes were read out to those who confirm nothing here, and nobody objected"""
@@ -35,13 +37,13 @@ class AtMeeting(StrEnum):
 DOORS_OPEN, DOORS_CLOSE = timedelta(hours=3), timedelta(hours=6)
 """people sign in from so long before it begins until so long after"""
 _ANSWERS = frozenset({AtMeeting.COME, AtMeeting.STAY, AtMeeting.PROXY})
-_LEADS = frozenset(AtMeeting) - _ANSWERS - {AtMeeting.AGREE, AtMeeting.OBJECT}
+_LEADS = frozenset(AtMeeting) - _ANSWERS - {AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.STILL}
 _WHEN: dict[AtMeeting, frozenset[Stage]] = {
     **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.ALTER, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
     AtMeeting.CODE: frozenset({Stage.CALLED}),
     AtMeeting.MINUTE: frozenset({Stage.CALLED, Stage.MINUTED}),
     **dict.fromkeys([AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
-    AtMeeting.PROMISE: frozenset({Stage.MINUTED, Stage.FINAL}),
+    **dict.fromkeys([AtMeeting.STILL, AtMeeting.PROMISE], frozenset({Stage.MINUTED, Stage.FINAL})),
 }
 
 
@@ -62,6 +64,8 @@ def may_at(person: Person, action: AtMeeting, meeting: Meeting) -> bool:
         return False
     if action in (AtMeeting.AGREE, AtMeeting.OBJECT):
         return reads(meeting, person.id)
+    if action is AtMeeting.STILL:
+        return meeting.invited[person.id].view is View.SETTLED
     # Whoever called it comes; who cannot, moves it or calls it off.
     return action is AtMeeting.LOOK or (action in _ANSWERS and person.id != meeting.caller)
 

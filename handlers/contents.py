@@ -22,7 +22,7 @@ from handlers.inspectors import ring as inspect_ring
 from handlers.inspectors import times as inspect_times
 from handlers.leaders import plan, plan_keep, queue, subject, topics
 from handlers.ledger import order as ledger
-from handlers.meetings import alter, call, change, crowd, minutes, promise, sign, times
+from handlers.meetings import alter, call, change, crowd, minutes, objection, promise, sign, times
 from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
@@ -69,8 +69,8 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         alter.ALTER,
         change.OFF,
         minutes.MINUTE,
-        minutes.OBJECT,
-        minutes.SETTLE,
+        objection.OBJECT,
+        objection.SETTLE,
         promise.PROMISE,
         promise.KEEP,
         record.NOTE,
@@ -161,10 +161,11 @@ BUTTONS: Mapping[str, Press] = {
     AtMeeting.ALTER: alter.alter,
     AtMeeting.CALL_OFF: meeting_cards.opens(change.OFF, AtMeeting.CALL_OFF),
     AtMeeting.CODE: sign.code,
-    AtMeeting.MINUTE: meeting_cards.opens(minutes.MINUTE, AtMeeting.MINUTE),
+    AtMeeting.MINUTE: minutes.minute,
     AtMeeting.AGREE: minutes.agree,
-    AtMeeting.OBJECT: meeting_cards.opens(minutes.OBJECT, AtMeeting.OBJECT),
-    AtMeeting.SETTLE: meeting_cards.opens(minutes.SETTLE, AtMeeting.SETTLE),
+    AtMeeting.OBJECT: meeting_cards.opens(objection.OBJECT, AtMeeting.OBJECT),
+    AtMeeting.STILL: objection.still,
+    AtMeeting.SETTLE: meeting_cards.opens(objection.SETTLE, AtMeeting.SETTLE),
     AtMeeting.ALOUD: minutes.aloud,
     AtMeeting.PROMISE: meeting_cards.opens(promise.PROMISE, AtMeeting.PROMISE),
     "keep": promise.keep,

@@ -23,6 +23,7 @@ ON_CARD = (
     (AtMeeting.PROXY, 0),
     (AtMeeting.AGREE, 0),
     (AtMeeting.OBJECT, 0),
+    (AtMeeting.STILL, 0),
     (AtMeeting.CODE, 1),
     (AtMeeting.MINUTE, 1),
     (AtMeeting.SETTLE, 1),
@@ -46,7 +47,10 @@ def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     return [
         Option(f"{action.value}:{meeting.id}", Words(f"button.{action.value}"), row)
         for action, row in ON_CARD
-        if may_at(person, action, meeting) and fits_at(action, meeting, turn.now)
+        if may_at(person, action, meeting)
+        and fits_at(action, meeting, turn.now)
+        # Whose objection was answered says whether that will do, and does not object anew.
+        and not (action is AtMeeting.OBJECT and may_at(person, AtMeeting.STILL, meeting))
     ]
 
 
@@ -98,9 +102,12 @@ def stand(turn: Turn, meeting: Meeting) -> str:
             lines.append(Words("meeting.guests", {"guests": meeting.guests}))
     if meeting.minutes:
         lines.append(Words("meeting.agreed", {"agreed": meeting.minutes.agreed}))
+        if meeting.minutes.dissent:
+            lines.append(Words("meeting.dissent", {"dissent": meeting.minutes.dissent}))
     if meeting.stage is Stage.MINUTED or (meeting.minutes and meeting.minutes.aloud):
         asked = len(consent.readers(meeting))
-        lines.append(Words("meeting.views", {"agreed": consent.agreed(meeting), "of": asked}))
+        said = {"agreed": consent.agreed(meeting), "of": asked, "answered": consent.answered(meeting)}
+        lines.append(Words("meeting.views_answered" if said["answered"] else "meeting.views", said))
     for one in meeting.commitments.values():
         due = day_in_words(turn.house.calendar.local(one.due_at))
         done = Words("commitment.kept" if one.kept_at else "commitment.open")

@@ -14,7 +14,7 @@ from domain.messages import Option, Words
 from handlers.cards import first_of, voices
 from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
-from handlers.talk.conversation import Conversation, no_facts
+from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.several import Photos
@@ -84,6 +84,16 @@ class Sides(Text):
         return None if not said.to and only_heads(said.text) else Text.read(self, said, stored)
 
 
+async def minute(turn: Turn, id: str) -> None:
+    """记纪要: minutes that were sent round already begin with what they say, so that one thing can be put right."""
+    meeting = await turn.meeting(id, AtMeeting.MINUTE)
+    known: dict[str, Any] = {}
+    if said := meeting.minutes:
+        known = {part: getattr(said, part) for part in ("said", "dissent", "agreed", "given")}
+        known |= {"heads": str(said.heads), **({} if meeting.minor else {"photos": list(said.files)})}
+    await begin(turn, MINUTE, meeting.id, **{f"minutes.{part}": value for part, value in known.items()})
+
+
 def script(ask: Ask, facts: Facts) -> Minutes:
     """How many came, who said what, who disagreed, what was agreed, what residents bring in themselves.
 
@@ -127,7 +137,7 @@ async def agree(turn: Turn, id: str) -> None:
     """同意: one more who may have been there says that the minutes are right."""
     meeting = await turn.met(await turn.meeting(id, AtMeeting.AGREE), "agreed")
     turn.say("minutes.thanks")
-    await _finish(turn, meeting)
+    await finish(turn, meeting)
 
 
 async def aloud(turn: Turn, id: str) -> None:
@@ -136,7 +146,8 @@ async def aloud(turn: Turn, id: str) -> None:
     await _final(turn, meeting, aloud=True)
 
 
-async def _finish(turn: Turn, meeting: Meeting) -> None:
+async def finish(turn: Turn, meeting: Meeting) -> None:
+    """The minutes stand as soon as enough agreed or were answered."""
     if consent.is_agreed(meeting, turn.house.meetings.quorum):
         await _final(turn, meeting)
 
@@ -149,14 +160,16 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     caller = await turn.store.people.get(meeting.caller)
     options = [*(cards.buttons(turn, caller, meeting) if caller else ()), *await offer(turn, meeting, meeting.caller)]
     final = "minutes.final_aloud" if minutes and minutes.aloud else "minutes.final"
-    turn.say(final, to=meeting.caller, options=options, agreed=agreed, count=consent.agreed(meeting))
+    objected = _objected(meeting)
+    counted: dict[str, Any] = {"count": consent.agreed(meeting), "objected": objected}
+    turn.say(final, to=meeting.caller, options=options, agreed=agreed, **counted)
     issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
     for issue in issues:
         await turn.happen(issue, "agreed", meeting=meeting.id)
     behind = voices(issues)
     form = Words(f"form.{meeting.form.value}")
     for person, numbers in behind.items():
-        told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form}
+        told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form, "objected": objected}
         options = _look(meeting) if person in meeting.invited else []
         key = "told.read_out" if minutes and minutes.aloud else "told.agreed"
         turn.tell(first_of(issues, numbers), key, to=person, options=options, **told)
@@ -165,40 +178,17 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
         was_there = invited.answer in (Answer.COME, Answer.PROXY) or invited.view is not View.NONE
         if person not in told_already and was_there:
             stand = "minutes.stand_aloud" if minutes and minutes.aloud else "minutes.stand"
-            turn.tell(meeting.id, stand, to=person, options=_look(meeting), agreed=agreed)
+            turn.tell(meeting.id, stand, to=person, options=_look(meeting), agreed=agreed, objected=objected)
+
+
+def _objected(meeting: Meeting) -> Words:
+    """Whether anybody was against minutes that were read out."""
+    count = consent.dissenting(meeting)
+    return Words("minutes.dissenting", {"count": count}) if count else Words("minutes.unopposed")
 
 
 def _look(meeting: Meeting) -> list[Option]:
     return [Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"))]
 
 
-def object_script(ask: Ask, _facts: Any) -> str:
-    """What is not right."""
-    return ask(Text("object.why", at_least=2, at_most=1000))
-
-
-async def _objected(turn: Turn, draft: Draft, why: str) -> None:
-    meeting = await turn.meeting(draft.subject, AtMeeting.OBJECT)
-    meeting = await turn.met(meeting, "objected", words=turn.mask(why))
-    turn.say("object.done")
-    await cards.show(turn, meeting, meeting.caller, "object.told", words=turn.mask(why))
-
-
-def settle_script(ask: Ask, _facts: Any) -> str:
-    """What is said to those who objected."""
-    return ask(Text("settle.words", at_least=2, at_most=1000))
-
-
-async def _settled(turn: Turn, draft: Draft, words: str) -> None:
-    meeting = await turn.meeting(draft.subject, AtMeeting.SETTLE)
-    objected = meeting.objections
-    meeting = await turn.met(meeting, "settled", words=turn.mask(words))
-    for person in objected:
-        turn.tell(meeting.id, "settle.told", to=person, options=_look(meeting), words=turn.mask(words))
-    turn.say("settle.done", count=len(objected))
-    await _finish(turn, meeting)
-
-
 MINUTE = Conversation("minute", facts, script, done, nudges=True)
-OBJECT = Conversation("object", no_facts, object_script, _objected)
-SETTLE = Conversation("settle", no_facts, settle_script, _settled)

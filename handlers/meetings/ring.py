@@ -76,9 +76,15 @@ async def views(turn: Turn, id: str) -> None:
     # Minutes that were written anew have a timer of their own; an open objection was told already.
     if meeting is None or not fits_at(AtMeeting.ALOUD, meeting, turn.now):
         return
-    told = {"agreed": consent.agreed(meeting), "count": len(consent.readers(meeting))}
+    told = {"agreed": _consent(meeting), "confirmed": consent.agreed(meeting), "count": len(consent.readers(meeting))}
     needed = consent.needed(meeting, turn.house.meetings.quorum)
     await cards.show(turn, meeting, meeting.caller, "minutes.waiting", how={"kind": "reminder"}, needed=needed, **told)
+
+
+def _consent(meeting: Meeting) -> Words:
+    """How many agreed, and how many had an answer to what they objected to."""
+    told = {"agreed": consent.agreed(meeting), "answered": consent.answered(meeting)}
+    return Words("minutes.consent_answered" if told["answered"] else "minutes.consent", told)
 
 
 async def due(turn: Turn, subject: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from domain.meeting import Meeting, reminder_times
+from domain.meeting import Meeting
 from handlers.talk.turn import Turn
 from handlers.talk.when import HOURS, Meant
 from nlp.times import read_time
@@ -50,7 +50,7 @@ def reminders(turn: Turn, meeting: Meeting) -> list[datetime]:
     """When everybody is reminded, the last time last, as its form wants it; never in the hours of quiet."""
     rules = turn.house.meetings
     before = rules.by_form.get(meeting.form.value, rules.remind_before)
-    return reminder_times(meeting.at, before, turn.house.calendar.kind_hour_before)
+    return turn.house.calendar.ahead_of(meeting.at, before)
 
 
 async def watch(turn: Turn, meeting: Meeting) -> None:

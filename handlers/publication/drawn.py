@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from domain.consent import agreed
+from domain.consent import agreed, dissenting
 from domain.issue import Issue
 from domain.meeting import Meeting
 from domain.messages import Words
@@ -54,7 +54,7 @@ async def minutes(turn: Turn, meeting: Meeting) -> Drawn:
     if said:
         parts |= {"said": said.said, "dissent": said.dissent, "agreed": said.agreed, "given": said.given}
         about["heads"] = str(said.heads)
-        about |= {"aloud": str(agreed(meeting))} if said.aloud else {}
+        about |= {"opposed" if dissenting(meeting) else "aloud": str(agreed(meeting))} if said.aloud else {}
     minor = meeting.minor or any(issue.minor for issue in issues)
     clean = _clean(turn, parts, turn.place_name(meeting.place), await _names(turn, people), issues)
     one = Publication("", Kind.MINUTES, meeting.id, meeting.group, meeting.place, minor, parts=clean, about=about)

@@ -35,7 +35,7 @@ def told(house: House, one: Publication) -> list[tuple[Words, str | Words]]:
     """Heading and words of every part that there is."""
     beside = {
         Kind.RESULT: ("where", "outcome", "who"),
-        Kind.MINUTES: ("where", "form", "day", "heads", "aloud"),
+        Kind.MINUTES: ("where", "form", "day", "heads", "aloud", "opposed"),
     }[one.kind]
     about: dict[str, str | Words] = {
         "where": where(house, one),
@@ -55,8 +55,8 @@ def _said(house: House, name: str, value: str) -> str | Words:
         return Words(f"form.{value}")
     if name == "day":
         return day_in_words(house.calendar.local(datetime.fromisoformat(value)))
-    if name == "aloud":
-        return Words("publication.aloud", {"count": value})
+    if name in ("aloud", "opposed"):
+        return Words(f"publication.{name}", {"count": value})
     if name == "heads":
         return Words("publication.heads", {"count": value})
     kind, _, called = value.partition(":")

@@ -7,7 +7,7 @@ from domain.ballot import AtBallot, Ballot, may_at_ballot
 from domain.half_year import AtHalfYear, may_report
 from domain.inspection import AtInspection, may_inspect
 from domain.issue import Issue
-from domain.meeting import Answer, Invited, Meeting
+from domain.meeting import Answer, Invited, Meeting, View
 from domain.meeting_rights import AtMeeting, may_at
 from domain.people import AS_LONG_AS, Action, Line, Person, Reach, Role, Seat, may
 from domain.publication import AtPublication, Publication, Stage, may_publish
@@ -31,6 +31,7 @@ MEETING = Meeting(
         "coming": Invited(Answer.COME),
         "invited": Invited(),
         "declined": Invited(Answer.STAY),
+        "objected": Invited(Answer.COME, View.SETTLED),
     },
 )
 BALLOT = Ballot("b1", group=HERE, caller="caller", asked=frozenset({"asked", "far"}))
@@ -74,6 +75,7 @@ AT_MEETING = {
     "who is invited": Person("invited"),
     "who said to come": Person("coming"),
     "who said no": Person("declined"),
+    "whose objection was answered": Person("objected"),
     "who called it": _seated(Role.MEMBER, id="caller"),
     "who called it, without a seat now": Person("caller"),
     "a member": _seated(Role.MEMBER),

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.calendar import Calendar, Span
-from domain.consent import counted, is_agreed, may_be_read_out, needed, readers
+from domain.consent import agreed, answered, counted, dissenting, is_agreed, may_be_read_out, needed, readers
 from domain.issue import Event
-from domain.meeting import Answer, Meeting, Stage, View, apply, reminder_times, replay
+from domain.meeting import Answer, Meeting, Stage, View, apply, replay
 from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.people import Person
 from tests.domain.rights import AT_MEETING, MEETING
@@ -69,6 +69,24 @@ def test_an_objection_holds_the_minutes_up_until_it_is_answered() -> None:
     meeting = happened(meeting, "settled", words="because")
     assert meeting.invited["c"].view is View.SETTLED
     assert is_agreed(meeting, 0.5)
+
+
+def test_whoever_still_disagrees_is_heard_and_not_counted_as_agreeing() -> None:
+    """The minutes say it in their words, behind what they said before; only who was answered can say so."""
+    told: dict[str, Any] = {"heads": 9, "said": "s", "dissent": "too dear", "agreed": "a", "given": "", "files": []}
+    meeting = happened(called("a", "b"), "minuted", **told)
+    meeting = happened(happened(meeting, "objected", "a", words="not so"), "agreed", "b")
+    assert not may_at(Person("a"), AtMeeting.STILL, meeting)
+    meeting = happened(meeting, "settled", words="because")
+    assert may_at(Person("a"), AtMeeting.STILL, meeting)
+    assert not may_at(Person("b"), AtMeeting.STILL, meeting)
+    meeting = happened(meeting, "dissented", "a", words="not so")
+
+    assert meeting.minutes is not None
+    assert meeting.minutes.dissent == "too dear\nnot so"
+    assert (agreed(meeting), answered(meeting), dissenting(meeting)) == (1, 1, 1)
+    assert is_agreed(meeting, 0.5)
+    assert not may_at(Person("a"), AtMeeting.STILL, meeting)
 
 
 def test_everybody_can_be_asked_for() -> None:
@@ -194,8 +212,8 @@ def test_reminders_never_come_in_the_hours_of_quiet() -> None:
     """What would fall into the night comes before it, so that nobody hears of it too late."""
     early = datetime(2026, 3, 25, 9, 0, tzinfo=CITY)
 
-    assert reminder_times(AT, BEFORE, CALENDAR.kind_hour_before) == [AT - ahead for ahead in BEFORE]
-    assert reminder_times(early, BEFORE, CALENDAR.kind_hour_before)[-1] == datetime(2026, 3, 24, 20, 30, tzinfo=CITY)
+    assert CALENDAR.ahead_of(AT, BEFORE) == [AT - ahead for ahead in BEFORE]
+    assert CALENDAR.ahead_of(early, BEFORE)[-1] == datetime(2026, 3, 24, 20, 30, tzinfo=CITY)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +230,7 @@ def test_only_who_may_have_been_there_judges_the_minutes() -> None:
     """Whoever declined, or wrote them, has no voice in them."""
     allowed = {name for name, actor in AT_MEETING.items() if may_at(actor, AtMeeting.AGREE, MEETING)}
 
-    assert allowed == {"who is invited", "who said to come"}
+    assert allowed == {"who is invited", "who said to come", "whose objection was answered"}
 
 
 def test_nothing_is_answered_once_it_has_begun() -> None:
