@@ -47,10 +47,14 @@ class Pulls:
         )
         return True
 
-    async def waiting(self, channel: str, account: str, limit: int = 1000) -> list[tuple[str, dict[str, Any]]]:
-        """(id, message) of what has not been handed in yet, oldest first."""
+    async def waiting(
+        self, channel: str, account: str, after: str = "", limit: int = 1000
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """(id, message) of what has not been handed in yet, the oldest after that id first."""
         rows = await self._tx.rows(
-            "SELECT id, body FROM pulled WHERE channel = :channel AND account = :account ORDER BY id LIMIT :most",
+            "SELECT id, body FROM pulled WHERE channel = :channel AND account = :account AND id > :after"
+            " ORDER BY id LIMIT :most",
+            after=after,
             channel=channel,
             account=account,
             most=limit,

@@ -74,7 +74,9 @@ class WeChatKf:
         post = Post(self._client, shelf, database, settings.corp_id, clock)
         self._sender = Sender(self._client, post, self.account)
         self._door = Door(Seal(settings.callback_token, settings.callback_key, settings.corp_id), clock)
-        self._reader = Reader(self._client, database, self.account, settings.pull_seconds, self._handle, self._unkept)
+        self._reader = Reader(
+            self._client, database, self.account, settings.pull_seconds, self._handle, self._unkept, clock
+        )
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -95,7 +97,7 @@ class WeChatKf:
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file somebody sent; the channel keeps them three days."""
         try:
-            return (await self._client.download(ref)).content
+            return await self._client.download(ref)
         except Refusal as no:
             raise failed(no) from no
         except Unsure as no:
@@ -128,7 +130,7 @@ class WeChatKf:
             self._reader.nudge(told.get("Token"))
 
     async def _handle(self, items: list[Item]) -> bool:
-        """Hand in what residents did, different people at the same time; whether everything is done with."""
+        """Hand in what residents did, different people at the same time; whether nothing has to be tried again."""
         lanes: dict[str, list[tuple[str, Did | None]]] = {}
         withdrawn = set()
         for id, item in items:
@@ -137,13 +139,14 @@ class WeChatKf:
                 withdrawn.add(did.event)
             lanes.setdefault(_whose(did), []).append((id, did))
         done = await asyncio.gather(*(self._lane(lane, withdrawn) for lane in lanes.values()))
-        ids = [id for lane in done for id in lane]
+        ids = [id for lane, _ in done for id in lane]
         if ids:
             await self._database.write(lambda tx: Store(tx).pulls.done(ids))
-        return len(ids) == len(items)
+        return all(well for _, well in done)
 
-    async def _lane(self, lane: list[tuple[str, Did | None]], withdrawn: set[str]) -> list[str]:
-        """What one person did, one after the other; after a failure the rest waits. Answers what is done with."""
+    async def _lane(self, lane: list[tuple[str, Did | None]], withdrawn: set[str]) -> tuple[list[str], bool]:
+        """What one person did, one after the other; after a failure the rest waits. Answers what is done with, and
+        whether there was none."""
         done: list[str] = []
         writes = any(isinstance(did, Said) for _, did in lane)
         for id, did in lane:
@@ -158,9 +161,9 @@ class WeChatKf:
                 case Failed():
                     taken = await self._database.write(lambda tx, f=did: self._note_failure(tx, f))  # type: ignore[misc]
             if not taken:
-                break
+                return done, False
             done.append(id)
-        return done
+        return done, True
 
     async def _may_speak(self, address: Address) -> bool:
         allowed = await self._database.read(lambda tx: Store(tx).allowances.of(address, self._clock()))

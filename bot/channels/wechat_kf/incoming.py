@@ -79,11 +79,16 @@ def read(item: Mapping[str, Any], account: str) -> Did | None:
     """What happened; None for what does not concern us. Raises where the message is malformed."""
     event = str(item["msgid"])
     at = datetime.fromtimestamp(int(item.get("send_time") or 0), UTC)
-    if item.get("msgtype") == "event":
-        return _event(item["event"], account, event, at)
+    told = item["event"] if item.get("msgtype") == "event" else item
+    if (told.get("open_kfid") or account) != account:
+        return None  # said to another account of the corp
+    if told is not item:
+        return _event(told, account, event, at)
     if str(item.get("origin")) != _RESIDENT:
         return None
-    address = Address(NAME, account, str(item["external_userid"]))
+    address = Address(NAME, account, str(item["external_userid"] or ""))
+    if not address.user:
+        return None  # nobody who could be answered
     try:
         return Said(_message(item, address, event), at)
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -103,10 +108,21 @@ def _message(item: Mapping[str, Any], address: Address, event: str) -> Incoming:
         album = str(int(item.get("send_time") or 0) // _BURST) if house == "photo" else ""
         return Incoming(address, event, files=(FileRef(house, str(told["media_id"]), mime),), album=album)
     if kind == "location":
-        return Incoming(address, event, spot=to_wgs84(float(told["latitude"]), float(told["longitude"])))
+        spot = _spot(told)
+        words = " ".join(str(told[name]) for name in ("name", "address") if told.get(name))
+        return Incoming(address, event, text="" if spot else words, spot=spot)
     if kind == "link":
         return Incoming(address, event, text="\n".join(filter(None, (told.get("title"), told.get("url")))))
     return Incoming(address, event)  # a card, a note, a meeting: answered kindly
+
+
+def _spot(told: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Where that is; None where it is nowhere on earth."""
+    try:
+        north, east = float(told["latitude"]), float(told["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return to_wgs84(north, east) if -90 <= north <= 90 and -180 <= east <= 180 else None
 
 
 def _event(told: Mapping[str, Any], account: str, event: str, at: datetime) -> Did | None:

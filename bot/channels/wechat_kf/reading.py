@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.channels import SendFailed, Wait
 from bot.channels.wechat_kf.incoming import LASTS, MOST, NAME, WELCOME, Entered, Failed, Said, Session, read
 from bot.channels.wecom_api.client import Client
-from bot.channels.wecom_api.errors import Refusal, send_failed
+from bot.channels.wecom_api.errors import LIMITED, Refusal, send_failed
 from storage import Store
 from storage.database import Database, StorageFailed, Transaction
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 _STALE = 95007
 """the nudge's token is old: read without it"""
 _BACK_OFF = 5.0
+_AHEAD = 86400
+"""seconds; nothing was said later than that"""
 _MOST_EMPTY = 50
 """pages without a message, one after the other; after that it is asked again later"""
 _YES = frozenset({"1", "True", "true"})
@@ -37,14 +40,17 @@ class Reader:
         every: float,
         handle: Callable[[list[Item]], Awaitable[bool]],
         unkept: Callable[[Said], Awaitable[None]],
+        clock: Callable[[], datetime],
     ) -> None:
-        """`handle` takes what lies there in order, and answers whether all of it is done with; `unkept` is told what
-        residents say while the database takes nothing."""
+        """`handle` takes what lies there in order, and answers whether nothing of it has to be tried again; `unkept` is
+        told what residents say while the database takes nothing."""
         self._client, self._database, self._account, self._every = client, database, account, every
-        self._handle, self._unkept = handle, unkept
+        self._handle, self._unkept, self._clock = handle, unkept, clock
         self._reached = ""
         """how far the account was read, as far as this process knows"""
         self._token = ""
+        self._strict = True
+        """the last call had no nudge's token, without which few are allowed"""
         self._empty = 0
         """pages without a message since the last one with any"""
         self._nudged = asyncio.Event()
@@ -72,9 +78,15 @@ class Reader:
             except Refusal as no:
                 problem = send_failed(no)
                 log.warning("account not read", extra={"problem": problem.problem})
-                # A limit lasts a minute, a wrong setting until somebody mends it: nudges do not make it shorter.
-                await asyncio.sleep(problem.seconds if isinstance(problem, Wait) and problem.seconds else _BACK_OFF)
-                continue
+                wait = problem.seconds if isinstance(problem, Wait) and problem.seconds else _BACK_OFF
+                # A limit lasts a minute, a wrong setting until somebody mends it: a nudge makes neither shorter, but
+                # for the limit on reading without one.
+                if not (self._strict and no.code in LIMITED):
+                    await asyncio.sleep(wait)
+                    continue
+            except Exception as error:  # whatever is wrong with it, nobody has to do without the rest of the program
+                log.error("account not read", extra={"problem": type(error).__name__})
+                wait = _BACK_OFF
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._nudged.wait()
@@ -91,7 +103,7 @@ class Reader:
     async def _look_for_need(self) -> None:
         """The database is down: what is said is looked through for danger, kept nowhere, and read again afterwards."""
         try:
-            for item in (await self._sync(self._reached)).get("msg_list") or ():
+            for item in self._found(await self._sync(self._reached)):
                 if isinstance(did := understood(item, self._account), Said):
                     await self._unkept(did)
         except (SendFailed, Refusal):
@@ -102,7 +114,7 @@ class Reader:
         before = await self._database.read(lambda tx: Store(tx).pulls.cursor(NAME, self._account))
         self._reached = before
         answer = await self._sync(before)
-        found = [item for item in answer.get("msg_list") or () if isinstance(item, dict) and item.get("msgid")]
+        found = self._found(answer)
         after = str(answer.get("next_cursor") or before)
         self._empty = 0 if found and after != before else self._empty + 1
         more = str(answer.get("has_more")) in _YES and self._empty < _MOST_EMPTY
@@ -112,15 +124,26 @@ class Reader:
         # Somebody else has moved the cursor, perhaps not as far: look from there.
         return more or not ours
 
+    def _found(self, answer: Found) -> list[dict[str, Any]]:
+        """The messages of a page, each with a time: one that is not told, or cannot be, is now."""
+        now, found = int(self._clock().timestamp()), []
+        for item in answer.get("msg_list") or ():
+            if isinstance(item, dict) and item.get("msgid"):
+                told = str(item.get("send_time"))
+                known = told.isascii() and told.isdigit() and 0 < int(told) < now + _AHEAD
+                found.append(item if known else {**item, "send_time": now})
+        return found
+
     async def _sync(self, cursor: str) -> dict[str, Any]:
         asked: dict[str, Any] = {"cursor": cursor, "limit": 1000, "open_kfid": self._account}
+        self._strict = not self._token
         if self._token:
             try:
                 return await self._client.call("POST", "kf/sync_msg", json=asked | {"token": self._token})
             except Refusal as no:
                 if no.code != _STALE:
                     raise
-                self._token = ""
+                self._token, self._strict = "", True
         return await self._client.call("POST", "kf/sync_msg", json=asked)
 
     async def _keep(self, transaction: Transaction, before: str, after: str, found: Sequence[Found]) -> bool:
@@ -140,9 +163,15 @@ class Reader:
         return True
 
     async def _hand_in(self) -> bool:
-        """Hand in what lies there; whether nothing is left."""
-        items = await self._database.read(lambda tx: Store(tx).pulls.waiting(NAME, self._account))
-        return not items or await self._handle(items)
+        """Hand in what lies there; whether nothing is left that could be."""
+        after = ""
+        while items := await self._database.read(
+            lambda tx, after=after: Store(tx).pulls.waiting(NAME, self._account, after)  # type: ignore[misc]
+        ):
+            if not await self._handle(items):
+                return False  # what comes after it waits as well: nobody's words overtake each other
+            after = items[-1][0]
+        return True
 
 
 def understood(item: Found, account: str) -> Said | Entered | Failed | Session | Any:

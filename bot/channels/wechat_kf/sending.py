@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bot.channels import Held, Never, SendFailed
+from bot.channels import Held, Never, SendFailed, Unsure, Wait
 from bot.channels.wechat_kf.layout import Part, plan
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import MEDIA_OVER, Refusal, send_failed
@@ -57,7 +57,10 @@ class Sender:
     async def _one(self, message: Outgoing, part: Part, name: str) -> None:
         kind, content = part.kind, part.content
         if kind == "file":
-            media = await self._post.media(part.content, message.attempts)
+            try:
+                media = await self._post.media(part.content, message.attempts)
+            except Unsure as lost:  # nothing has been said with it yet
+                raise Wait(lost.problem, 5) from lost
             if media is None:
                 return
             try:

@@ -146,7 +146,11 @@ def _ticked(node: Node) -> tuple[str, ...]:
     chosen = next(node.all("SelectedItems"), None)
     items = chosen.all("SelectedItem") if chosen else ()
     return tuple(
-        option.text for item in items for ids in item.all("OptionIds") for option in ids.all("OptionId") if option.text
+        option.get()
+        for item in items
+        for ids in item.all("OptionIds")
+        for option in ids.all("OptionId")
+        if option.get()
     )
 
 

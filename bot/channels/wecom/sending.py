@@ -19,6 +19,7 @@ from bot.channels.wecom.card import is_vote, lay_out
 from bot.channels.wecom.marked import has_headings, marked
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import MEDIA_OVER, NOBODY, Refusal, send_failed
+from bot.channels.wecom_api.json_text import written
 from bot.channels.wecom_api.layout import literal, split
 from bot.channels.wecom_api.media import Post
 from bot.config_wecom import WeCom as Settings
@@ -214,7 +215,7 @@ class Sender:
 
     def _body(self, user: str, part: Part) -> bytes:
         """The same bytes for the same part of the same line, and others for the same words said twice."""
-        return orjson.dumps(
+        return written(
             {
                 "touser": user,
                 "msgtype": part.kind,

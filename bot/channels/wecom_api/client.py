@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 import aiohttp
-import orjson
 
 from bot.channels import Never, Unsure, Wait
 from bot.channels.connections import Connections
 from bot.channels.wecom_api.errors import BUSY, STALE, Refusal
+from bot.channels.wecom_api.json_text import MARK, read, written
 from bot.channels.wecom_api.token import Token
 
 CONNECT, READ, UPLOAD = 3.0, 10.0, 60.0
 """seconds for a connection, an answer, and the answer to a file"""
 MOST_FETCHED = 20 << 20
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
-_NAMED = re.compile(r'filename\*=utf-8\'\'([^;]+)|filename="?([^";]+)"?', re.IGNORECASE)
 _SAFE = str.maketrans({'"': "_", "\\": "_", "\r": "_", "\n": "_", "/": "_", "\0": "_"})
 
 
@@ -33,15 +30,6 @@ class Upload:
     name: str
     content: bytes
     mime: str = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A file as WeCom hands it out."""
-
-    content: bytes
-    mime: str
-    name: str
 
 
 class Client:
@@ -68,7 +56,7 @@ class Client:
         `json` as bytes goes out as it is: what is sent again can be the same to the byte. A token that is refused is
         fetched anew, once.
         """
-        body = orjson.dumps(json) if isinstance(json, Mapping) else json
+        body = written(json) if isinstance(json, Mapping) else json
         stale = ""
         while True:
             token = await self.token.get(stale)
@@ -83,9 +71,9 @@ class Client:
     async def upload(self, file: Upload) -> str:
         """The media id under which WeCom keeps the file for three days."""
         answer = await self.call("POST", "media/upload", params={"type": file.kind}, file=file)
-        return str(answer["media_id"])
+        return _told(answer, "media_id")
 
-    async def download(self, media_id: str) -> Fetched:
+    async def download(self, media_id: str) -> bytes:
         """The file somebody sent; raises Refusal where WeCom has none any more, Never where it is too large."""
         stale = ""
         while True:
@@ -103,8 +91,11 @@ class Client:
 
     async def _fetch_token(self) -> tuple[str, float]:
         asked = {"corpid": self._corp_id, "corpsecret": self._secret}
-        answer = await self._answer("GET", "gettoken", asked, None)
-        return str(answer["access_token"]), float(answer.get("expires_in", 7200))
+        try:
+            answer = await self._answer("GET", "gettoken", asked, None)
+            return _told(answer, "access_token"), float(answer.get("expires_in") or 7200)
+        except Unsure as lost:  # whatever it was wanted for has not been tried
+            raise Wait(lost.problem, 0, everyone=True) from None
 
     async def _answer(
         self, method: str, path: str, params: Mapping[str, str], body: bytes | aiohttp.FormData | None
@@ -114,13 +105,13 @@ class Client:
         async with _Losses(), self._asked(method, path, params, body, headers, seconds) as got:
             return _checked(got.status, await got.read())
 
-    async def _file(self, params: Mapping[str, str]) -> Fetched:
+    async def _file(self, params: Mapping[str, str]) -> bytes:
         async with _Losses(), self._asked("GET", "media/get", params, None, None, UPLOAD) as got:
             content = await _within(got, MOST_FETCHED)
             if got.status not in (200, 206) or _is_answer(content):
                 _checked(got.status, content)
                 raise Refusal(min(BUSY))
-            return Fetched(content, got.content_type, _name(got.headers.get("Content-Disposition", "")))
+            return content
 
     def _asked(
         self,
@@ -155,12 +146,19 @@ class _Losses:
             raise Unsure("answer lost") from None
 
 
+def _told(answer: Mapping[str, Any], name: str) -> str:
+    """What the answer has to say; without it, it is none."""
+    if not (told := answer.get(name)):
+        raise Unsure("answer unreadable")
+    return str(told)
+
+
 def _checked(status: int, payload: bytes) -> dict[str, Any]:
     """The answer, if it is one and says yes; errors come with status 200 as well."""
     try:
-        answer = orjson.loads(payload)
-        code = int(answer.get("errcode", 0))
-    except (orjson.JSONDecodeError, AttributeError, TypeError, ValueError):
+        answer = read(payload)
+        code = int(answer.get("errcode") or 0)
+    except (AttributeError, TypeError, ValueError):
         if status != 200:  # a proxy answered in WeCom's place
             raise Wait("a page instead of an answer", 0, everyone=True) from None
         raise Unsure("answer unreadable") from None
@@ -173,11 +171,11 @@ def _checked(status: int, payload: bytes) -> dict[str, Any]:
 
 def _is_answer(content: bytes) -> bool:
     """Whether this is no file but an answer that says why there is none: errors come with status 200."""
-    if content[:1] != b"{":
+    if not content.removeprefix(MARK.encode()).lstrip().startswith(b"{"):
         return not content
     try:
-        return "errcode" in orjson.loads(content)
-    except orjson.JSONDecodeError:
+        return "errcode" in read(content)
+    except ValueError:
         return False
 
 
@@ -195,14 +193,6 @@ def _form(file: Upload) -> aiohttp.FormData:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("media", file.content, filename=file.name.translate(_SAFE), content_type=file.mime)
     return form
-
-
-def _name(disposition: str) -> str:
-    found = _NAMED.search(disposition)
-    if not found:
-        return ""
-    name = unquote(found[1]) if found[1] else found[2].encode("latin-1", "replace").decode("utf-8", "replace")
-    return name.rpartition("/")[2]
 
 
 def seconds() -> float:

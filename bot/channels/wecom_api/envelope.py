@@ -17,6 +17,7 @@ _ELEMENT = re.compile(
 )
 _ODD = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")
 """what is no XML, and ends of lines that a parser makes others of"""
+_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Unreadable(Exception):
@@ -36,7 +37,10 @@ class Node:
     inside: list[Node] = field(default_factory=list)
 
     def get(self, *path: str) -> str:
-        """The text at the end of the path, each step the first of its name; empty where there is none."""
+        """The text at the end of the path, each step the first of its name; empty where there is none.
+
+        Without the blanks around it: whoever writes each element on lines of its own puts some there.
+        """
         found = self
         for name in path:
             for node in found.inside:
@@ -45,18 +49,19 @@ class Node:
                     break
             else:
                 return ""
-        return found.text
+        return found.text.strip()
 
     def all(self, name: str) -> Iterator[Node]:
         """The elements of this name that stand directly inside."""
         return (node for node in self.inside if node.name == name)
 
 
-def read(xml: bytes) -> Node:
-    """The outermost element; raises Unreadable."""
+def read(xml: bytes, *, opened: bool = False) -> Node:
+    """The outermost element; raises Unreadable. `opened`: it was under the seal, and somebody may have typed what is
+    no XML, or half a character: that is left out, and the rest of what they said arrives."""
     try:
         # As a text, so that no mark at the beginning makes another encoding of it.
-        text = xml.decode("utf-8")
+        text = _NO_XML.sub("", xml.decode("utf-8", "replace")) if opened else xml.decode("utf-8")
         return _flat(text) or _parsed(text)
     except (expat.ExpatError, ValueError):
         raise Unreadable("not xml") from None

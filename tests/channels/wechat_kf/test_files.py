@@ -56,3 +56,22 @@ async def test_a_file_whose_answer_was_lost_is_seen_once(
         assert len(fake.ledger.of("media/upload")) == 2
         assert mei.chat.left == 1
         await bot.oracle()
+
+
+async def test_an_upload_whose_answer_was_lost_puts_no_message_in_doubt(
+    tmp_path: Path, fake: FakeWeCom, mei: Resident, moment: Moment
+) -> None:
+    """Nothing has been said with it: it is uploaded again, and the message goes out once, even one that is never
+    repeated."""
+    async with line(tmp_path, fake, moment) as bot:
+        bot.listen()
+        await mei.says("帮助")
+        await mei.hears()
+        await bot.quiet()
+        fake.fault("lost_answer", method="media/upload")
+        await bot.put(MEI, "看看", files=await photos(bot, tmp_path, "a.jpg"), kind="broadcast")
+        await bot.passes(seconds=6)
+        await bot.oracle()
+
+        assert [(row["state"], row["uncertain"]) for row in await bot.rows()][-1] == ("sent", 0)
+        assert len(mei.chat.shown) == 3

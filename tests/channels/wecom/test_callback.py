@@ -34,6 +34,50 @@ async def test_saving_the_configuration_gets_the_echo_and_nothing_else(bot: Line
         assert await fake.callback.verify(f"echo+{number}") == (200, f"echo+{number}".encode())
 
 
+async def test_a_proxy_that_reads_the_address_twice_does_no_harm(bot: Line, fake: FakeWeCom) -> None:
+    """Plus signs that have become blanks on the way are plus signs again: the console gets its echo."""
+    callback, stamp = fake.callback, str(int(fake.clock()))
+    echo, sealed = next(
+        (word, seal)
+        for word in map(str, range(10_000, 10_500))
+        if "+" in (seal := crypto.seal(callback.key, fake.corp_id, word.encode()))
+    )
+    signature = crypto.sign(callback.token, stamp, "n", sealed)
+    spoiled = quote(sealed.replace("+", " "), safe="")
+    address = f"{callback.url}?msg_signature={signature}&timestamp={stamp}&nonce=n&echostr={spoiled}"
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert (answer.status, await answer.read()) == (200, echo.encode())
+
+
+async def test_what_is_another_apps_is_let_go(bot: Line, fake: FakeWeCom) -> None:
+    """Two apps of one corp may share an address: what was said to the other one is not answered here, and who leaves
+    the other's range keeps the seat in this one."""
+    (hua,) = await bot.informed(HUA)
+    before = await bot.noted(), len(await bot.rows())
+    told = {"ToUserName": fake.corp_id, "FromUserName": HUA, "CreateTime": int(fake.clock()), "AgentID": 1000077}
+    said = await fake.callback.push({**told, "MsgType": "text", "Content": "待办", "MsgId": 78})
+    left = await fake.callback.push({**told, "MsgType": "event", "Event": "unsubscribe"})
+    await bot.quiet()
+    assert [one.status for one in (*said, *left)] == [200, 200]
+    assert (await bot.noted(), len(await bot.rows())) == before
+
+    heard = len(hua.inbox.shown)
+    await hua.says("待办")
+    await bot.quiet()
+    assert len(hua.inbox.shown) > heard
+
+
+async def test_a_word_with_an_odd_character_is_answered(bot: Line, fake: FakeWeCom) -> None:
+    """What was pasted with it arrives, and what is sent about it holds nothing that WeCom refuses."""
+    guest = fake.member("guest")
+    (made,) = await guest.says(CONCERN.replace("，", "\x0b\x07，"))
+    await bot.quiet()
+
+    assert made.status == 200
+    assert len(guest.inbox.shown) == 2
+    await bot.oracle()
+
+
 async def test_a_wrong_signature_on_the_check_is_refused_without_a_word(bot: Line, fake: FakeWeCom) -> None:
     """403 and an empty body, whether the signature or what is sealed is wrong."""
     stamp, sealed = str(int(fake.clock())), crypto.seal(fake.callback.key, "another-corp", b"echo")

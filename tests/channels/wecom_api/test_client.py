@@ -107,7 +107,7 @@ async def test_a_token_that_is_refused_by_whatever_code_is_fetched_anew_once(
 async def test_a_file_is_told_from_an_answer(fake: FakeWeCom, client: Client, content: bytes) -> None:
     """What WeCom hands out is a file, whatever is in it; only an answer with a code is none."""
     media = await client.upload(Upload("file", "a.txt", content, "text/plain"))
-    assert (await client.download(media)).content == content
+    assert await client.download(media) == content
 
     fake.media.expire()
     with pytest.raises(Refusal) as no:
@@ -142,7 +142,7 @@ async def test_a_file_keeps_the_name_it_was_given(fake: FakeWeCom, client: Clien
     assert fake.media.files[media].name == name.replace('"', "_").replace("\\", "_").replace("/", "_").replace(
         "\n", "_"
     )
-    assert (await client.download(media)).content == b"content of it"
+    assert await client.download(media) == b"content of it"
 
 
 async def test_the_name_goes_over_the_wire_as_it_is() -> None:

@@ -29,6 +29,28 @@ def test_texts_repeated_and_nested_elements_are_found() -> None:
     assert node.get("nowhere", "at", "all") == ""
 
 
+def test_blanks_around_a_text_are_no_part_of_it() -> None:
+    """Whoever writes elements on lines of their own, with or without CDATA, says the same."""
+    pretty = (
+        "<xml>\n <From>\n  <![CDATA[LiWei]]>\n </From>\n <Kind>\n text\n </Kind><Words>\n<![CDATA[a b]]></Words></xml>"
+    )
+    node = envelope.read(pretty.encode())
+
+    assert [node.get(name) for name in ("From", "Kind", "Words")] == ["LiWei", "text", "a b"]
+
+
+@pytest.mark.parametrize("odd", [b"\x0b", b"\x00", b"\x08\x1f", b"\xef\xbf\xbf", b"\xe4\xbd", b"\xed\xa0\xbd"])
+def test_a_character_that_is_no_xml_costs_itself_and_not_the_message(odd: bytes) -> None:
+    """Pasted from a document, or cut in half by a telephone: under the seal the rest of it arrives. Outside it is
+    refused as before."""
+    xml = b"<xml><Content><![CDATA[a" + odd + b"b]]></Content></xml>"
+    read = envelope.read(xml, opened=True).get("Content")
+
+    assert (read[0], read[-1], read.strip("ab").strip("\ufffd")) == ("a", "b", "")
+    with pytest.raises(Unreadable):
+        envelope.read(xml)
+
+
 def test_what_is_written_is_read_again() -> None:
     """Even the end of a CDATA inside a text."""
     node = envelope.read(envelope.write(Content="a]]>b<c>", TimeStamp=7))

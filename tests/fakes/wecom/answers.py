@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NoReturn
 
 import orjson
@@ -49,8 +50,12 @@ def failure(refusal: Refusal) -> Json:
 
 
 def response(body: Json) -> web.Response:
-    """The answer on the wire."""
-    return web.Response(body=orjson.dumps(body), content_type="application/json", charset="UTF-8")
+    """The answer on the wire; half a character that somebody typed is handed on as it is."""
+    try:
+        told = orjson.dumps(body)
+    except TypeError:
+        told = json.dumps(body).encode()
+    return web.Response(body=told, content_type="application/json", charset="UTF-8")
 
 
 def read(body: bytes) -> Json:
