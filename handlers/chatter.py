@@ -6,9 +6,12 @@ In doubt it is a part of it. Whoever meant it so taps one button, and it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from domain.messages import Incoming, Option, Words
 from handlers import report, signature
+from handlers.heard import complains
+from handlers.residents import follow
 from handlers.talk.conversation import Conversation, ask, keep, show_again, take_up
 from handlers.talk.dialogue import NOTE, Asked, play
 from handlers.talk.questions import MOST_TEXT, Question, Said, Text, Unfit
@@ -18,6 +21,8 @@ from storage.drafts import Draft
 
 BESIDE = f"{NOTE}beside"
 """the note on a draft that holds what was said beside it last"""
+WAITS = "waits"
+"""what is said about whoever is too slow, and not about the matter"""
 _UNITS = re.compile(r"[a-z0-9]+|\w", re.IGNORECASE)
 _ENOUGH = 4
 """units; with fewer, somebody answers"""
@@ -41,6 +46,8 @@ def kind_of(turn: Turn, text: str, what: str) -> str:
     """What words are that do not tell of the matter; empty where they may."""
     if len(_UNITS.findall(text)) < _ENOUGH or signature.says_only(turn, text):
         return ""
+    if complains(turn, text):
+        return WAITS
     reading = turn.house.read(text)
     match reading.kind:
         case "thanks":
@@ -78,10 +85,25 @@ async def answer(turn: Turn, talk: Conversation, draft: Draft, kind: str, text: 
     """One kind line, a button for whoever meant it to be written down, and the open question again."""
     draft.answers[BESIDE] = text
     await keep(turn, talk, draft)
-    turn.say(f"beside.{kind}", options=[Option(f"do:include:{draft.id}", Words("button.include"))])
+    options = [Option(f"do:include:{draft.id}", Words("button.include"))]
+    if kind == WAITS and any(await turn.store.issues.count_own(turn.person.id)):
+        await stand(turn, options)
+    else:
+        turn.say(f"beside.{kind}", options=options)
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Asked):
         ask(turn, draft, outcome)
+
+
+async def stand(turn: Turn, options: Sequence[Option] = ()) -> None:
+    """Somebody is tired of waiting: how their matters stand; the only one that is open, with everything it went
+    through."""
+    turn.say("beside.waits_own", options=options)
+    waiting = [issue for issue in await turn.store.issues.reported_by(turn.person.id) if issue.open]
+    if len(waiting) == 1:
+        await follow.show_own(turn, waiting[0])
+    else:
+        await follow.progress(turn)
 
 
 async def include(turn: Turn, talk: Conversation, draft: Draft) -> None:

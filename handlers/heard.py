@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,14}")
 _BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
 _CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]+")
+_DIGITS = re.compile(r"\d+")
 _UNITS = re.compile(r"[a-z0-9]+|\w")
 """a word where words are divided, a character where they are not"""
 _NAMES = 2
@@ -123,6 +124,17 @@ def asks_about(turn: Turn, text: str, *, named: bool = False) -> bool:
     return brief and (named or _matches(turn, "heard.that_one", bare)) and _matches(turn, "heard.wonders", bare)
 
 
+def complains(turn: Turn, text: str) -> bool:
+    """Whether words say nothing but that somebody is too slow, or that nobody looks after what was told."""
+    bare = _BESIDE.sub("", text.casefold())
+    if len(bare) > _LONG:
+        return False
+    slow, unheeded, urged = (_any_mark(turn.sentence(Words(f"heard.{key}"))) for key in ("slow", "unheeded", "urged"))
+    if not slow.search(bare) and not (unheeded.search(bare) and urged.search(bare)):
+        return False
+    return _made_of(turn.sentence(Words("heard.slow_words"))).fullmatch(_DIGITS.sub("", bare)) is not None
+
+
 def of_oneself(turn: Turn, text: str) -> bool:
     """Whether somebody speaks of their own life, and not of somebody else's."""
     return _matches(turn, "heard.oneself", _bare(text)) and not _matches(turn, "heard.somebody", _bare(text))
@@ -219,6 +231,14 @@ def _marks(turn: Turn, key: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)
 def _split(marks: str) -> tuple[str, ...]:
     return tuple(marks.casefold().split("|"))
+
+
+@functools.lru_cache(maxsize=64)
+def _any_mark(marks: str) -> re.Pattern[str]:
+    """Any of the marks; an ellipsis in one is a few words between."""
+    return re.compile(
+        "|".join(".{0,8}".join(_BESIDE.sub("", part) for part in mark.split(_REST)) for mark in _split(marks))
+    )
 
 
 @functools.lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import unicodedata
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
-from handlers.heard import asks_about, asks_progress, takes_back
+from handlers.heard import asks_about, asks_progress, complains, takes_back
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -34,6 +34,8 @@ async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
         return ""
     if named := _NUMBER.search(plain):
         return await _named(turn, draft, named[0], f"{plain[: named.start()]} {plain[named.end() :]}")
+    if complains(turn, plain):
+        return ""
     if draft is None and asks_progress(turn, plain):
         return "do:progress"
     # Whoever never reported anything tells something new, whatever it sounds like.

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.messages import Incoming, Refused, Words
 from handlers import after, chatter, contents, danger, matter, mending, report, typed
-from handlers.heard import is_opening, is_over, is_polite, is_wrong
+from handlers.heard import complains, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.talk import conversation as talk
@@ -193,6 +193,9 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         return
     if draft is None:
         bare = not heard.files and not heard.spot
+        if bare and not turn.person.staff and complains(turn, heard.text):
+            await _impatient(turn)
+            return
         if bare and await _small_talk(turn, heard):
             return
         if thing := await after.recorded(turn, heard):
@@ -210,6 +213,15 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         draft.answers.pop("report.what")
     said = await _said(turn, heard)
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
+
+
+async def _impatient(turn: Turn) -> None:
+    """Somebody is tired of waiting: how their matters stand; of whoever has none, what it is about."""
+    if any(await turn.store.issues.count_own(turn.person.id)):
+        await chatter.stand(turn)
+    else:
+        turn.say("kind.waits")
+        await talk.begin(turn, report.REPORT)
 
 
 def _new(turn: Turn) -> Draft:
