@@ -193,9 +193,6 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         return
     if draft is None:
         bare = not heard.files and not heard.spot
-        if bare and not turn.person.staff and complains(turn, heard.text):
-            await _impatient(turn)
-            return
         if bare and await _small_talk(turn, heard):
             return
         if thing := await after.recorded(turn, heard):
@@ -261,7 +258,10 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
 
 
 async def _small_talk(turn: Turn, heard: Incoming) -> bool:
-    """Greetings, thanks, rudeness: answered without opening a report. False: it may be a concern."""
+    """Greetings, thanks, rudeness, impatience: answered without opening a report. False: it may be a concern."""
+    if not turn.person.staff and complains(turn, heard.text):
+        await _impatient(turn)
+        return True
     kind = turn.house.read(heard.text).kind
     if kind in ("concern", "question"):
         return False
