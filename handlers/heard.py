@@ -132,7 +132,8 @@ def complains(turn: Turn, text: str) -> bool:
     slow, unheeded, urged = (_any_mark(turn.sentence(Words(f"heard.{key}"))) for key in ("slow", "unheeded", "urged"))
     if not slow.search(bare) and not (unheeded.search(bare) and urged.search(bare)):
         return False
-    return _made_of(turn.sentence(Words("heard.slow_words"))).fullmatch(_DIGITS.sub("", bare)) is not None
+    words = "|".join(turn.sentence(Words(f"heard.{key}")) for key in ("slow_words", "slow_beside"))
+    return _made_of(words).fullmatch(_DIGITS.sub("", bare)) is not None
 
 
 def of_oneself(turn: Turn, text: str) -> bool:
