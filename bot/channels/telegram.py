@@ -12,23 +12,22 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-import orjson
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
-from bot.channels import Never, Receive, Unsure, Wait
+from bot.channels import Receive
 from bot.channels.intake import Intake, Outage
-from bot.channels.telegram_errors import UNREADABLE, send_failed
+from bot.channels.telegram_errors import UNREADABLE
+from bot.channels.telegram_files import fetched
 from bot.channels.telegram_poll import Poll, Waits
 from bot.channels.telegram_sending import ChatPace, Rates, Sender, Shelf
-from bot.channels.telegram_transport import Client
+from bot.channels.telegram_transport import Client, Transport
 from bot.channels.telegram_updates import Plain, incoming, press_id
 from bot.config import Telegram as Settings
 from domain.messages import Incoming, Outgoing
 
 log = logging.getLogger(__name__)
-MOST_FETCHED = 20 << 20
-"""bytes; Telegram itself hands out no more"""
+OFFICIAL = "https://api.telegram.org"
 MOST_UPDATE = 1 << 20
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 _BODY_WITHIN, _ANSWER_WITHIN = 5.0, 5.0
@@ -99,19 +98,7 @@ class Telegram:
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file somebody sent."""
-        try:
-            file = await self._client.get_file(ref.partition(":")[2])
-            if (file.file_size or 0) > MOST_FETCHED:
-                raise Never("file too large")
-        except (TelegramError, *UNREADABLE) as error:
-            no = send_failed(error)
-            raise Wait(no.problem, 5) if isinstance(no, Unsure) else no from error
-        try:
-            return bytes(await file.download_as_bytearray())
-        except InvalidToken as error:  # how python-telegram-bot reads 404: the address of the file has expired
-            raise Wait("file has moved", 5) from error
-        except (TelegramError, *UNREADABLE) as error:
-            raise Wait("file not fetched", 5) from error
+        return await fetched(self._client, ref.partition(":")[2], local=self._settings.base_url != OFFICIAL)
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What the web server serves for us."""
@@ -126,8 +113,8 @@ class Telegram:
         if status:
             return web.Response(status=status)
         try:
-            update = orjson.loads(body)
-        except orjson.JSONDecodeError:
+            update = Transport.parse_json_payload(body)
+        except TelegramError:
             return web.Response(status=400)
         message = self._read(update)
         if message is None or await self._intake.take(message):

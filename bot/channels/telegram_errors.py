@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 """what python-telegram-bot raises where an answer is not what it should be"""
 REVOKED_WAIT = 60.0
-_NOBODY = re.compile(r"(chat|user) not found|deactivated|peer_id_invalid|kicked|no(t enough)? rights", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(chat|user) not found|blocked|deactivated|peer_id_invalid|kicked|no(t enough)? rights", re.IGNORECASE
+)
 
 
 def send_failed(error: Exception) -> SendFailed:

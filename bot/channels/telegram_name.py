@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.telegram_errors import UNREADABLE
 from bot.channels.telegram_transport import Client
 from bot.config import Telegram
 
@@ -12,8 +13,8 @@ async def bot_name(settings: Telegram) -> str:
     """The bot's user name; empty where Telegram does not answer."""
     client = Client(settings.token, settings.base_url, 1)
     try:
-        return (await client.get_me()).username or ""
-    except TelegramError:
+        return str((await client.plain("getMe")).get("username") or "")
+    except (TelegramError, *UNREADABLE):
         return ""
     finally:
         await client.close_connections()
@@ -23,16 +24,17 @@ async def problem_with(settings: Telegram) -> str:
     """What is wrong and what to do, in one line; empty for nothing."""
     client = Client(settings.token, settings.base_url, 1)
     try:
-        await client.get_me()
-        hook = await client.get_webhook_info()
+        await client.plain("getMe")
+        hook = await client.plain("getWebhookInfo")
+        url, problem, waiting = hook.get("url"), hook.get("last_error_message"), hook.get("pending_update_count")
     except InvalidToken:
         return "the token is refused; ask BotFather for a new one"
-    except TelegramError as error:
+    except (TelegramError, *UNREADABLE) as error:
         return f"does not answer ({type(error).__name__}); check telegram.base_url and the network"
     finally:
         await client.close_connections()
-    if settings.mode == "webhook" and not hook.url:
+    if settings.mode == "webhook" and not url:
         return "no webhook is set; `run` sets it"
-    if settings.mode == "webhook" and hook.last_error_message:
-        return f"the webhook does not reach us, {hook.pending_update_count} updates wait; check web.public_url and TLS"
+    if settings.mode == "webhook" and problem:
+        return f"the webhook does not reach us, {waiting or 0} updates wait; check web.public_url and TLS"
     return ""

@@ -16,6 +16,8 @@ from bot.channels.telegram_errors import REVOKED_WAIT, UNREADABLE
 from bot.channels.telegram_transport import ALLOWED, Client, Limited
 
 log = logging.getLogger(__name__)
+_AT_ONCE = 1.0
+"""seconds within which no server that keeps polls open says that nothing has come"""
 TakeAll = Callable[[list[Any]], Awaitable[bool]]
 
 
@@ -50,6 +52,8 @@ class Poll:
 
     async def once(self) -> None:
         """One poll, and the wait after it where it went wrong."""
+        seconds = asyncio.get_running_loop().time
+        began = seconds()
         try:
             updates = await self._client.plain_updates(self._offset, self._waits.poll, self._waits.margin)
         except (TelegramError, *UNREADABLE) as error:
@@ -60,6 +64,8 @@ class Poll:
             # Everything is confirmed. Without an offset the numbers may go on anywhere, lower too.
             self._offset = None
             self._well()
+            if seconds() - began < _AT_ONCE:  # a server that does not wait for anything is not asked on and on
+                await self._waits.pause(_AT_ONCE)
         elif await self._take_all(updates):
             self._offset = _after(updates, self._offset)
             self._well()
@@ -121,7 +127,7 @@ class Poll:
 def _after(updates: list[Any], before: int | None) -> int | None:
     """What confirms these: after the last as they were given, not after the highest, which may be an old number."""
     for update in reversed(updates):
-        number = update.get("update_id") if isinstance(update, dict) else None
-        if isinstance(number, int):
-            return number + 1
+        number = str(update.get("update_id")) if isinstance(update, dict) else ""
+        if number.isascii() and number.isdigit():
+            return int(number) + 1
     return before

@@ -200,7 +200,7 @@ class Sender:
             if not self._in_doubt:
                 return
             try:
-                await self._client.get_me()
+                await self._client.plain("getMe")
             except InvalidToken as error:
                 raise send_failed(error) from error
             except (TelegramError, *UNREADABLE) as error:

@@ -6,11 +6,14 @@ Forbidden and BadRequest that it never will; any other error leaves it open.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import quote
 
 import aiohttp
 import orjson
@@ -27,6 +30,10 @@ MOST = 100
 CONNECT, WRITE, UPLOAD, READ = 5.0, 5.0, 60.0, 15.0
 """seconds for a connection, for writing a request, one with files, and for its answer"""
 _JSON = {"Content-Type": "application/json"}
+_REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false')
+_WAIT = re.compile(r"retry after (\d+)", re.IGNORECASE)
+_SOME_WAIT = 5.0
+"""seconds, where nobody says how many"""
 
 
 class NotConnected(NetworkError):
@@ -39,6 +46,10 @@ class Limited(TelegramError):
     def __init__(self, seconds: float) -> None:
         super().__init__("too many calls")
         self.seconds = seconds
+
+
+class TooLarge(TelegramError):
+    """There are more bytes than were wanted."""
 
 
 class Transport(BaseRequest):
@@ -73,16 +84,23 @@ class Transport(BaseRequest):
         """One exchange; raises where it failed, in words that say whether it can have taken effect."""
         timeout = _timeout(_or(read_timeout, READ), _or(write_timeout, WRITE), listens=self._listens)
         body, headers = _body(request_data)
-        try:
+        with _losses():
             async with self._connections.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
                 status, payload = answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-            raise NotConnected(type(error).__name__) from error
-        except TimeoutError as error:
-            raise TimedOut from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from error
-        return _checked(status, payload), payload
+        return _checked(status, payload, answer.headers.get("Retry-After", "")), payload
+
+    async def file(self, url: str, most: int) -> bytes:
+        """The bytes at this address; raises TooLarge beyond so many, and where there are none."""
+        content, timeout = bytearray(), _timeout(UPLOAD, WRITE, listens=False)
+        with _losses():
+            async with self._connections.request("GET", url, timeout=timeout) as answer:
+                if answer.status != 200:
+                    raise TelegramError(f"no file: {answer.status}")
+                async for chunk in answer.content.iter_chunked(1 << 16):
+                    content += chunk
+                    if len(content) > most:
+                        raise TooLarge("file")
+        return bytes(content)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -92,9 +110,22 @@ class Transport(BaseRequest):
         except orjson.JSONDecodeError:
             pass
         try:  # the standard library reads half a surrogate pair, which orjson refuses
-            return cast("dict[str, Any]", json.loads(payload.decode("utf-8", "replace")))
+            return cast("dict[str, Any]", json.loads(payload.decode("utf-8", "replace").removeprefix("\ufeff")))
         except ValueError:
             raise TelegramError("unreadable answer") from None
+
+
+@contextlib.contextmanager
+def _losses() -> Iterator[None]:
+    """What went wrong on the way, in words that say whether the call can have taken effect."""
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+        raise NotConnected(type(error).__name__) from error
+    except TimeoutError as error:
+        raise TimedOut from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise NetworkError(type(error).__name__) from error
 
 
 def _or(given: Any, otherwise: float) -> float:
@@ -122,19 +153,32 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
     return form, None
 
 
-def _checked(status: int, payload: bytes) -> int:
-    """The status, where python-telegram-bot draws the right conclusion from it."""
+def _checked(status: int, payload: bytes, later: str) -> int:
+    """The status, where python-telegram-bot draws the right conclusion from it; `later`: the header of that name."""
     if status == 413:
         raise BadRequest("too large")
-    if 400 <= status < 500:
-        try:
-            told = orjson.loads(payload)
-            seconds = told.get("parameters", {}).get("retry_after", 5)
-        except (orjson.JSONDecodeError, AttributeError):
-            raise NotConnected(f"a page with {status}") from None
-        if status == 429:
-            raise Limited(float(seconds))
+    if status >= 500 or (status < 300 and not _REFUSED.match(payload)):
+        return status
+    try:
+        told = orjson.loads(payload)
+        parameters, words = told.get("parameters") or {}, str(told.get("description"))
+        given = parameters.get("retry_after")
+    except (orjson.JSONDecodeError, AttributeError):
+        raise NotConnected(f"a page with {status}") from None
+    if status < 300:  # a no that says that all is well: its own number counts
+        status = int(told.get("error_code") or 500)
+    if status == 429 or given:
+        raise Limited(_seconds(given, later, *_WAIT.findall(words)))
     return status
+
+
+def _seconds(*told: object) -> float:
+    """The first of these that is a number."""
+    for each in map(str, told):
+        with contextlib.suppress(ValueError):
+            if (seconds := float(each)) >= 0:
+                return seconds
+    return _SOME_WAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +243,10 @@ class Client(Bot):
         writing = UPLOAD if data.contains_files else WRITE
         url = f"{self.base_url}/{method}"
         return await self._request[1].post(url, cast("RequestData", data), read_timeout=seconds, write_timeout=writing)
+
+    async def file(self, path: str, most: int) -> bytes:
+        """The bytes behind a path that getFile named, whatever it is called; raises TooLarge beyond so many."""
+        return await cast("Transport", self._request[1]).file(f"{self.base_file_url}/{quote(path.lstrip('/'))}", most)
 
     async def close_connections(self) -> None:
         """Hang up."""

@@ -18,7 +18,7 @@ _FILES = {
     "document": "document",
 }
 """what Telegram calls it → what it is to the house; an animation comes as a document too, and is one file"""
-_SAID = ("text", "caption", "photo", "location", "contact", *_FILES)
+_SAID = ("text", "caption", "photo", "location", "venue", "contact", *_FILES)
 _UNANSWERABLE = ("sticker", "dice", "poll", "game", "story", "checklist", "paid_media")
 """sent by people, understood by nobody: answered kindly. What is in neither list Telegram said itself."""
 _GROUPS = frozenset({"group", "supergroup"})
@@ -30,24 +30,24 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 def incoming(update: Plain, account: str) -> Incoming | None:
     """What was done, by the bot's account; None for what needs no answer. Raises where the update is malformed."""
     event = str(int(update["update_id"]))
-    if "message" in update:
-        return _message(update["message"], event, account)
-    if "callback_query" in update:
-        return _press(update["callback_query"], event, account)
-    if "edited_message" in update:
-        return _edit(update["edited_message"], event, account)
-    if "my_chat_member" in update:
-        return _membership(update["my_chat_member"], event, account)
+    for kind, read in _KINDS.items():
+        if (told := update.get(kind)) is not None:
+            return read(told, event, account)
     return None
 
 
 def press_id(update: Plain) -> str:
     """The id by which a press is answered; empty where nothing was pressed."""
-    return str(update["callback_query"]["id"]) if "callback_query" in update else ""
+    return str(update["callback_query"]["id"]) if update.get("callback_query") else ""
 
 
 def _address(chat: Plain, account: str) -> Address:
     return Address("telegram", account, str(int(chat["id"])))
+
+
+def _type(chat: Plain) -> str:
+    """What kind of chat it is; groups have numbers below nought."""
+    return str(chat.get("type") or ("private" if int(chat["id"]) > 0 else "group"))
 
 
 def _name(sender: Plain) -> str:
@@ -64,12 +64,12 @@ def _clean(text: str) -> str:
 
 def _message(message: Plain, event: str, account: str) -> Incoming | None:
     chat, address = message["chat"], _address(message["chat"], account)
-    group, sender = chat["type"] in _GROUPS, message.get("from", {})
-    if "migrate_to_chat_id" in message:
+    group, sender = _type(chat) in _GROUPS, message.get("from") or {}
+    if message.get("migrate_to_chat_id"):
         return Incoming(address, event, moved_to=str(int(message["migrate_to_chat_id"])), group_chat=True)
-    if chat["type"] != "private" and not (group and _addressed(message, account)):
+    if _type(chat) != "private" and not (group and _addressed(message, account)):
         return None
-    if not any(kind in message for kind in (*_SAID, *_UNANSWERABLE)):
+    if not any(message.get(kind) is not None for kind in (*_SAID, *_UNANSWERABLE)):
         return None
     return Incoming(
         address,
@@ -86,27 +86,33 @@ def _message(message: Plain, event: str, account: str) -> Incoming | None:
 
 def _addressed(message: Plain, account: str) -> bool:
     """In a group, only commands and replies to the bot are meant for it."""
-    to = message.get("reply_to_message", {}).get("from", {})
-    return str(message.get("text", "")).startswith("/") or str(to.get("id", "")) == account
+    to = (message.get("reply_to_message") or {}).get("from") or {}
+    return str(message.get("text") or "").startswith("/") or str(to.get("id", "")) == account
 
 
 def _text(message: Plain) -> str:
     contact = message.get("contact")
     if contact:
-        own = contact.get("user_id") is not None and contact["user_id"] == message.get("from", {}).get("id")
-        return _clean(contact["phone_number"]) if own else ""
+        sender = (message.get("from") or {}).get("id")
+        own = sender is not None and str(contact.get("user_id")) == str(sender)
+        return _clean(str(contact.get("phone_number") or "")) if own else ""
     venue = message.get("venue")
     if venue:
-        return _clean(f"{venue['title']} {venue['address']}".strip())
+        return _clean(" ".join(str(venue[name]) for name in ("title", "address") if venue.get(name)))
     return _COMMAND_FOR.sub(r"\1", _clean(message.get("text") or message.get("caption") or ""))
 
 
 def _files(message: Plain) -> tuple[FileRef, ...]:
     if message.get("photo"):
-        largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
+        # They come in the order of their sizes, should the sizes not be told.
+        _, largest = max(enumerate(message["photo"]), key=lambda one: (_size(one[1]), one[0]))
         return (_file("photo", "photo", largest, "image/jpeg"),)
-    found = next((kind for kind in ("animation", *_FILES) if kind in message), "")
+    found = next((kind for kind in ("animation", *_FILES) if message.get(kind)), "")
     return (_file(_FILES[found], found, message[found], ""),) if found else ()
+
+
+def _size(photo: Plain) -> int:
+    return int(photo.get("width") or 0) * int(photo.get("height") or 0)
 
 
 def _file(kind: str, called: str, sent: Plain, mime: str) -> FileRef:
@@ -115,19 +121,19 @@ def _file(kind: str, called: str, sent: Plain, mime: str) -> FileRef:
 
 
 def _spot(message: Plain) -> tuple[float, float] | None:
-    place = message.get("location")
+    place = message.get("location") or (message.get("venue") or {}).get("location")
     return (float(place["latitude"]), float(place["longitude"])) if place else None
 
 
 def _press(query: Plain, event: str, account: str) -> Incoming | None:
     if "data" not in query:
         return None
-    chat = query.get("message", {}).get("chat") or {"id": query["from"]["id"], "type": "private"}
+    chat = (query.get("message") or {}).get("chat") or {"id": query["from"]["id"], "type": "private"}
     return Incoming(
         _address(chat, account),
         event,
         press=_clean(query["data"]),
-        group_chat=chat["type"] in _GROUPS,
+        group_chat=_type(chat) in _GROUPS,
         name=_name(query["from"]),
         language=_language(query["from"]),
     )
@@ -136,9 +142,9 @@ def _press(query: Plain, event: str, account: str) -> Incoming | None:
 def _edit(message: Plain, event: str, account: str) -> Incoming | None:
     """Corrected words; a live location that moves on is no correction, and its photo is here already."""
     text = _text(message)
-    if message["chat"]["type"] != "private" or "location" in message or not text:
+    if _type(message["chat"]) != "private" or message.get("location") or not text:
         return None
-    sender = message.get("from", {})
+    sender = message.get("from") or {}
     return Incoming(
         _address(message["chat"], account),
         event,
@@ -152,15 +158,23 @@ def _edit(message: Plain, event: str, account: str) -> Incoming | None:
 def _membership(change: Plain, event: str, account: str) -> Incoming | None:
     """Blocked, come back, or put into a group."""
     chat, status = change["chat"], change["new_chat_member"]["status"]
-    here = status not in ("kicked", "left")
-    if chat["type"] not in ("private", *_GROUPS):
+    here, sender = status not in ("kicked", "left"), change.get("from") or {}
+    if _type(chat) not in ("private", *_GROUPS):
         return None
     return Incoming(
         _address(chat, account),
         event,
         reachable=here,
         # Whoever puts the bot into a group is told once that it listens in private.
-        group_chat=here and chat["type"] in _GROUPS,
-        name=_name(change["from"]),
-        language=_language(change["from"]),
+        group_chat=here and _type(chat) in _GROUPS,
+        name=_name(sender),
+        language=_language(sender),
     )
+
+
+_KINDS = {
+    "message": _message,
+    "callback_query": _press,
+    "edited_message": _edit,
+    "my_chat_member": _membership,
+}

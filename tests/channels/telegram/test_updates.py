@@ -119,13 +119,51 @@ def test_every_press_can_be_answered(label: str, id: str) -> None:
     assert press_id(recorded(label)) == id
 
 
+CHAT = {"id": 7001, "type": "private"}
+
+
+@pytest.mark.parametrize(
+    ("did", "meant"),
+    [
+        ({"message": {"chat": CHAT, "text": "a", "from": None}}, {"text": "a"}),
+        ({"message": {"chat": {"id": "7001"}, "text": "a", "photo": None, "caption": None}}, {"text": "a"}),
+        ({"message": {"chat": CHAT, "message_thread_id": 3, "is_topic_message": True, "text": "a"}}, {"text": "a"}),
+        ({"message": {"chat": CHAT, "photo": [{"file_id": "s"}, {"file_id": "l"}]}},
+         {"files": (FileRef("photo", "photo:l", "image/jpeg"),)}),
+        ({"message": {"chat": CHAT, "voice": {"file_id": "v", "file_size": None, "mime_type": None}}},
+         {"files": (FileRef("voice", "voice:v"),)}),
+        ({"message": {"chat": CHAT, "venue": {"title": "文化广场", "location": {"latitude": "31.5", "longitude": 7}}}},
+         {"text": "文化广场", "spot": (31.5, 7.0)}),
+        ({"message": {"chat": CHAT, "from": {"id": 7001}, "contact": {"user_id": "7001", "phone_number": "138"}}},
+         {"text": "138"}),
+        ({"message": {"chat": CHAT, "from": {"id": 7001}, "contact": {"user_id": 7001}}}, {}),
+        ({"callback_query": {"id": "1", "from": {"id": 7001}, "data": "x", "message": None}}, {"press": "x"}),
+        ({"callback_query": {"id": "1", "from": {"id": 7001}, "data": "x", "message": {"chat": {"id": 7001}}}},
+         {"press": "x"}),
+        ({"message": None, "my_chat_member": {"chat": CHAT, "new_chat_member": {"status": "kicked"}}},
+         {"reachable": False}),
+    ],
+)  # fmt: skip
+def test_what_a_server_leaves_out_or_writes_otherwise_costs_nothing(did: dict[str, Any], meant: dict[str, Any]) -> None:
+    """Fields that are missing, null or text: what was done is plain all the same."""
+    assert incoming({"update_id": "10", **did}, BOT) == Incoming(MEI, "10", **meant)
+
+
+def test_groups_are_known_by_their_number() -> None:
+    """Where nobody says what kind of chat it is; nothing personal is answered there."""
+    message = {"chat": {"id": -55}, "text": "/start", "reply_to_message": None}
+
+    assert incoming({"update_id": 1, "message": message}, BOT) == Incoming(GROUP, "1", text="/start", group_chat=True)
+    assert incoming({"update_id": 2, "message": {**message, "text": "大家好"}}, BOT) is None
+
+
 @pytest.mark.parametrize(
     "update",
     [
         {},
         {"update_id": 1, "message": {}},
         {"update_id": 1, "message": {"chat": {"id": "x", "type": "private"}, "text": "a"}},
-        {"update_id": 1, "message": {"chat": {"id": 1, "type": "private"}, "photo": [{"file_id": "a"}]}},
+        {"update_id": 1, "message": {"chat": {"id": 1, "type": "private"}, "photo": [{"width": 1}]}},
         {"update_id": 1, "callback_query": {"id": "1", "data": "a"}},
         {"update_id": 1, "my_chat_member": {"chat": {"id": 1, "type": "private"}}},
         {"update_id": None, "message": None},

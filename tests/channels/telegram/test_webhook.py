@@ -123,6 +123,8 @@ async def _raw(address: str, headers: dict[str, str]) -> int:
         (b"not json", {}, 400),
         (b"{}", {}, 200),
         (b"[]", {}, 200),
+        (b"\xef\xbb\xbf{}", {}, 200),
+        (b'{"update_id": 1, "later": "\\ud83d"}', {}, 200),
         (b'{"update_id": 1, "message": {}}', {}, 200),
     ],
 )

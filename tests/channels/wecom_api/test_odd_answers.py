@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,42 +12,21 @@ from bot.channels import SendFailed, Unsure, Wait
 from bot.channels.wecom_api import json_text
 from bot.channels.wecom_api.client import Client, Upload
 from bot.channels.wecom_api.errors import Refusal
+from tests.channels.raw_server import Answer, answering, chunked, said
 
 TOKEN = b'{"errcode":0,"access_token":"T","expires_in":7200}'
 MARK = b"\xef\xbb\xbf"
-Answer = Callable[[bytes], bytes]
 
 
 @contextlib.asynccontextmanager
 async def platform(answer: Answer) -> AsyncIterator[Client]:
     """A client of a platform that answers each request, known by its first line, with these bytes."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            writer.write(answer(head.partition(b"\r\n")[0]))
-            await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with answering(answer) as address:
         client = Client(address, "ww0", "secret00", asyncio.get_running_loop().time)
         try:
             yield client
         finally:
             await client.close()
-
-
-def said(body: bytes, status: bytes = b"200 OK", kind: bytes = b"application/json") -> bytes:
-    """A whole answer."""
-    head = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-    return head % (status, kind, len(body)) + body
-
-
-def chunked(body: bytes) -> bytes:
-    """The same in pieces of one byte."""
-    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return head + b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
 
 
 def to(call: bytes, otherwise: bytes = said(TOKEN)) -> Answer:
