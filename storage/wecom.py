@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from domain.messages import Address
+from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
-from storage.ids import stamp
+from storage.ids import moment, stamp
 from storage.json_text import from_json, to_json
+from storage.lines import outgoing
 
-_FULL = 1200
-"""bytes: a part of a text that is ended early holds more"""
 _CARD = "task, account, user_id, about, presses, code, says"
 
 
@@ -232,24 +230,18 @@ async def addresses_of(tx: Transaction, channel: str, account: str, person: str)
 
 async def sent_since(
     tx: Transaction, channel: str, account: str, since: datetime, lately: datetime
-) -> list[tuple[str, str, int]]:
-    """To whom and when every line went out since then, oldest first, and of those sent lately how many messages it
-    took, at the most."""
+) -> list[tuple[str, datetime, Outgoing | None]]:
+    """To whom and when every line went out since then, oldest first, and the line itself where it was sent lately."""
     rows = await tx.rows(
-        "SELECT user_id, sent_at, CASE WHEN sent_at >= :lately THEN body ELSE '' END AS body FROM outbox"
-        " WHERE channel = :channel AND account = :account AND state = 'sent' AND sent_at >= :since ORDER BY sent_at",
+        "SELECT id, channel, account, user_id, kind, attempts, uncertain, sent_at,"
+        " CASE WHEN sent_at >= :lately THEN body ELSE '' END AS body FROM outbox"
+        " WHERE channel = :channel AND account = :account AND state = 'sent' AND sent_at >= :since"
+        " ORDER BY sent_at, id",
         channel=channel,
         account=account,
         since=stamp(since),
         lately=stamp(lately),
     )
-    return [(row["user_id"], row["sent_at"], _parts(row["body"])) for row in rows]
-
-
-def _parts(body: str) -> int:
-    """How many messages a line took, at the most."""
-    if not body:
-        return 1
-    told: dict[str, Any] = from_json(body)
-    words = len(told["text"].encode()) + sum(len(label.encode()) + 8 for label, _, _ in told["options"])
-    return 1 + words // _FULL + len(told["files"]) + bool(told["options"])
+    return [
+        (row["user_id"], at, outgoing(row) if row["body"] else None) for row in rows if (at := moment(row["sent_at"]))
+    ]

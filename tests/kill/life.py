@@ -102,11 +102,13 @@ class Life:
             await asyncio.gather(looking, dying, return_exceptions=True)
 
     async def settled(self, timeout: float = 60.0) -> None:
-        """Everything handed in is answered, and every line has ended."""
+        """Everything handed in is answered, every line has ended, and the bytes of every file are here."""
+        open_ends = (
+            "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"
+            " UNION ALL SELECT 1 FROM files WHERE path = '' AND problem = '' LIMIT 1"
+        )
         async with asyncio.timeout(timeout):
-            while self.ground.telegram.updates.pending or self.ground.ask(
-                "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') LIMIT 1"
-            ):
+            while self.ground.telegram.updates.pending or self.ground.ask(open_ends):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(0.05):
                         await self.process.wait()

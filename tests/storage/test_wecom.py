@@ -144,7 +144,11 @@ async def test_what_was_sent_lately_is_counted(database: Database) -> None:
     line = await database.write(send)
 
     sent = await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW - timedelta(minutes=1), NOW))
-    assert [(user, parts) for user, _, parts in sent] == [("a", 2)]
+    assert [(user, at, said.text, said.options) for user, at, said in sent if said] == [("a", NOW, "text", options)]
+    (old,) = await database.read(
+        lambda tx: wecom.sent_since(tx, "wecom", APP, NOW - timedelta(minutes=1), NOW + timedelta(minutes=1))
+    )
+    assert old == ("a", NOW, None)
     assert await database.read(lambda tx: wecom.sent_since(tx, "wecom", APP, NOW + timedelta(minutes=1), NOW)) == []
     assert await database.read(lambda tx: wecom.shown_line(tx, line)) == ("text", [("Take", "take:x", 0)])
     assert await database.read(lambda tx: wecom.shown_line(tx, "none")) is None

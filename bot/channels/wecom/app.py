@@ -15,6 +15,7 @@ from bot.app import App
 from bot.channels import Never, Receive, SendFailed, Unsure, Wait
 from bot.channels.wecom import members
 from bot.channels.wecom.allowance import Allowance
+from bot.channels.wecom.apart import LONGEST
 from bot.channels.wecom.incoming import NAME, TICKED, Came, Other, Pressed, Said, Warned, Went, heard
 from bot.channels.wecom.menu import create_menu
 from bot.channels.wecom.sending import Sender
@@ -31,12 +32,13 @@ from domain.messages import Incoming, Outgoing, Words
 from storage import Store
 from storage import wecom as kept
 from storage.database import StorageFailed
-from storage.ids import moment
 from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
 _RETRY_AFTER = "2"
 _MOST_OWED, _MOST_FAMILIAR = 5000, 20_000
+_AT_A_STRETCH = 100
+"""lines that are counted before whoever else waits has a turn"""
 _AGAIN = 2.0
 """seconds between two tries to keep what could not be kept: WeCom itself comes only three times"""
 Elsewhere = Mapping[str, Callable[[Node], Awaitable[None]]]
@@ -260,20 +262,23 @@ class WeCom:
                 await asyncio.sleep(_AGAIN)
 
     async def _count(self) -> None:
-        """What went out in the last day counts, though another process sent it."""
+        """What went out in the last day counts, and is told apart, though another process sent it."""
         async with self._ready:
             if self._counted:
                 return
             now = self._app.clock()
-            day, hour = now - timedelta(days=1), now - timedelta(hours=1)
+            day, lately = now - timedelta(days=1), now - LONGEST
             try:
-                rows = await self._app.database.read(lambda tx: kept.sent_since(tx, self.name, self.account, day, hour))
+                sent = await self._app.database.read(
+                    lambda tx: kept.sent_since(tx, self.name, self.account, day, lately)
+                )
             except StorageFailed as error:
                 raise Wait("database out of reach", 5) from error
-            for user, at, parts in rows:
-                if when := moment(at):
-                    for _ in range(parts):
-                        self._allowance.spend(user, when)
+            for number, (user, at, message) in enumerate(sent, start=1):
+                for _ in range(self._sender.went_out(message, at) if message else 1):
+                    self._allowance.spend(user, at)
+                if number % _AT_A_STRETCH == 0:
+                    await asyncio.sleep(0)
             self._counted = True
 
     async def _submit(self, message: Outgoing) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import zlib
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from bot.channels import Gone, Never, SendFailed, Unsure, Wait
 from bot.channels.wecom.allowance import Allowance
+from bot.channels.wecom.apart import Apart
 from bot.channels.wecom.card import is_vote, lay_out
 from bot.channels.wecom.marked import has_headings, marked
 from bot.channels.wecom_api.client import Client
@@ -29,14 +26,12 @@ from storage.wecom_media import Media
 log = logging.getLogger(__name__)
 _AGAIN = 5.0
 """seconds after which a call whose answer was lost is made again"""
-_SAME, _SAME_MORE = 7200, 7200
-"""seconds in which WeCom takes the same request for a repeat, at least; and what a message adds of its own"""
 _TASK_TAKEN = frozenset({42018})
 """the card is there already: no other line has this task id"""
 _CARD_REFUSED = frozenset({40058, 42014, *range(42016, 42021), *range(42027, 42052)})
 """which of these says that a task is taken is not written anywhere; of a card that may have arrived, each does"""
 _MEDIA_REFUSED = frozenset({40004, 40005, 40006, 40009, 40145, 40146, 44001, 45001, 45007, 830002})
-_MOST_UNFINISHED, _MOST_ALIKE = 2000, 20_000
+_MOST_UNFINISHED = 2000
 _FIGURES = "digest"
 _BUSY_MINUTES = (0, 30)
 """of the hour; WeCom asks that nothing large begins then"""
@@ -92,9 +87,8 @@ class Sender:
         self._client, self._agent, self._post = client, settings.agent_id, post
         self._markdown = settings.markdown
         self._allowance, self._clock, self._label = allowance, clock, label
-        self._left: OrderedDict[str, deque[tuple[int, Part]]] = OrderedDict()
-        self._alike: OrderedDict[tuple[str, bytes], dict[int, tuple[str, float]]] = OrderedDict()
-        """by which numbers the same words to the same member were told apart lately: whose each is, and since when"""
+        self._left: OrderedDict[str, deque[Part]] = OrderedDict()
+        self._apart = Apart()
         self._failures = 0
 
     async def send(self, message: Outgoing, keep: Keep) -> str:
@@ -102,8 +96,7 @@ class Sender:
         self._may_begin(message)
         left = self._left.get(message.id)
         if left is None:
-            parts = enumerate(await self._plan(message))
-            left = deque((number, self._told_apart(message, number, part)) for number, part in parts)
+            left = deque(self._numbered(message, await self._plan(message), self._clock()))
             self._remember(message.id, left)
         receipt = ""
         try:
@@ -117,6 +110,10 @@ class Sender:
         if not receipt:
             raise Never("nothing to send")
         return receipt
+
+    def went_out(self, message: Outgoing, at: datetime) -> int:
+        """Another process sent this message then: its numbers are taken. In how many parts, its files counted."""
+        return len(message.files) + len(self._numbered(message, plan(message, [], "", markdown=self._markdown), at))
 
     def _may_begin(self, message: Outgoing) -> None:
         now = self._clock()
@@ -143,33 +140,29 @@ class Sender:
         except Unsure as lost:
             raise Wait(lost.problem, _AGAIN) from lost
 
-    def _told_apart(self, message: Outgoing, number: int, part: Part) -> Part:
-        """The part with a number of its own: by the line, so that a program that died finds it again, and the next one
-        where the same words have it already."""
-        now, owner = self._clock().timestamp(), f"{message.id}:{number}"
-        content = orjson.dumps([part.kind, part.content])
-        key = message.address.user, hashlib.blake2b(content, digest_size=16).digest()
-        before = self._alike.pop(key, {})
-        taken = {same: told for same, told in before.items() if now - told[1] < _SAME + _SAME_MORE}
-        own = zlib.crc32(owner.encode()) % _SAME_MORE
-        tries = ((own + step) % _SAME_MORE + _SAME for step in range(_SAME_MORE))
-        same = next((same for same in tries if taken.get(same, (owner,))[0] == owner), _SAME + own)
-        self._alike[key] = {**taken, same: (owner, now)}
-        while len(self._alike) > _MOST_ALIKE:
-            self._alike.popitem(last=False)
-        return replace(part, same=same)
+    def _numbered(self, message: Outgoing, parts: list[Part], at: datetime) -> list[Part]:
+        """The parts with their numbers; they are counted from the end, where words and buttons stand, because files may
+        be wanting at the next try."""
+        return [self._told_apart(message, number, part, at) for number, part in enumerate(parts, start=-len(parts))]
 
-    def _remember(self, id: str, left: deque[tuple[int, Part]]) -> None:
+    def _told_apart(self, message: Outgoing, number: int, part: Part, at: datetime) -> Part:
+        """The part with a number of its own."""
+        owner = f"{message.id}:{number}"
+        return replace(
+            part, same=self._apart.number(message.address.user, owner, part.kind, part.content, at.timestamp())
+        )
+
+    def _remember(self, id: str, left: deque[Part]) -> None:
         self._left[id] = left
         while len(self._left) > _MOST_UNFINISHED:
             self._left.popitem(last=False)
 
-    async def _one(self, message: Outgoing, left: deque[tuple[int, Part]], keep: Keep) -> str:
+    async def _one(self, message: Outgoing, left: deque[Part], keep: Keep) -> str:
         """Send the first part and take it off."""
         now, user = self._clock(), message.address.user
         if wait := self._allowance.wait(user, now):
             raise Wait("enough for this member", wait)
-        number, part = left[0]
+        part = left[0]
         self._allowance.spend(user, now)
         answer: Mapping[str, Any] | None
         try:
@@ -178,7 +171,7 @@ class Sender:
             answer = await self._refused(message, part, no)
         except Unsure as lost:
             # The same request again arrives once: whether this one did makes no difference.
-            left[0] = number, replace(part, doubtful=True)
+            left[0] = replace(part, doubtful=True)
             raise Wait(lost.problem, _AGAIN) from lost
         except Wait as no:
             raise self._noted(no) from no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,26 @@ from tests.fakes.wecom import FakeWeCom
 __all__ = ["bot", "fake", "moment"]
 LONG = "".join(f"第{n}句：水从路上流到院子里，老人小孩都过不去。" for n in range(120))
 SEND = "message/send"
+
+
+async def _put_alike(tx: Transaction, first: str) -> None:
+    """The same line once more, with an id whose number is the first one's."""
+    columns = (
+        "person, channel, account, user_id, kind, body, fold, behind, due_at, attempts, uncertain, problem, receipt"
+    )
+    ids = (f"{first[:10]}z{n:05}" for n in range(10**5))
+    alike = next(id for id in ids if id > first and _own(id) == _own(first))
+    await tx.run(
+        f"INSERT INTO outbox (id, state, rests, about, {columns})"
+        f" SELECT :alike, 'waiting', 0, '', {columns} FROM outbox WHERE id = :first",
+        alike=alike,
+        first=first,
+    )
+
+
+def _own(line: str) -> int:
+    """The number that the only part of this line begins to look for its own at."""
+    return zlib.crc32(f"{line}:-1".encode()) % 7200
 
 
 @pytest.mark.parametrize(
@@ -216,6 +237,23 @@ async def test_what_came_in_parts_is_counted_in_parts_after_a_restart(
         await bot.oracle()
 
     assert "".join(one.text for one in hua.inbox.shown) == "".join(f"{n}：{LONG}" for n in range(6)) * 3
+
+
+async def test_the_same_words_after_a_restart_arrive_though_their_numbers_meet(
+    tmp_path: Path, fake: FakeWeCom, moment: Moment
+) -> None:
+    """What tells a repeat from words said twice is not forgotten with the process."""
+    hua = fake.member(HUA)
+    async with line(tmp_path, fake, moment) as bot:
+        await bot.put(HUA, "好的")
+        await bot.quiet()
+        first = (await bot.rows())[0]["id"]
+
+    async with line(tmp_path, fake, moment) as bot:
+        await bot.app.database.write(lambda tx: _put_alike(tx, first))
+        await bot.quiet()
+
+    assert [shown.text for shown in hua.inbox.shown] == ["好的", "好的"]
 
 
 @pytest.mark.parametrize("code", [42014, 42017, 40058])
