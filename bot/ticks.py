@@ -18,10 +18,11 @@ from bot.app import App
 from bot.files import folder_of
 from domain import holidays
 from domain.people import Person
+from handlers import known
 from handlers.cadences import brief_ring, digest, half_year_ring
 from handlers.inspectors import times
 from handlers.talk.turn import Turn
-from storage import Store, tidy
+from storage import Store, tidy, traces
 from storage.database import StorageFailed, Transaction
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ SESSION_DAYS = 90
 DRAFT_DAYS = 365
 """an unfinished report is taken up after weeks and months, but holds words that nobody has masked"""
 _BATCH = 500
+_TRACED_AT_ONCE = 40
+"""as many issues as are traced anew in one transaction: some milliseconds, in which nobody else writes"""
 _CHAT = "web"
 
 
@@ -129,6 +132,7 @@ async def tidy_up(app: App) -> int:
             forgotten += gone
             if gone < _BATCH:
                 break
+    forgotten += await _old_traces(app)
     forgotten += await _lonely_files(app)
     forgotten += await forgetting.fade(app)
     log.info("tidied", extra={"count": forgotten})
@@ -148,6 +152,24 @@ async def _old_lines(app: App) -> int:
         forgotten += gone
         if not after:
             return forgotten
+
+
+async def _old_traces(app: App) -> int:
+    """Issues that are shown no more are not found either; those that an older program kept are traced anew."""
+    lifted, after = 0, ""
+    while True:
+        after, gone = await app.database.write(lambda tx, a=after: traces.lift_old(tx, a, app.clock(), _BATCH))  # type: ignore[misc]
+        lifted += gone
+        if not after:
+            break
+    while await app.database.write(lambda tx: _trace_anew(app, tx)) == _TRACED_AT_ONCE:
+        pass
+    return lifted
+
+
+async def _trace_anew(app: App, transaction: Transaction) -> int:
+    turn = Turn(app.house, Store(transaction), app.clock(), Person(""), None)
+    return await known.trace_anew(turn, _TRACED_AT_ONCE)
 
 
 async def _lonely_files(app: App) -> int:

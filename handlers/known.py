@@ -75,6 +75,16 @@ async def retrace(turn: Turn, issue: Issue) -> None:
         await turn.store.similar.retrace(issue.id, traces)
 
 
+async def trace_anew(turn: Turn, most: int) -> int:
+    """Trace some issues anew that an older program kept, the newest first; answers how many it looked at."""
+    seen, earlier = await turn.store.similar.untraced(turn.now, most)
+    for one in earlier:
+        new = _new(turn, one.what, one.place, one.created_at)
+        traces = _traces(turn.house.reader.likeness, new.nameless, (one.place,))
+        await turn.store.similar.retrace(one.id, traces)
+    return seen
+
+
 def _between(turn: Turn, one: Earlier, other: Earlier) -> float:
     return _closeness(turn, _new(turn, one.what, one.place, one.created_at), other)
 

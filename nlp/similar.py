@@ -42,6 +42,8 @@ _SAYS_SOMETHING = 4
 #: As many traces as a text leaves, and of which part of it.
 TRACES = 10
 _TRACED = 60
+#: Bits for the place of a trace, and for its pair.
+_HASHED = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +126,7 @@ class Likeness:
         """Under which numbers a text is kept and found again: its rarest pairs, at each of these places."""
         pairs = dict.fromkeys(p for p in _parts(self._openings.sub(" ", told.said), _TRACED) if len(p) == 2)
         rarest = sorted(pairs, key=self.rarity, reverse=True)[:TRACES]
-        return tuple(_number(f"{key} {pair}") for key in keys for pair in rarest)
+        return tuple(_number(key, pair) for key in keys for pair in rarest)
 
 
 def _share(one: Told, other: Told, besides: float) -> float:
@@ -160,9 +162,16 @@ def _one_each(readings: Mapping[str, str]) -> dict[int, str]:
     return {ord(character): chr(_PRIVATE + number[reading]) for character, reading in readings.items()}
 
 
-def _number(trace: str) -> int:
-    """A number of 63 bits that a table of numbers can be searched by."""
-    return int.from_bytes(hashlib.blake2b(trace.encode(), digest_size=8).digest(), "big") >> 1
+def _number(place: str, pair: str) -> int:
+    """A number of 63 bits that a table of numbers can be searched by.
+
+    Numbers of one place are neighbours, so that what is asked of a place lies together on few pages of the disk.
+    """
+    return _hash(place) >> 1 << _HASHED | _hash(pair)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=_HASHED // 8).digest(), "big")
 
 
 def names_of(names: Iterable[str]) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.topic import Topic, Voiced, hottest
 from storage.database import Row, Transaction
-from storage.ids import stamp
 from storage.json_text import from_json
+from storage.traces import OPEN, SHOWN, lay, since, untraced
 
 NEWEST = 30
 """as many issues as are looked at behind one trace"""
@@ -22,12 +22,9 @@ CANDIDATES = 12
 """as many issues as are compared word for word"""
 MEMBERS = 5
 """as many issues of a topic as a new one is held against"""
-RECENTLY = timedelta(days=90)
-"""a closed issue is still shown for so long"""
 LOOKED_AT, FOLLOWERS = 500, 5000
 """as many open issues of a group, and people behind them, as its topics are made of"""
 _OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
-_OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 _COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, i.on_behalf"
 
 
@@ -53,29 +50,30 @@ class Similar:
 
     async def keep(self, issue: str, traces: Sequence[int], topic: str) -> None:
         """Let the issue be found again by these traces, and belong to this topic."""
-        rows = [{"trace": trace, "issue": issue} for trace in dict.fromkeys(traces)]
-        if rows:
-            await self._tx.many("INSERT INTO traces (trace, issue) VALUES (:trace, :issue)", rows)
+        await lay(self._tx, issue, traces)
         await self._tx.run(
-            "INSERT INTO topics (issue, topic) VALUES (:issue, :topic)"
-            " ON CONFLICT (issue) DO UPDATE SET topic = :topic",
+            "INSERT INTO topics (issue, topic, traced) VALUES (:issue, :topic, 1)"
+            " ON CONFLICT (issue) DO UPDATE SET topic = :topic, traced = 1",
             issue=issue,
             topic=topic,
         )
 
     async def retrace(self, issue: str, traces: Sequence[int]) -> None:
         """The issue is found by these traces and no others from now on; its topic stays."""
-        await self._tx.run("DELETE FROM traces WHERE issue = :issue", issue=issue)
-        rows = [{"trace": trace, "issue": issue} for trace in dict.fromkeys(traces)]
-        if rows:
-            await self._tx.many("INSERT INTO traces (trace, issue) VALUES (:trace, :issue)", rows)
+        await lay(self._tx, issue, traces)
+        await self._tx.run("UPDATE topics SET traced = 1 WHERE issue = :issue", issue=issue)
+
+    async def untraced(self, now: datetime, most: int) -> tuple[int, list[Earlier]]:
+        """The newest issues that a lookup cannot find yet although they may be shown; how many were looked at."""
+        seen, rows = await untraced(self._tx, _COLUMNS, now, most)
+        return seen, [_earlier(row) for row in rows]
 
     async def merge(self, left: str, into: str) -> None:
         """Two topics turn out to be one."""
         await self._tx.run("UPDATE topics SET topic = :into WHERE topic = :left", left=left, into=into)
 
     async def earlier(self, traces: Sequence[int], now: datetime) -> list[Earlier]:
-        """The issues that share most of these traces: open, or with a result no older than `RECENTLY`."""
+        """The issues that share most of these traces: open, or with a recent result."""
         if not traces:
             return []
         near = await self._nearest(traces)
@@ -83,9 +81,8 @@ class Similar:
             return []
         some = ", ".join(f":i{n}" for n in range(len(near)))
         rows = await self._tx.rows(
-            f"SELECT {_COLUMNS} FROM issues i WHERE i.id IN ({some}) AND i.minor = 0"
-            f" AND ({_OPEN} OR (i.status IN ('answered', 'closed') AND i.answered_at >= :since))",
-            since=stamp(now - RECENTLY),
+            f"SELECT {_COLUMNS} FROM issues i WHERE i.id IN ({some}) AND {SHOWN}",
+            since=since(now),
             **{f"i{n}": issue for n, issue in enumerate(near)},
         )
         return sorted(map(_earlier, rows), key=lambda issue: near.index(issue.id))
@@ -134,12 +131,12 @@ class Similar:
         rows = await self._tx.rows(
             "SELECT t.topic, i.id, i.number, i.reporter, i.what, i.place, i.keywords, i.on_behalf, i.manner,"
             " i.created_at"
-            f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {_OF_GROUP} AND {_OPEN} AND i.minor = 0"
+            f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {_OF_GROUP} AND {OPEN} AND i.minor = 0"
             f" ORDER BY i.id DESC LIMIT {LOOKED_AT}",
             group_id=group,
         )
         followers = await self._tx.rows(
-            f"SELECT f.issue, f.person FROM issues i JOIN followers f ON f.issue = i.id WHERE {_OF_GROUP} AND {_OPEN}"
+            f"SELECT f.issue, f.person FROM issues i JOIN followers f ON f.issue = i.id WHERE {_OF_GROUP} AND {OPEN}"
             f" AND i.minor = 0 ORDER BY i.id DESC LIMIT {FOLLOWERS}",
             group_id=group,
         )

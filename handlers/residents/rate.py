@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Action
-from handlers import cards, clocks
+from handlers import cards, clocks, known
 from handlers.report import REPORT
 from handlers.residents.fresh import aside, other_words, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
@@ -69,6 +69,8 @@ async def _reopened(turn: Turn, draft: Draft, why: str) -> None:
     issue = await turn.issue(draft.subject, Action.REOPEN)
     words = turn.mask(why)
     issue = await turn.happen(issue, "reopened", words=words)
+    # It may have been over for so long that nobody was to find it any more.
+    await known.retrace(turn, issue)
     await clocks.start(turn, issue, clocks.RESULT)
     turn.say("reopen.done", number=issue.number)
     await cards.tell_holder(turn, issue, "card.reopened", words=words)

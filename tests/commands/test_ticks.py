@@ -122,6 +122,30 @@ async def test_another_leads(app: App) -> None:
     assert await left(app) == 1
 
 
+async def test_traces_of_an_older_program(app: App) -> None:
+    """However many there are, the tidying lays them anew, and what is over is not among them."""
+    many = 95
+
+    async def fill(tx: Transaction) -> None:
+        store = Store(tx)
+        person = await store.people.add(NOW)
+        for n in range(many):
+            told = {"what": f"白云湖边第{n}盏路灯不亮", "place": "", "group": "g1"}
+            issue = await store.issues.report(NOW - timedelta(days=200), person.id, "web", **told)
+            await store.similar.keep(issue.id, [], issue.id)
+            if n % 5 == 0:
+                await store.issues.happen(issue, "withdrawn", person.id, NOW, "web")
+        await tx.run("UPDATE topics SET traced = 0")
+
+    await app.database.write(fill)
+    await tidy_up(app)
+    of = "SELECT DISTINCT i.status FROM traces t JOIN issues i ON i.id = t.issue"
+    left = "SELECT traced, COUNT(*) AS many FROM topics GROUP BY traced ORDER BY traced"
+    assert [row["status"] for row in await app.database.read(lambda tx: tx.rows(of))] == ["reported"]
+    rows = await app.database.read(lambda tx: tx.rows(left))
+    assert [(row["traced"], row["many"]) for row in rows] == [(1, 76), (2, 19)]
+
+
 async def test_tidy(app: App) -> None:
     """Old notes, lines, timers and links go, young ones stay; the web chat's past and what is unsent stay longer."""
 

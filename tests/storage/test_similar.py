@@ -7,8 +7,9 @@ from typing import Any
 
 from domain.issue import Issue
 from storage import Store
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.similar import CANDIDATES
+from storage.traces import lift_old
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -51,6 +52,66 @@ async def test_children_and_what_is_over(database: Database) -> None:
         assert await store.similar.earlier([1], NOW + timedelta(days=91)) == []
 
     await database.write(lambda tx: story(Store(tx)))
+
+
+async def traces_of(store: Store, *issues: Issue) -> list[int]:
+    sql = "SELECT COUNT(*) AS many FROM traces WHERE issue = :issue"
+    return [int((await store.transaction.rows(sql, issue=issue.id))[0]["many"]) for issue in issues]
+
+
+async def test_what_is_shown_no_more_leaves_no_traces(database: Database) -> None:
+    """Once it is over for three months, or withdrawn, nothing of it is looked through; reopened, it is found again."""
+
+    async def story(tx: Transaction) -> None:
+        store = Store(tx)
+        still, settled, withdrawn = [await reported(store, 1, 2) for _ in range(3)]
+        settled = await store.issues.happen(settled, "taken", "hua", NOW, "web")
+        settled = await store.issues.happen(settled, "answered", "hua", NOW, "web", outcome="solved", result="ok")
+        await store.issues.happen(withdrawn, "withdrawn", withdrawn.reporter, NOW, "web")
+        all_of_them = still, settled, withdrawn
+        assert await lifted(tx, NOW + timedelta(days=89)) == 1
+        assert await traces_of(store, *all_of_them) == [2, 2, 0]
+        later = NOW + timedelta(days=91)
+        assert await lifted(tx, later) == 1
+        assert await traces_of(store, *all_of_them) == [2, 0, 0]
+        assert await lifted(tx, later) == 0
+        await store.issues.happen(settled, "reopened", settled.reporter, later, "web")
+        await store.similar.retrace(settled.id, [1])
+        assert [e.id for e in await store.similar.earlier([1], later)] == [settled.id, still.id]
+
+    await database.write(story)
+
+
+async def lifted(tx: Transaction, now: datetime) -> int:
+    """As the tidying does it, two at a time; how many went."""
+    gone, after = 0, ""
+    while True:
+        after, some = await lift_old(tx, after, now, 2)
+        gone += some
+        if not after:
+            return gone
+
+
+async def test_traces_of_an_older_program(database: Database) -> None:
+    """They are laid anew a few at a time, the newest issues first, and none for what is over."""
+
+    async def story(tx: Transaction) -> None:
+        store = Store(tx)
+        first, over, last = [await reported(store, 1) for _ in range(3)]
+        await store.issues.happen(over, "withdrawn", over.reporter, NOW, "web")
+        await tx.run("UPDATE topics SET traced = 0")
+        await tx.run("DELETE FROM traces")
+        seen, some = await store.similar.untraced(NOW, 2)
+        assert (seen, [e.id for e in some]) == (2, [last.id])
+        await store.similar.retrace(last.id, [5])
+        seen, some = await store.similar.untraced(NOW, 2)
+        assert (seen, [e.id for e in some]) == (1, [first.id])
+        await store.similar.retrace(first.id, [5])
+        assert await store.similar.untraced(NOW, 2) == (0, [])
+        assert [e.id for e in await store.similar.earlier([5], NOW)] == [last.id, first.id]
+        assert await traces_of(store, over) == [0]
+
+    await database.write(story)
 
 
 async def test_a_crowd_behind_one_trace(database: Database) -> None:
