@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from domain.work_ahead import WorkAhead
 from handlers.talk.turn import House
 from storage.ids import stamp
 
@@ -44,8 +45,12 @@ def _people(db: sqlite3.Connection, groups: int, members: int) -> dict[str, list
 
 
 def _issues(house: House, seats: dict[str, list[str]], count: int) -> Iterator[dict[str, Any]]:
-    """Issues through three years, the newest last; most of the open ones are new."""
+    """Issues through three years, the newest last; most of the open ones are new.
+
+    They come at any hour and are taken in working hours, one in four too late; one in twenty was sent on before.
+    """
     dice = random.Random(1)
+    ahead = [WorkAhead(house.calendar, hours) for hours in (0.5, 1, 1.5, 3)]
     groups, villages = list(seats), [p.code for p in house.places if p.level == "village"]
     for n in range(count):
         at = MONDAY - _PAST * ((count - n) / count)
@@ -62,21 +67,29 @@ def _issues(house: House, seats: dict[str, list[str]], count: int) -> Iterator[d
         made |= {"studio": dice.choice(groups) if dice.random() < 0.1 else "", "subject": "urban"}
         made |= dict.fromkeys(("accepted_at", "assigned_at", "contacted_at", "answered_at", "closed_at", "reopened_at"))
         made["status"] = "reported"
-        if dice.random() < 0.9:
+        if dice.random() < 1 / 20:
+            made["given_at"] = stamp(at := at + timedelta(minutes=30))
+        taken = dice.choice(ahead)(at)
+        contacted = taken + timedelta(hours=dice.uniform(1, 30))
+        if taken < MONDAY and dice.random() < 0.99:
             made |= {"status": "taken", "member": dice.choice(seats[group])}
-            made |= {name: stamp(at + timedelta(hours=h)) for name, h in (("accepted_at", 1), ("assigned_at", 2))}
-        ended = at + timedelta(days=dice.uniform(0.5, 10))
-        if ended < MONDAY and dice.random() < 0.95:
-            made |= {"status": "answered", "outcome": dice.choice(_ENDS), "answered_at": stamp(ended)}
-            if dice.random() < 0.6:
-                made |= {
-                    "status": "closed",
-                    "rating": dice.choice(("solved", "partly", "unsolved")),
-                    "closed_at": stamp(ended),
-                }
-        if dice.random() < 1 / 30:
-            made["reopened_at"] = stamp(min(ended, MONDAY))
+            made |= {"accepted_at": stamp(taken), "assigned_at": stamp(taken)}
+            made |= {"contacted_at": stamp(contacted)} if contacted < MONDAY else {}
+            made |= _end(dice, contacted)
         yield made
+
+
+def _end(dice: random.Random, contacted: datetime) -> dict[str, Any]:
+    """How it ended; one in thirty was answered at the first contact, opened again and answered once more."""
+    ended = contacted + timedelta(days=dice.uniform(0.2, 9))
+    if ended >= MONDAY or dice.random() > 0.96:
+        return {}
+    made = {"status": "answered", "outcome": dice.choice(_ENDS), "answered_at": stamp(ended)}
+    if dice.random() < 0.6:
+        made |= {"status": "closed", "rating": dice.choice(("solved", "partly", "unsolved")), "closed_at": stamp(ended)}
+    if dice.random() < 1 / 30:
+        made["reopened_at"] = stamp(contacted + (ended - contacted) / 2)
+    return made
 
 
 def fill(file: Path, house: House, issues: int, groups: int, members: int) -> None:
@@ -95,18 +108,7 @@ def fill(file: Path, house: House, issues: int, groups: int, members: int) -> No
     seats = _people(db, groups, members)
     made = _issues(house, seats, issues)
     db.executemany(into, ([row.get(c, "") for c in columns] for row in made))
-    event = (
-        "INSERT INTO events (id, thing, step, verb, at, actor, origin, detail, previous, hash) SELECT {} FROM issues"
-    )
-    db.execute(event.format("id, id, 1, 'reported', created_at, reporter, 'web', '{}', '', ''"))
-    db.execute(
-        event.format("'x' || id, id, 2, 'reopened', reopened_at, reporter, 'web', '{}', '', ''")
-        + " WHERE reopened_at IS NOT NULL"
-    )
-    for step, verb, at in ((3, "taken", "assigned_at"), (4, "visited", "accepted_at"), (5, "answered", "answered_at")):
-        told = """'{"outcome": "' || outcome || '", "result": ""}'""" if verb == "answered" else "'{}'"
-        worked = event.format(f"'{verb[0]}' || id, id, {step}, '{verb}', {at}, member, 'web', {told}, '', ''")
-        db.execute(f"{worked} WHERE {at} IS NOT NULL AND member <> ''")
+    _events(db)
     # Three neighbours in number tell of the same, and one in three has a supporter.
     db.execute("INSERT INTO topics SELECT id, printf('%016d', CAST(id AS INTEGER) / 3 * 3) FROM issues")
     db.execute("INSERT INTO followers SELECT id, 'r00000007', created_at FROM issues WHERE CAST(id AS INTEGER) % 3 = 0")
@@ -116,6 +118,28 @@ def fill(file: Path, house: House, issues: int, groups: int, members: int) -> No
         db.execute(sql)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
+
+
+def _events(db: sqlite3.Connection) -> None:
+    """What led to the rows as they are; the second answer of what was opened again stands in the row."""
+    told = """'{"outcome": "' || outcome || '", "result": ""}'"""
+    again = "reopened_at IS NOT NULL"
+    steps = (
+        ("reported", "created_at", "'{}'", "1"),
+        ("routed", "given_at", """'{"group": "' || group_id || '"}'""", "given_at > created_at"),
+        ("taken", "assigned_at", """'{"member": "' || member || '"}'""", "assigned_at IS NOT NULL"),
+        ("visited", "contacted_at", "'{}'", "contacted_at IS NOT NULL"),
+        ("answered", "contacted_at", told, again),
+        ("reopened", "reopened_at", "'{}'", again),
+        ("answered", "answered_at", told, "answered_at IS NOT NULL"),
+    )
+    for step, (verb, at, detail, so) in enumerate(steps, start=1):
+        actor = "reporter" if verb in ("reported", "routed", "reopened") else "member"
+        db.execute(
+            "INSERT INTO events (id, thing, step, verb, at, actor, origin, detail, previous, hash)"
+            f" SELECT '{step}' || id, id, {step}, '{verb}', {at}, {actor}, 'web', {detail}, '', '' FROM issues"
+            f" WHERE {so}"
+        )
 
 
 def _meetings(db: sqlite3.Connection, groups: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.holidays import is_working_day
@@ -53,22 +53,27 @@ class Calendar:
         """The same moment on the city's clock."""
         return at.astimezone(self.zone)
 
-    def _moment(self, day: date, at: time, after: datetime) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(after.tzinfo)
+    def _moment(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.zone).astimezone(UTC)
+
+    def office(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The office's hours on a day, from when to when; none on a day that is not worked."""
+        if not is_working_day(day):
+            return []
+        hours = [(self._moment(day, s.start), self._moment(day, s.end)) for s in self.work]
+        return [(opens, closes) for opens, closes in hours if closes > opens]
 
     def add_work(self, start: datetime, hours: float) -> datetime:
         """The moment at which so many working hours have passed since the start."""
         left = timedelta(hours=hours)
         day = self.local(start).date()
         while True:
-            if is_working_day(day):
-                for span in self.work:
-                    opens = max(self._moment(day, span.start, start), start)
-                    closes = self._moment(day, span.end, start)
-                    if closes > opens:
-                        if left <= closes - opens:
-                            return opens + left
-                        left -= closes - opens
+            for opening, closes in self.office(day):
+                opens = max(opening, start)
+                if closes > opens:
+                    if left <= closes - opens:
+                        return opens + left
+                    left -= closes - opens
             day += timedelta(days=1)
 
     def work_ago(self, end: datetime, hours: float) -> datetime:
@@ -76,14 +81,12 @@ class Calendar:
         left = timedelta(hours=hours)
         day = self.local(end).date()
         while True:
-            if is_working_day(day):
-                for span in reversed(self.work):
-                    opens = self._moment(day, span.start, end)
-                    closes = min(self._moment(day, span.end, end), end)
-                    if closes > opens:
-                        if left <= closes - opens:
-                            return closes - left
-                        left -= closes - opens
+            for opens, closing in reversed(self.office(day)):
+                closes = min(closing, end)
+                if closes > opens:
+                    if left <= closes - opens:
+                        return closes - left
+                    left -= closes - opens
             day -= timedelta(days=1)
 
     def is_quiet(self, at: datetime) -> bool:
@@ -101,7 +104,7 @@ class Calendar:
             day = local.date()
             if span.start > span.end and local.time() >= span.start:
                 day += timedelta(days=1)
-            at = self._moment(day, span.end, at)
+            at = self._moment(day, span.end).astimezone(at.tzinfo)
         return at
 
     def kind_hour_before(self, at: datetime) -> datetime:
@@ -114,7 +117,7 @@ class Calendar:
             day = local.date()
             if span.start > span.end and local.time() < span.end:
                 day -= timedelta(days=1)
-            at = self._moment(day, span.start, at) - timedelta(minutes=30)
+            at = self._moment(day, span.start).astimezone(at.tzinfo) - timedelta(minutes=30)
         return at
 
     def ahead_of(self, at: datetime, before: Iterable[timedelta]) -> list[datetime]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
+from operator import sub
 
 from domain.issue import Event, Issue, Status, apply
 
@@ -99,12 +100,15 @@ class Tally:
             self._spans.append(run.span)
             self._late += run.late
 
-    def met(self, begun: datetime, met: datetime) -> None:
-        """One more that was met; the same as adding what `timed` says of it."""
-        span = max(met - begun, _NONE)
-        self._spans.append(span)
-        if self._due and span > self._due.at_least and met > self._due.of(begun):
-            self._late += 1
+    def met(self, begun: Sequence[datetime], met: Sequence[datetime]) -> None:
+        """Many that were met, when each began and when it was met; the same as adding what `timed` says of each."""
+        spans = list(map(sub, met, begun))
+        if spans and min(spans) < _NONE:
+            spans = [max(span, _NONE) for span in spans]
+        self._spans += spans
+        if self._due:
+            least, of = self._due.at_least, self._due.of
+            self._late += sum(m > of(b) for span, b, m in zip(spans, begun, met, strict=True) if span > least)
 
     def took(self) -> Took:
         """What they come to."""

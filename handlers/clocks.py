@@ -9,6 +9,7 @@ from functools import partial
 from domain.figures import Limits
 from domain.issue import Issue
 from domain.took import Due
+from domain.work_ahead import WorkAhead
 from handlers.talk.turn import House, Turn
 from storage.timers import Timer
 
@@ -42,7 +43,7 @@ def dues(house: House) -> dict[str, Due]:
         ANSWER: timedelta(days=clocks.answer_days),
         RESULT: timedelta(days=clocks.result_days),
     }
-    work = Due(timedelta(hours=clocks.accept_hours), lambda begun: calendar.add_work(begun, clocks.accept_hours))
+    work = Due(timedelta(hours=clocks.accept_hours), WorkAhead(calendar, clocks.accept_hours))
     return {ACCEPT: work} | {clock: Due(span, partial(operator.add, span)) for clock, span in spans.items()}
 
 

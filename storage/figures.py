@@ -125,15 +125,18 @@ class Figures(OfMeetings, OfActivities, OfPeople, OfPast):
         return found
 
     async def _reopened(self, scope: Scope, period: Period, by: str) -> dict[str, int]:
-        where, params = of(scope, REOPENED)
-        rows = await self._tx.rows(
-            f"SELECT {by} AS key, (SELECT COUNT(*) FROM events e WHERE e.thing = i.id AND e.verb = 'reopened'"
-            f" AND e.at >= :start AND e.at < :end) AS n FROM issues i WHERE {where}",
-            **params,
-            **between(period),
-        )
+        """Each group looks at its own issues, the city at what happened in the time."""
+        now = "e.verb = 'reopened' AND e.at >= :start AND e.at < :end"
+        if scope.groups is None:
+            where, params = of(scope, now)
+            grouped = _grouped(by, "''")
+            n, rest = "COUNT(*)", f"FROM events e CROSS JOIN issues i WHERE {where} AND i.id = e.thing{grouped}"
+        else:
+            where, params = of(scope, REOPENED)
+            n = f"(SELECT COUNT(*) FROM events e WHERE e.thing = i.id AND {now})"
+            rest = f"FROM issues i WHERE {where}"
         found: Counter[str] = Counter()
-        for row in rows:
+        for row in await self._tx.rows(f"SELECT {by} AS key, {n} AS n {rest}", **params, **between(period)):
             found[row["key"]] += int(row["n"])
         return {key: n for key, n in found.items() if n}
 

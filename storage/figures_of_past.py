@@ -1,7 +1,8 @@
 """The figures that ask how things were at a moment: how long each clock ran until then, and what was open.
 
 A row of an issue says how it is now. Where nothing has happened since that could hide an earlier time, its times are
-taken from the row; everything else is read from the events, and both say the same.
+taken from the row; everything else is read from the events, and both say the same. Of an issue of which everything is
+met, nothing but its times is read.
 """
 
 from __future__ import annotations
@@ -27,9 +28,25 @@ _PLAIN = {
     "result": ("created_at", "answered_at"),
 }
 """where each clock of an issue begins and ends, as long as nothing began anew"""
-_COLUMNS = "i.id, i.number, i.status, i.created_at, i.given_at, i.accepted_at, i.assigned_at, i.contacted_at,"
-_MOMENTS = f"{_COLUMNS} i.answered_at, i.closed_at, i.reopened_at"
-_MET = tuple(dict.fromkeys(name for pair in _PLAIN.values() for name in pair))
+_HIDES = (
+    "(i.reopened_at >= :last OR i.given_at >= :last OR i.assigned_at >= :last OR i.contacted_at < i.assigned_at"
+    " OR (i.given_at <> i.created_at AND (i.accepted_at <= i.given_at"
+    " OR (i.assigned_at IS NULL AND i.contacted_at IS NOT NULL))))"
+)
+"""something happened that may hide an earlier time: reopened, sent on, assigned or passed on since, or late"""
+_MET = (
+    f"CASE WHEN {_HIDES} THEN 0 WHEN i.accepted_at < :last AND i.assigned_at < :last AND i.contacted_at < :last"
+    " AND i.answered_at < :last THEN 1 ELSE 0 END"
+)
+"""every clock is met, and the row says when: so is nearly every issue of a long past"""
+_TIMES = (
+    "i.created_at, NULLIF(i.given_at, i.created_at) AS given_at, i.accepted_at, i.assigned_at, i.contacted_at,"
+    " i.answered_at, i.reopened_at"
+)
+_ROW = (
+    "i.id, i.number, i.status, i.created_at, i.given_at, i.accepted_at, i.assigned_at, i.contacted_at, i.answered_at,"
+    f" i.closed_at, i.reopened_at, CASE WHEN {_HIDES} THEN 1 ELSE 0 END AS hides"
+)
 _AT_ONCE = 400
 """as many issues as one question asks the events of"""
 
@@ -51,18 +68,11 @@ class OfPast:
 
     async def took(self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]) -> dict[str, Took]:
         """How long each clock of the issues that were reported in the period had run by then."""
-        rows, lived, until = await self._runs(scope, period, until)
-        last, tallies = stamp(until), {clock: Tally(due[clock]) for clock in CLOCKS}
-        for row in rows:
-            runs = lived.get(row["id"])
-            if runs is None and row["answered_at"] is not None and row["answered_at"] < last:
-                # Nearly every issue of a long past: all of its clocks are met, and nothing has to be kept of it.
-                at = {name: datetime.fromisoformat(row[name]) for name in _MET if row[name] is not None}
-                for clock, (begins, ends) in _PLAIN.items():
-                    if begins in at and ends in at:
-                        tallies[clock].met(at[begins], at[ends])
-                continue
-            for clock, run in (_plain(row, last) if runs is None else runs).items():
+        until, tallies = min(until, period.end), {clock: Tally(due[clock]) for clock in CLOCKS}
+        for clock, (begun, met) in _columns(await self._rows(scope, period, until, _TIMES, f"{_MET} = 1")).items():
+            tallies[clock].met(begun, met)
+        for _number, runs in await self._runs(scope, period, until, f"{_MET} = 0"):
+            for clock, run in runs.items():
                 tallies[clock].add(timed("", run, due[clock], until))
         return {clock: tally.took() for clock, tally in tallies.items()}
 
@@ -70,26 +80,28 @@ class OfPast:
         self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]
     ) -> dict[str, list[Timed]]:
         """The runs behind `took`, clock by clock, those of the oldest issue first."""
-        rows, lived, until = await self._runs(scope, period, until)
-        found: dict[str, list[Timed]] = {clock: [] for clock in CLOCKS}
-        for row in sorted(rows, key=lambda row: str(row["id"])):
-            runs = lived.get(row["id"])
-            for clock, run in (_plain(row, stamp(until)) if runs is None else runs).items():
-                if one := timed(row["number"], run, due[clock], until):
+        until, found = min(until, period.end), dict[str, list[Timed]]((clock, []) for clock in CLOCKS)
+        for number, runs in await self._runs(scope, period, until, f"{_MET} >= 0"):
+            for clock, run in runs.items():
+                if one := timed(number, run, due[clock], until):
                     found[clock].append(one)
         return found
 
     async def _runs(
-        self, scope: Scope, period: Period, until: datetime
-    ) -> tuple[Sequence[Row], dict[str, Mapping[str, Run]], datetime]:
-        """The issues reported in a period, the runs of those whose row does not tell, and until when they are looked
-        at: a period that is over is looked at as it was at its end."""
-        where, params = of(scope, NEW)
-        sql = f"SELECT {_MOMENTS} FROM issues i WHERE {where}"
-        rows, until = await self._tx.rows(sql, **params, **between(period)), min(until, period.end)
-        last = stamp(until)
-        hidden = [row for row in rows if _hides(row, last)]
-        return rows, {id: runs_of(id, events)[1] async for id, events in self._lives(hidden, last)}, until
+        self, scope: Scope, period: Period, until: datetime, so: str
+    ) -> list[tuple[str, Mapping[str, Run]]]:
+        """The numbers and runs of the issues reported in a period that are so, the oldest first; a period that is
+        over is looked at as it was at its end."""
+        rows, last = await self._rows(scope, period, until, _ROW, so), stamp(until)
+        hidden = [row for row in rows if row["hides"]]
+        lived = {id: runs_of(id, events)[1] async for id, events in self._lives(hidden, last)}
+        rows = sorted(rows, key=lambda row: str(row["id"]))
+        return [(row["number"], lived.get(row["id"], {}) if row["hides"] else _plain(row, last)) for row in rows]
+
+    async def _rows(self, scope: Scope, period: Period, until: datetime, columns: str, so: str) -> Sequence[Row]:
+        where, params = of(scope, f"{NEW} AND {so}")
+        params = {**params, **between(period), "last": stamp(until)}
+        return await self._tx.rows(f"SELECT {columns} FROM issues i WHERE {where}", **params)
 
     async def stood(self, scope: Scope, at: datetime, limits: Limits) -> Stood:
         """What was open at a moment, and what was late by the limits of that moment."""
@@ -124,14 +136,23 @@ def _event(row: Row) -> Event:
     return Event(row["verb"], datetime.fromisoformat(row["at"]), row["actor"], from_json(row["detail"]))
 
 
-def _hides(row: Row, until: str) -> bool:
-    """Whether something happened that may hide an earlier time: sent on, given back, passed on late, reopened."""
-    assigned, contacted = row["assigned_at"], row["contacted_at"]
-    return (
-        row["reopened_at"] is not None
-        or row["given_at"] != row["created_at"]
-        or (assigned is not None and (assigned >= until or (contacted is not None and contacted < assigned)))
-    )
+def _columns(rows: Sequence[Row]) -> Mapping[str, tuple[list[datetime], list[datetime]]]:
+    """When each clock of issues whose clocks are all met began, and when it was met."""
+
+    def at(name: str) -> list[datetime]:
+        return list(map(datetime.fromisoformat, [row[name] for row in rows]))
+
+    def anew(name: str) -> list[datetime]:
+        texts = [row[name] for row in rows]
+        return [datetime.fromisoformat(text) if text else first for text, first in zip(texts, created, strict=True)]
+
+    created, contacted = at("created_at"), at("contacted_at")
+    return {
+        "accept": (anew("given_at"), at("accepted_at")),
+        "contact": (at("assigned_at"), contacted),
+        "answer": (created, contacted),
+        "result": (anew("reopened_at"), at("answered_at")),
+    }
 
 
 def _plain(row: Row, until: str) -> dict[str, Run]:
@@ -141,6 +162,8 @@ def _plain(row: Row, until: str) -> dict[str, Run]:
     stopped = read(left) if left and left < until else None
     for clock, (begins, ends) in _PLAIN.items():
         begun, met = row[begins], row[ends]
+        if clock == "result":
+            begun = row["reopened_at"] or begun
         if begun is not None:
             runs[clock] = Run(read(begun), read(met) if met is not None and met < until else None, stopped)
     return runs

@@ -47,7 +47,7 @@ async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "rec
     file = await turn.store.files.make(f"brief:{brief.quarter.name}:{language}:{minute}", to, turn.now)
     spans = (brief.now, brief.before, brief.year_ago)
     lines = [_line(voice, brief, key) for key in _TOLD if any(span.counts[key] for span in spans)]
-    lines = [*(lines or [voice("brief.nothing")]), *([voice("brief.took", took=took_words.line(brief.now.took))])]
+    lines = [*(lines or [voice("brief.nothing")]), *([voice("brief.took", took=took_words.line(brief.took))])]
     lines += [
         _area_line(voice, brief, area)
         for area in brief.counties

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,11 +13,11 @@ from domain.issue import Outcome
 from domain.messages import Words
 from domain.quarter import Quarter
 from domain.rates import Rate, per, share
-from domain.took import CLOCKS
+from domain.took import CLOCKS, Took
 from handlers import vacant
 from handlers.cadences import took_words
 from handlers.cadences.brief import MINUTE, changed, gaps, number, quarter_in_words
-from handlers.cadences.brief_told import Area, Brief, Known, Span, tell
+from handlers.cadences.brief_told import Area, Brief, Known, Span, tell, took
 from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import House
 from handlers.units import sums
@@ -43,11 +44,12 @@ async def brief_file(house: House, store: Store, argument: str) -> Document:
 async def on_paper(house: House, store: Store, quarter: Quarter, language: str, now: datetime) -> Report:
     """The whole brief, with every figure counted now."""
     say, brief = Voice(house, language), await tell(house, store, quarter)
+    past = [await took(house, store, quarter.later(-back)) for back in (1, 4)]
     period, day = quarter.period(house.calendar), house.calendar.local(now)
     first, last = (say("halfyear.day", year=at.year, month=at.month, day=at.day) for at in (period.first, period.last))
     chapters = [
         Chapter(say("brief.figures"), gaps(say, brief), _table(say, brief)),
-        Chapter(say("halfyear.took"), (say("took.note"),), _took(say, brief)),
+        Chapter(say("halfyear.took"), (say("took.note"),), _took(say, brief, past)),
         Chapter(say("brief.counties"), table=_areas(say, brief, brief.counties)),
         Chapter(say("brief.results"), table=_results(say, brief.counties)),
     ]
@@ -104,23 +106,23 @@ def _amounts(say: Voice, brief: Brief) -> list[tuple[str, ...]]:
     return rows
 
 
-def _took(say: Voice, brief: Brief) -> Table:
+def _took(say: Voice, brief: Brief, past: Sequence[Mapping[str, Took]]) -> Table:
     """Clock by clock: in time of what should have been with its share, the middle and nine of ten, and the past."""
     rows: list[tuple[str, ...]] = []
     for clock in CLOCKS:
-        now = brief.now.took[clock]
+        now = brief.took[clock]
         spans = [say("took.words", words=took_words.span(one)) for one in (now.median, now.nine)]
         named = say("took.words", words=took_words.within(say.house.clocks, clock))
-        past = [_of(say, span, clock) for span in (brief.before, brief.year_ago)]
-        rows.append((named, _of(say, brief.now, clock), _share(say, now.in_time, now.due), *spans, *past))
+        known = (brief.now.known, brief.before.known, brief.year_ago.known)
+        of, *ago = [_of(say, known, one[clock]) for known, one in zip(known, (brief.took, *past), strict=True)]
+        rows.append((named, of, _share(say, now.in_time, now.due), *spans, *ago))
     titles = tuple(say(f"took.head.{key}") for key in ("clock", "of", "share", "median", "nine", "before", "ago"))
     return Table(titles, tuple(rows), (4.6, 2.6, 4.6, 2.6, 2.6, 2.8, 2.8), frozenset(range(1, 7)))
 
 
-def _of(say: Voice, span: Span, clock: str) -> str:
+def _of(say: Voice, known: Known, one: Took) -> str:
     """In time of what should have been; a dash for what is not on record."""
-    one = span.took[clock]
-    return _NONE if span.known is Known.NONE else say("halfyear.satisfied_of", solved=one.in_time, count=one.due)
+    return _NONE if known is Known.NONE else say("halfyear.satisfied_of", solved=one.in_time, count=one.due)
 
 
 def _share(say: Voice, part: int, whole: int) -> str:

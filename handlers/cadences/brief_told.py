@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.figures import RESULTS, Flow, Meetings, Noted, Scope, regrouped
+from domain.figures import RESULTS, Added, Flow, Meetings, Noted, Scope, regrouped
 from domain.period import Period
 from domain.places import Places
 from domain.quarter import Quarter
@@ -43,7 +43,6 @@ class Span:
     """solved for enterprises"""
     amounts: Mapping[str, int]
     """what residents brought in and what was built, by kind"""
-    took: Mapping[str, Took]
     known: Known
 
     @property
@@ -89,6 +88,8 @@ class Brief:
     now: Span
     before: Span
     year_ago: Span
+    took: Mapping[str, Took]
+    """how long the clocks of this quarter ran; the file alone tells those of the past"""
     counties: tuple[Area, ...]
     rings: tuple[Area, ...]
     since: date | None
@@ -106,12 +107,15 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     figures = Figures(store.transaction)
     since = await figures.since()
     period, past, year_ago = (quarter.later(-back).period(house.calendar) for back in (0, 1, 4))
-    flows = await figures.spread(_CITY, period, "place")
-    flows_past = await figures.spread(_CITY, past, "place")
+    flows, flows_past = [await figures.spread(_CITY, span, "place") for span in (period, past)]
+    flow_ago = {"": await figures.flow(_CITY, year_ago)}
     met, met_past = [await figures.meetings_spread(_CITY, span, span.end, "group") for span in (period, past)]
     met_ago = {"": await figures.meetings(_CITY, year_ago, year_ago.end)}
-    spans = ((period, met), (past, met_past), (year_ago, met_ago))
-    now, before, ago = [await _span(house, figures, span, since, _together(each)) for span, each in spans]
+    spans = ((period, flows, met), (past, flows_past, met_past), (year_ago, flow_ago, met_ago))
+    now, before, ago = [
+        await _span(figures, span, since, _together(flow, Flow()), _together(each, Meetings()))
+        for span, flow, each in spans
+    ]
     spread = _Spread(
         flows,
         flows_past,
@@ -124,7 +128,14 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     rings = spread.areas(_ring(house.places), {place.ring: 0 for place in house.places if place.ring})
     rings = rings if any(area.name for area in rings) else ()
     day = house.calendar.local(since).date() if since else None
-    return Brief(quarter, now, before, ago, spread.areas(_county(house.places), known), rings, day)
+    counties = spread.areas(_county(house.places), known)
+    return Brief(quarter, now, before, ago, await took(house, store, quarter), counties, rings, day)
+
+
+async def took(house: House, store: Store, quarter: Quarter) -> Mapping[str, Took]:
+    """How long each clock of the issues of a quarter had run by its end."""
+    period = quarter.period(house.calendar)
+    return await Figures(store.transaction).took(_CITY, period, period.end, clocks.dues(house))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +174,21 @@ class _Spread:
         )
 
 
-def _together(spread: Mapping[str, Meetings]) -> Meetings:
+def _together(spread: Mapping[str, Added], none: Added) -> Added:
     """All of them together."""
-    return regrouped(spread, lambda _: "").get("", Meetings())
+    return regrouped(spread, lambda _: "").get("", none)
 
 
-async def _span(house: House, figures: Figures, period: Period, since: datetime | None, met: Meetings) -> Span:
+async def _span(figures: Figures, period: Period, since: datetime | None, flow: Flow, met: Meetings) -> Span:
     known = Known.NONE if since is None or since >= period.end else Known.WHOLE if since < period.start else Known.PART
     return Span(
-        await figures.flow(_CITY, period),
+        flow,
         met,
         await figures.noted(_CITY, period),
         (await figures.voices(_CITY, period)).people,
         len(await figures.active(_CITY, period)),
         len(await figures.firms_behind(_CITY, period)),
         {**met.gave, **added(await figures.built_behind(_CITY, period))},
-        await figures.took(_CITY, period, period.end, clocks.dues(house)),
         known,
     )
 

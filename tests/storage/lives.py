@@ -18,6 +18,21 @@ WEEK = days(CALENDAR, date(2026, 3, 9), date(2026, 3, 16))
 _STEP = timedelta(hours=6)
 
 
+_LONG = (
+    ("accepted", "routed:g2+", "taken", "visited", "answered:solved"),
+    ("taken", "visited", "routed:g2", "taken", "answered:solved", "rated:solved"),
+    ("taken", "visited", "routed:g1+"),
+    ("routed:g2", "accepted", "taken", "visited", "answered:partly"),
+    ("taken", "dropped", "taken", "visited", "answered:solved"),
+    ("taken", "passed:lin", "visited", "answered:solved"),
+    ("taken", "visited", "passed:lin", "answered:solved"),
+    ("taken", "answered:partly", "reopened", "visited", "answered:solved", "rated:solved"),
+    ("taken", "answered:partly", "reopened", "answered:solved", "rated:unsolved", "reopened", "answered:solved"),
+    ("taken", "visited", "answered:solved", "closed"),
+)
+"""in which times were lost from the row, or only seem to be"""
+
+
 class Past:
     """Issues that live through what a test says, each step some hours after the one before."""
 
@@ -28,7 +43,8 @@ class Past:
         return (await self.store.people.add(NOW, name=name)).id
 
     async def issue(self, at: datetime, *verbs: str, step: timedelta = _STEP, **more: Any) -> Issue:
-        """Reported at that moment, then whatever the verbs say; `answered:solved` and the like name the end."""
+        """Reported at that moment, then whatever the verbs say; `answered:solved` and the like name the end,
+        `routed:g2+` sends on what stays accepted."""
         who = more.pop("who", "") or await self.person()
         issue = await self.store.issues.report(at, who, "web", **{"what": "路灯坏了", "group": "g1", **more})
         for number, named in enumerate(verbs, start=1):
@@ -49,7 +65,7 @@ def told(verb: str, how: str, issue: Issue) -> dict[str, Any]:
         case "rated":
             return {"rating": how, "words": ""}
         case "routed":
-            return {"group": how, "again": True}
+            return {"group": how.removesuffix("+"), "again": not how.endswith("+")}
         case "merged":
             return {"into": how or issue.id}
         case _:
@@ -69,6 +85,7 @@ async def live(past: Past, dice: random.Random) -> Issue:
         ("accepted", "routed:g2"),
         ("withdrawn",),
         ("merged",),
+        *_LONG,
     )
     begun = NOW - timedelta(minutes=dice.randrange(20 * 24 * 60))
     told = {"group": dice.choice(("g1", "g2")), "studio": dice.choice(("", "", "s1"))}
