@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.calendar import Calendar
 
@@ -16,19 +16,20 @@ class WorkAhead:
 
     def __init__(self, calendar: Calendar, hours: float) -> None:
         self._calendar, self._left = calendar, timedelta(hours=hours)
-        self._begin(date.max)
-
-    def _begin(self, day: date) -> None:
-        self._first = self._next = day
+        self._since, self._next = datetime.max.replace(tzinfo=UTC), date.max
         self._opens: list[datetime] = []
         self._closes: list[datetime] = []
         self._worked: list[timedelta] = []
 
+    def _begin(self, since: datetime) -> None:
+        self._since, self._next = since, self._calendar.local(since).date()
+        for line in (self._opens, self._closes, self._worked):
+            line.clear()
+
     def __call__(self, start: datetime) -> datetime:
         """The moment at which so many working hours have passed since the start."""
-        day = self._calendar.local(start).date()
-        if day < self._first:
-            self._begin(day)
+        if start < self._since:
+            self._begin(start)
         while (now := bisect_right(self._closes, start)) == len(self._closes):
             self._lay()
         worked = self._worked[now] - (self._closes[now] - max(self._opens[now], start)) + self._left
