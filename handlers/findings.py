@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from domain.inspection import AtInspection, Finding, Inspection, fits_finding, may_inspect
+from domain.inspection import AtInspection, Finding, Inspection, State, fits_finding, may_inspect
 from domain.messages import Option, Refused, Words
 from domain.people import Person, Role
 from handlers.talk.turn import Forbidden, Turn
@@ -51,7 +51,13 @@ async def describe(turn: Turn, group: str, found: Finding) -> dict[str, Any]:
         "due": day_in_words(turn.house.calendar.local(found.due_at)),
         "state": _state(turn, found),
         "answer": found.answer or Words("list.none"),
+        "last": _last(found),
     }
+
+
+def _last(found: Finding) -> Words:
+    """What was said of it last: by the inspector while it is open, by the leader after that."""
+    return Words("finding.sent_back" if found.state is State.OPEN else "finding.how", {"answer": found.answer})
 
 
 def _state(turn: Turn, found: Finding) -> Words:
@@ -70,7 +76,7 @@ async def show(turn: Turn, to: str, group: str, id: str, found: Finding, key: st
 async def look(turn: Turn, id: str) -> None:
     """One finding as it stands."""
     inspection, found = await finding(turn, id, AtInspection.LOOK)
-    await show(turn, turn.person.id, inspection.group, id, found, "finding.card")
+    await show(turn, turn.person.id, inspection.group, id, found, "finding.card_said" if found.answer else "finding.card")
 
 
 async def listed(turn: Turn, role: Role, key: str) -> int:

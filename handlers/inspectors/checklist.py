@@ -30,11 +30,12 @@ MOST_WORDS = 500
 VERDICTS = tuple(Choose(v.value, Words(f"verdict.{v.value}"), row=0) for v in Verdict)
 ON_RECAP = (
     Choose("yes", Words("button.inspected"), row=0),
+    Choose("", Words("button.edit"), row=1, does="edit"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
     *(
-        Choose("", Words(f"check.{check.value}"), row=1 + n // 3, edits=f"inspect.{check.value}")
+        Choose("", Words(f"check.{check.value}"), row=2 + n // 2, edits=f"inspect.{check.value}", folded=True)
         for n, check in enumerate(Check)
     ),
-    Choose("", Words("button.cancel"), row=3, does="cancel"),
 )
 
 
@@ -79,7 +80,8 @@ async def inspect(turn: Turn, group: str) -> None:
     quarter = Quarter.of(turn.house.calendar, turn.now)
     still = len(await turn.store.inspections.open([group]))
     did = await _did(turn, group, quarter)
-    turn.say("inspect.begin", group=named.name, quarter=name(quarter), still=still, **did)
+    key = "inspect.begin_still" if still else "inspect.begin"
+    turn.say(key, group=named.name, quarter=name(quarter), still=still, **did)
     about = {"number": named.name, "what": turn.sentence(name(quarter))}
     await begin(turn, INSPECT, group, **{ABOUT: about})
 

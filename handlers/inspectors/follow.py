@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from domain.inspection import AtInspection, Inspection
+from domain.messages import Words
 from domain.people import Role
 from handlers import findings
 from handlers.inspectors import times
 from handlers.responsible import leaders, nearest
-from handlers.talk.conversation import Conversation, begin, no_facts
+from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
 from handlers.talk.turn import Turn
@@ -27,9 +28,16 @@ async def mend(turn: Turn, id: str) -> None:
     await begin(turn, MEND, id)
 
 
-def mend_script(ask: Ask, _facts: Any) -> str:
+async def _check(turn: Turn, draft: Draft) -> Words:
+    """Which of the six things it is: a leader may have several to mend."""
+    inspection = await turn.store.inspections.of_finding(draft.subject)
+    found = inspection.findings[draft.subject] if inspection else None
+    return Words(f"check.{found.check.value}") if found else Words("list.none")
+
+
+def mend_script(ask: Ask, check: Words) -> str:
     """What was done about it."""
-    return ask(Text("mend.words", at_least=2, at_most=1000))
+    return ask(Text("mend.words", params={"check": check}, at_least=2, at_most=1000))
 
 
 async def _mended(turn: Turn, draft: Draft, words: str) -> None:
@@ -65,9 +73,9 @@ async def send_back(turn: Turn, id: str) -> None:
     await begin(turn, SEND_BACK, id)
 
 
-def send_back_script(ask: Ask, _facts: Any) -> str:
+def send_back_script(ask: Ask, check: Words) -> str:
     """What is still not right."""
-    return ask(Text("send_back.why", at_least=2, at_most=1000))
+    return ask(Text("send_back.why", params={"check": check}, at_least=2, at_most=1000))
 
 
 async def _sent_back(turn: Turn, draft: Draft, why: str) -> None:
@@ -82,5 +90,5 @@ async def _sent_back(turn: Turn, draft: Draft, why: str) -> None:
         await findings.show(turn, leader, inspection.group, draft.subject, found, "finding.back")
 
 
-MEND = Conversation("mend", no_facts, mend_script, _mended)
-SEND_BACK = Conversation("send_back", no_facts, send_back_script, _sent_back)
+MEND = Conversation("mend", _check, mend_script, _mended)
+SEND_BACK = Conversation("send_back", _check, send_back_script, _sent_back)
