@@ -76,7 +76,9 @@ async def show(turn: Turn, to: str, group: str, id: str, found: Finding, key: st
 async def look(turn: Turn, id: str) -> None:
     """One finding as it stands."""
     inspection, found = await finding(turn, id, AtInspection.LOOK)
-    await show(turn, turn.person.id, inspection.group, id, found, "finding.card_said" if found.answer else "finding.card")
+    await show(
+        turn, turn.person.id, inspection.group, id, found, "finding.card_said" if found.answer else "finding.card"
+    )
 
 
 async def listed(turn: Turn, role: Role, key: str) -> int:
