@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.messages import Incoming, Option, Words
@@ -16,6 +17,8 @@ from storage.ids import moment, stamp
 
 LISTENS, APART = "listens", "apart"
 """what was done: nothing is asked, only heard; or it becomes a matter of its own"""
+YOUTH, POLICE = "12355", "110"
+"""the lines for a child who is bullied or beaten"""
 _TO_TALK = "12356"
 """the line to talk to: shown to whoever speaks of ending a life"""
 _HURT = f"{NOTE}hurt"
@@ -37,10 +40,16 @@ async def met(turn: Turn, talk: Conversation | None, draft: Draft, said: Incomin
         await _listen(turn, talk, draft, "talk.hurt")
         return LISTENS
     about = draft.answers.get("report.what")
-    if isinstance(about, str) and set(numbers) & set(turn.house.reader.urgent(about)):
-        return ""  # more of what was an emergency already
+    if isinstance(about, str) and _goes_on(turn, about, numbers):
+        return ""
     turn.say("talk.danger")
     return APART
+
+
+def _goes_on(turn: Turn, about: str, numbers: Sequence[str]) -> bool:
+    """Whether it is more of what was an emergency already; a child tells bit by bit what is done to it."""
+    before = turn.house.reader.urgent(about)
+    return bool(set(numbers) & set(before)) or (YOUTH in before and set(numbers) <= {YOUTH, POLICE})
 
 
 async def begins(turn: Turn, draft: Draft, said: Incoming) -> bool:

@@ -51,6 +51,8 @@ class Facts:
     same: tuple[Choose, ...]
     recap: dict[str, Any]
     known_as: str
+    child: bool
+    """a child is bullied or beaten: no name and no picture is asked for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ MANNERS = tuple(
     Choose(manner, Words(f"report.manner.{manner}"), row=n)
     for n, manner in enumerate(("confidential", "named", "anonymous", "firm"))
 )
+NAMELESS = tuple(replace(choose, folded=choose.value in ("named", "firm")) for choose in MANNERS)
+"""nobody is offered to show a child's name; a grown-up who writes for it may still say so"""
 ON_RECAP = (
     Choose("yes", Words("button.send"), row=0),
     Choose("", Words("button.edit"), row=1, does="edit"),
@@ -106,7 +110,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
         same = ask(Choice("report.same", among=(*facts.same, NEW), put=put))
         if same != "new":
             return Support(same)
-    manner = ask(Choice("report.manner", guess="confidential", among=MANNERS))
+    manner = ask(Choice("report.manner", guess="confidential", among=NAMELESS if facts.child else MANNERS))
     name = ask(Text("report.name", offer=facts.known_as, at_most=40)) if manner == "named" else ""
     firm = ask(Text("report.firm", at_least=2, at_most=100)) if manner == "firm" else ""
     contact = ask.maybe(reach)
@@ -117,7 +121,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     if firm:
         shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
     left, change = ("left", "contact_left") if contact else ("none", "contact")
-    on_recap = (*ON_RECAP, Choose("", Words(f"report.edit.{change}"), 3, "report.contact", folded=True))
+    offered = tuple(c for c in ON_RECAP if not (facts.child and c.edits == sent.key))
+    on_recap = (*offered, Choose("", Words(f"report.edit.{change}"), 3, "report.contact", folded=True))
     recap = {**shown, **facts.recap, "contact": Words(f"report.contact.{left}")}
     ask(Choice("report.send", among=on_recap, params=recap))
     return Report(what, where, subject, manner, name, firm, contact or "", photos)
@@ -179,6 +184,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         same=await _same(turn, draft, code, what) if placed and subject and isinstance(what, str) else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
+        child=reading.minor and isinstance(what, str) and turn.house.reader.bullied(what),
     )
 
 

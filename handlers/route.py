@@ -48,7 +48,9 @@ async def answer(turn: Turn, heard: Incoming) -> None:
 def emergency(turn: Turn, text: str) -> None:
     """First of all, the number that helps at once."""
     numbers = turn.house.reader.urgent(text) if text else ()
-    if numbers:
+    if danger.YOUTH in numbers and set(numbers) <= {danger.YOUTH, danger.POLICE} and turn.house.reader.bullied(text):
+        turn.say("emergency.youth")
+    elif numbers:
         lines = [turn.sentence(Words(f"emergency.{number}")) for number in numbers]
         turn.say("emergency.call", lines="\n".join(lines))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.places import Places, read_places
 from nlp.accused import Accusations, accused, read_accusations
-from nlp.alarms import urgent
+from nlp.alarms import is_bullied, urgent
 from nlp.cues import Cued
 from nlp.fold import fold
 from nlp.names import Gazetteer, read_gazetteer
@@ -121,6 +121,11 @@ class Reader:
         plain = self._sounds.spelled_out(_excerpt(fold(text).text))
         mentions = self._gazetteer.mentions(plain, _inside_words(self._cutter.cut(plain)))
         return guess_answer(plain, self._gazetteer, self._sounds, mentions)
+
+    def bullied(self, text: str) -> bool:
+        """Whether a child is bullied or beaten."""
+        heard, _ = self._sorted(self._sounds.spelled_out(_excerpt(fold(text).text)))
+        return is_bullied(heard, self._triage)
 
     def mask(self, text: str) -> str:
         """The text as it was written, with personal data masked."""

@@ -43,14 +43,19 @@ def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> 
     loudest, chance, doubt = _loudest(heard, table, unnamed)
     sure = doubt < _MUCH_SAID and any(surely for _, surely in alarms)
     if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
-        return ()
+        return (table.youth_line,) if is_bullied(heard, table) else ()
     numbers = [number for alarm, _ in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
     named = next((alarm for alarm, _ in alarms if not alarm.alone), None)
     if named is None or _is_rather_another(named, loudest, heard):
         numbers = [*_numbers_for(loudest, heard, table), *numbers]
-    if heard.holds(table.minor["harm"]):
+    if heard.holds(table.minor["harm"]) or is_bullied(heard, table):
         numbers.append(table.youth_line)
     return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
+
+
+def is_bullied(heard: Heard, table: Triage) -> bool:
+    """Whether a child is bullied or beaten: no word of it need alarm."""
+    return heard.holds(table.minor["bullied"]) and not heard.holds(table.minor["unbullied"])
 
 
 def _is_rather_another(named: Alarm, stretch: str, heard: Heard) -> bool:
