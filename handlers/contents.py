@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Any
 
 from domain.activity import AtActivity
 from domain.ballot import AtBallot
@@ -15,7 +16,7 @@ from domain.plan import AtPlan
 from domain.publication import AtPublication
 from handlers import after, clocks, explaining, findings, history, link, lost, report
 from handlers.ballots import closing, opening, vote
-from handlers.cadences import brief, brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
+from handlers.cadences import brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
 from handlers.inspectors import follow as inspect_follow
 from handlers.inspectors import ring as inspect_ring
@@ -36,6 +37,7 @@ from storage.unheard import UNHEARD
 Command = Callable[[Turn, str], Awaitable[None]]
 Press = Callable[..., Awaitable[None]]
 Ring = Callable[[Turn, str], Awaitable[None]]
+Count = Callable[[Turn, str], Awaitable[Mapping[object, Any]]]
 
 CONVERSATIONS: Mapping[str, Conversation] = {
     talk.key: talk
@@ -111,7 +113,7 @@ COMMANDS: Mapping[str, Command] = {
     "plan": plan.plan,
     "meetings": meeting_cards.meetings,
     "half_year": half_year.order,
-    "brief": brief.order,
+    "brief": brief_ring.order,
     "ledger": ledger.order,
     "jot": record.jot,
     "record": deeds.record,
@@ -247,9 +249,13 @@ TIMERS: Mapping[str, Ring] = {
     half_year_ring.HALF: half_year_ring.half,
     half_year_ring.GROUP: half_year_ring.group,
     brief_ring.BRIEF: brief_ring.ring,
+    brief_ring.ASKED: brief_ring.ring_asked,
     digest.WEEK: digest.ring_week,
     digest.DIGEST: digest.ring_digest,
 }
+
+COUNTED: Mapping[str, Count] = {brief_ring.BRIEF: brief_ring.count, brief_ring.ASKED: brief_ring.count_asked}
+"""kind of timer → what takes long to count for it; counted before its transaction, and known in it"""
 
 
 def conversation(key: str) -> Conversation | None:

@@ -6,12 +6,11 @@ from datetime import datetime, time
 from typing import Any
 
 from domain.issue import Outcome
-from domain.messages import Option, Refused, Words
-from domain.people import Role
+from domain.messages import Option, Words
 from domain.quarter import Quarter
 from domain.rates import Rate, change, per
 from handlers.cadences import took_words
-from handlers.cadences.brief_told import Area, Brief, Known, Span, tell
+from handlers.cadences.brief_told import Area, Brief, Known, Span
 from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
@@ -25,19 +24,6 @@ _TOLD = ("new", "solved", "rated", "held", "heads", "people", "active", "noted")
 def quarter_in_words(quarter: Quarter) -> Words:
     """A quarter in words."""
     return Words("brief.quarter", {"year": str(quarter.year), "number": quarter.number})
-
-
-async def order(turn: Turn, words: str = "") -> None:
-    """简报: the last whole quarter, or an earlier one that is named, for the office and the inspectors."""
-    if not (turn.person.sits(Role.OFFICE) or turn.person.sits(Role.INSPECTOR)):
-        raise Refused("refused.staff")
-    quarter = Quarter.of(turn.house.calendar, turn.now).later(-1)
-    if words:
-        try:
-            quarter = Quarter.said(turn.house.calendar, words, turn.now)
-        except ValueError:
-            raise Refused("brief.odd_quarter", quarter=quarter_in_words(quarter)) from None
-    await say(turn, await tell(turn.house, turn.store, quarter), turn.person.id, turn.person.language)
 
 
 async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "receipt") -> None:

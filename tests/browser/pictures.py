@@ -159,8 +159,10 @@ async def inspecting(hand: Hand) -> None:
     await hand.tap("1", "固定")
     await hand.look_at("固定")
     await hand.say("取消", "好的")
-    await hand.say("简报", "季度")
-    await hand.look_at("季度")
+    await hand.say("简报", "马上给您")
+    told = hand.page.locator("#log .line:not(.mine)").filter(has_text="整份在文件里")
+    await expect(told.last).to_be_visible(timeout=20_000)
+    await hand.look_at("整份在文件里")
 
 
 async def keeping(hand: Hand) -> None:
