@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, chatter, contents, danger, matter, mending, report, typed
+from handlers import after, chatter, contents, danger, either, matter, mending, report, typed
 from handlers.heard import complains, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -119,6 +119,7 @@ ON_DRAFT: dict[str, Act] = {
     "more": talk.take_up,
     "all": talk.show_all,
     "include": chatter.include,
+    either.MINE: either.mine,
     "mend": mending.change,
 }
 
@@ -182,6 +183,8 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         if met == danger.APART:
             said = await _said(turn, heard)
             await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
+        return
+    if draft is not None and await either.asked(turn, contents.conversation(draft.conversation), draft, heard):
         return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
     if reporting and (press := await matter.meant(turn, heard, draft)):

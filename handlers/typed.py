@@ -15,6 +15,8 @@ from storage.outbox import Offer
 
 _LONG = 40
 """characters; no label is longer"""
+_COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.value})
+"""what can be said to an invitation"""
 _FEW = 3
 """buttons; a question with more than yes, no and one more is no question for a no"""
 
@@ -75,6 +77,21 @@ async def _meant(turn: Turn, offers: list[Offer], labels: frozenset[str]) -> str
         for label, press in offer.buttons:
             if label in labels and await _open(turn, press, draft):
                 return press
+    return ""
+
+
+async def answers_invitation(turn: Turn, heard: Incoming) -> str:
+    """The answer to an invitation that these words may be, whatever else is asked; empty for none, and for the answer
+    that was given already."""
+    words = heard.text.strip()
+    labels = turn.house.texts.meant(words) if 0 < len(words) <= _LONG else frozenset()
+    for offer in await turn.store.outbox.offered(heard.address, labels) if labels else ():
+        for label, press in offer.buttons:
+            verb, _, id = press.partition(":")
+            if label in labels and verb in _COMING and await _open(turn, press, None):
+                meeting = await turn.store.meetings.get(id)
+                said = meeting.invited[turn.person.id].answer if meeting else ""
+                return press if said != verb else ""
     return ""
 
 
