@@ -177,14 +177,9 @@ async def _said(turn: Turn, heard: Incoming) -> Said:
 
 async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
-    how = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
+    how: dict[str, Any] = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
-    if draft is not None and (met := await danger.met(turn, contents.conversation(draft.conversation), draft, heard)):
-        if met == danger.APART:
-            said = await _said(turn, heard)
-            await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
-        return
-    if draft is not None and await either.asked(turn, contents.conversation(draft.conversation), draft, heard):
+    if draft is not None and await _elsewhere(turn, draft, heard, how):
         return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
     if reporting and (press := await matter.meant(turn, heard, draft)):
@@ -224,6 +219,16 @@ async def _impatient(turn: Turn) -> None:
     else:
         turn.say("kind.waits")
         await talk.begin(turn, report.REPORT)
+
+
+async def _elsewhere(turn: Turn, draft: Draft, heard: Incoming, how: dict[str, Any]) -> bool:
+    """Words that may not be meant for what is open: of danger, or an answer to an invitation. True: seen to."""
+    conversation = contents.conversation(draft.conversation)
+    met = await danger.met(turn, conversation, draft, heard)
+    if met == danger.APART:
+        said = await _said(turn, heard)
+        await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
+    return bool(met) or await either.asked(turn, conversation, draft, heard)
 
 
 def _new(turn: Turn) -> Draft:
