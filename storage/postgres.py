@@ -195,7 +195,7 @@ class Postgres:
         """Whether the session lock is ours; once it is lost the answer is False before it can be True again."""
         try:
             if self._leader is None:
-                connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
+                connection = await asyncpg.connect(self._dsn, timeout=self._prompt, command_timeout=self._prompt)
                 try:
                     if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
                         self._leader = connection

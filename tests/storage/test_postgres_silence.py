@@ -16,6 +16,8 @@ from tests.databases import running
 
 PATIENCE = 1.0
 """seconds, where the program in earnest waits many times as long"""
+SPARE = 0.5
+"""seconds that a busy machine may add to what is waited for: half of a wait for one statement"""
 
 
 class Wire:
@@ -104,9 +106,33 @@ async def test_silence_inside_a_unit(silent_way: tuple[Wire, str]) -> None:
         assert await _noted(database) == "1"
 
 
-async def test_ending_in_silence(silent_way: tuple[Wire, str]) -> None:
-    """A program that is told to stop while the network is silent ends, and says nothing of it."""
+async def test_silence_under_several_units(silent_way: tuple[Wire, str]) -> None:
+    """Whoever shares a commit with a unit under which the server fell silent is told in time, too: after the statement,
+    what takes it back, and one try for both."""
     wire, dsn = silent_way
     async with running(Database(Postgres(dsn, PATIENCE))) as database:
+
+        async def fateful(tx: Transaction) -> None:
+            wire.fall_silent()
+            await _note(tx)
+
+        await asyncio.gather(*[_noted(database) for _ in range(3)])
+        async with asyncio.timeout(PATIENCE * (1 + 3 / 4) + SPARE):
+            told = await asyncio.gather(database.write(fateful), database.write(_note), return_exceptions=True)
+
+        assert [type(each) for each in told] == [StorageFailed, StorageFailed]
+
+
+@pytest.mark.parametrize("leads", [False, True])
+async def test_ending_in_silence(silent_way: tuple[Wire, str], leads: bool) -> None:
+    """A program that is told to stop while the network is silent says nothing of it, and ends: the lead is given up
+    after a quarter of its patience, and the connections after another one."""
+    wire, dsn = silent_way
+    driver = Postgres(dsn, PATIENCE)
+    async with contextlib.AsyncExitStack() as ending:
+        database = await ending.enter_async_context(running(Database(driver)))
         await database.write(_note)
+        assert not leads or await driver.lead()
         wire.fall_silent()
+        async with asyncio.timeout(PATIENCE * (1 + leads) / 4 + SPARE):
+            await ending.aclose()
