@@ -28,7 +28,7 @@ from handlers.meetings import cards as meeting_cards
 from handlers.meetings import ring as meeting_ring
 from handlers.members import deeds, record, todo, work
 from handlers.publication import approve, idea, public, relay, second, telling, unheard
-from handlers.residents import follow, forget, rate
+from handlers.residents import back, follow, forget, rate
 from handlers.talk import first
 from handlers.talk.conversation import NUDGE, Conversation, opens
 from handlers.talk.turn import Turn
@@ -49,6 +49,7 @@ CONVERSATIONS: Mapping[str, Conversation] = {
         follow.WITHDRAW,
         rate.RATE,
         rate.REOPEN,
+        back.BACK,
         forget.FORGET,
         work.VISIT,
         work.HAND,
@@ -132,6 +133,7 @@ BUTTONS: Mapping[str, Press] = {
     Action.WITHDRAW: opens(follow.WITHDRAW, Action.WITHDRAW),
     Action.RATE: rate.rate,
     Action.REOPEN: opens(rate.REOPEN, Action.REOPEN),
+    "back": back.back,
     Action.SUPPORT: report.join_issue,
     Action.TAKE: work.take,
     Action.VISIT: opens(work.VISIT, Action.VISIT),

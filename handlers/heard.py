@@ -136,6 +136,21 @@ def complains(turn: Turn, text: str) -> bool:
     return _made_of(words).fullmatch(_DIGITS.sub("", bare)) is not None
 
 
+def is_back(turn: Turn, text: str) -> bool:
+    """Whether somebody says in few words that something is as it was before."""
+    bare = _bare(text)
+    return len(_UNITS.findall(bare)) <= _LONG and _matches(turn, "heard.back", bare)
+
+
+def points_back(turn: Turn, text: str) -> str:
+    """Whose matter is said to be back, where it is pointed at and not named: own, or followed; empty for neither."""
+    if not is_back(turn, text):
+        return ""
+    if _matches(turn, "heard.followed", _bare(text)):
+        return "followed"
+    return "own" if _matches(turn, "heard.told_before", _bare(text)) else ""
+
+
 def of_oneself(turn: Turn, text: str) -> bool:
     """Whether somebody speaks of their own life, and not of somebody else's."""
     return _matches(turn, "heard.oneself", _bare(text)) and not _matches(turn, "heard.somebody", _bare(text))

@@ -8,7 +8,7 @@ import unicodedata
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
-from handlers.heard import asks_about, asks_progress, complains, takes_back
+from handlers.heard import asks_about, asks_progress, complains, is_back, points_back, takes_back
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -36,6 +36,15 @@ async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
         return await _named(turn, draft, named[0], f"{plain[: named.start()]} {plain[named.end() :]}")
     if complains(turn, plain):
         return ""
+    return await _pointed(turn, draft, plain)
+
+
+async def _pointed(turn: Turn, draft: Draft | None, plain: str) -> str:
+    """The press for what is said about a matter that is not named."""
+    if draft is None and (whose := points_back(turn, plain)):
+        reported, followed = await turn.store.issues.count_own(turn.person.id)
+        if followed if whose == "followed" else reported:
+            return f"back:{whose}"
     if draft is None and asks_progress(turn, plain):
         return "do:progress"
     # Whoever never reported anything tells something new, whatever it sounds like.
@@ -50,6 +59,8 @@ async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:
         return f"do:progress:{number(turn, said)}" if draft is None and asks_about(turn, rest, named=True) else ""
     if takes_back(turn, rest) and may(turn.person, Action.WITHDRAW, issue) and fits(Action.WITHDRAW, issue):
         return f"withdraw:{issue.id}"
+    if is_back(turn, rest) and not turn.person.staff:
+        return f"back:{issue.id}"
     works = turn.person.staff and (draft is None or is_unsure(draft))
     return f"see:{issue.id}" if works or asks_about(turn, rest, named=True) else ""
 
