@@ -52,7 +52,8 @@ async def back(turn: Turn, id: str) -> None:
     if not words:
         raise Forbidden(f"back:{id}")
     found = await _likeliest(turn, id, words) if id in (OWN, FOLLOWED) else [await turn.issue(id, Action.SEE)]
-    await begin(turn, BACK, **{_WORDS: words, _AMONG: [issue.id for issue in found]})
+    answers: dict[str, Any] = {_WORDS: words, _AMONG: [issue.id for issue in found]}
+    await begin(turn, BACK, **answers)
 
 
 async def _likeliest(turn: Turn, whose: str, words: str) -> list[Issue]:
