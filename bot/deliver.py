@@ -262,8 +262,10 @@ async def _rationed(store: Store, outcome: Outcome, cost: Cost, now: datetime) -
     if isinstance(no, Held):
         await store.allowances.refused(line, no.problem, now)
         return
-    if isinstance(no, Wait) and not line.permit:
+    if isinstance(no, Wait | Never) and not line.permit:
         await store.allowances.give_back(line, cost(line))
+    if isinstance(no, Never):
+        await store.allowances.turned_away(line, no.problem, now)
     await store.allowances.ended(line)
 
 

@@ -15,7 +15,7 @@ from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
 from storage.together import Cost, asking, chosen, joined, ready
-from storage.unheard import HELD, Held, held_line, look_later
+from storage.unheard import HELD, REFUSED, Held, held_line, look_later
 
 _MINE = "channel = :channel AND account = :account AND user_id = :user_id"
 _TURNS = "outbox"
@@ -198,41 +198,58 @@ class Allowances:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
         waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {_MINE}", **_at(line.address))
         own = line.id
-        if not folded and problem.startswith(
-            IN_PART
-        ):  # said again from the beginning, under an id that was not heard yet
+        if not folded and problem.startswith(IN_PART):  # said again, under an id that was not heard yet
             own = new_id()
             await self._tx.run("UPDATE outbox SET id = :fresh WHERE id = :id", fresh=own, id=line.id)
         lines = [row["id"] for row in (*(folded or [{"id": own}]), *waiting)]
         await self._hold(lines, line.address, problem, now)
 
+    async def turned_away(self, line: Outgoing, problem: str, now: datetime) -> None:
+        """The channel will never take this message. What was said together in it is tried one by one; a line that tells
+        of something is somebody's to pass on, and is not said again."""
+        await self._tx.hold(_TURNS)
+        folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
+        if folded:
+            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
+            await self._tx.many(
+                "UPDATE outbox SET state = 'waiting', behind = 0, receipt = '', attempts = 1, due_at = :now"
+                " WHERE id = :id",
+                [{"id": row["id"], "now": stamp(now)} for row in folded],
+            )
+            return
+        if await self._tx.row("SELECT 1 AS yes FROM outbox WHERE id = :id AND about <> ''", id=line.id):
+            await self._hold([line.id], line.address, f"{REFUSED}: {problem}", now)
+
     async def lost(self, address: Address, line: str, problem: str, now: datetime, *, hold: bool = False) -> bool:
-        """The channel took this line and says now that it has not arrived: it fails, or is held where it can be said
-        later. False: what became of it here is not written down yet."""
+        """The channel took this line and says now that it has not arrived: it is held where it can be said later, or
+        tells of something, else it fails. False: what became of it here is not written down yet."""
         await self._tx.hold(_TURNS)
         rows = await self._tx.rows(
-            f"SELECT id, state FROM outbox WHERE (id = :line OR receipt = :line) AND {_MINE}", line=line, **_at(address)
+            f"SELECT id, state, about FROM outbox WHERE (id = :line OR receipt = :line) AND {_MINE}",
+            line=line,
+            **_at(address),
         )
         if any(row["state"] in ("waiting", "sending", "folded") for row in rows):
             return False
-        ended = [row["id"] for row in rows if row["state"] == "sent"]
+        ended = {row["id"]: row["about"] for row in rows if row["state"] == "sent"}
         if hold and len(ended) > 1:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line)
-            ended.remove(line)
-        if hold:
-            await self._hold(ended, address, problem, now)
-        else:
-            await self._tx.many(
-                "UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id",
-                [{"id": id, "problem": problem} for id in ended],
-            )
+            del ended[line]
+        held = [id for id, about in ended.items() if hold or about]
+        await self._hold(held, address, problem, now)
+        await self._tx.many(
+            "UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id",
+            [{"id": id, "problem": problem} for id in ended if id not in held],
+        )
         return True
 
     async def release(self, address: Address, now: datetime, intro: Callable[[int], str]) -> int:
         """The person has written: what was held goes out with the answer, behind this introduction; answers how many
         lines. Nothing is released where nothing may be said yet."""
         rows = await self._tx.rows(
-            f"SELECT id, body FROM outbox WHERE state = 'held' AND {_MINE} ORDER BY id", **_at(address)
+            "SELECT id, body FROM outbox WHERE state = 'held'"
+            f" AND problem NOT LIKE '{REFUSED}%' AND {_MINE} ORDER BY id",
+            **_at(address),
         )
         if not rows or not (await self.of(address, now)).remaining:
             return 0

@@ -12,6 +12,8 @@ from storage.json_text import from_json
 from storage.tellings import RESULT
 from storage.timers import Timers
 
+REFUSED = "refused"
+"""how the problem of a line begins that the channel will never take: it is not said again, only passed on"""
 UNHEARD = "unheard"
 """the timer of a person for whom something has been held for a while"""
 _A_WHILE = timedelta(hours=1)
@@ -34,9 +36,11 @@ class Held:
     kind: str = "receipt"
     passing: bool = False
     """somebody was asked to pass it on"""
+    refused: bool = False
+    """it is never said here, whatever the person writes"""
 
 
-HELD = "id, person, kind, body, fold, due_at, about, passing"
+HELD = "id, person, kind, body, fold, due_at, about, passing, problem"
 
 
 def held_line(row: Row) -> Held:
@@ -44,8 +48,10 @@ def held_line(row: Row) -> Held:
     body = from_json(row["body"])
     presses = tuple(press for _, press, _ in body["options"])
     since = moment(row["due_at"]) or datetime.max
-    about, passing = row["about"], bool(row["passing"])
-    return Held(row["id"], row["person"], body["text"], row["fold"], since, presses, about, row["kind"], passing)
+    about, passing, refused = row["about"], bool(row["passing"]), row["problem"].startswith(REFUSED)
+    return Held(
+        row["id"], row["person"], body["text"], row["fold"], since, presses, about, row["kind"], passing, refused
+    )
 
 
 async def look_later(tx: Transaction, line: str, now: datetime) -> None:

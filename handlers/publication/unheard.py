@@ -54,7 +54,7 @@ async def _look(turn: Turn, thing: Thing, person: str) -> None:
     """Ask, where something new needs an answer, or news has waited for long and nobody was asked about the thing."""
     held = await held_about(turn.store.transaction, thing.id)
     fresh = [line for line in held if not line.passing]
-    if not any(_needs_answer(thing, line, turn.now) for line in fresh):
+    if not any(line.refused or _needs_answer(thing, line, turn.now) for line in fresh):
         news = [line for line in fresh if await _is_news(turn, thing, line)]
         if not news or len(fresh) < len(held):
             return
@@ -130,7 +130,19 @@ async def _ask(turn: Turn, thing: Thing, held: Sequence[Held], to: str) -> None:
     count = len({line.person for line in held})
     what = cards.shorten(thing.what) if isinstance(thing, Issue) else ""
     told: dict[str, Any] = {"about": await _called(turn, thing), "lines": "\n".join(filter(None, (what, lines)))}
-    turn.say("unheard.ask", to=to, kind="reminder", options=options, count=count, **told)
+    turn.say(
+        "unheard.ask_refused" if _never(held) else "unheard.ask",
+        to=to,
+        kind="reminder",
+        options=options,
+        count=count,
+        **told,
+    )
+
+
+def _never(held: Sequence[Held]) -> bool:
+    """Whether some of it reaches nobody unless somebody says it."""
+    return any(line.refused for line in held)
 
 
 def _shows(thing: Thing) -> Option:
@@ -159,7 +171,10 @@ async def told(turn: Turn, id: str, how: str = "") -> None:
         if how != _NOBODY:
             await no_more_reply(turn, thing)
         await turn.happen(thing, "relayed", how=how, count=len(held), held=True)
-    turn.say("unheard.lost" if how == _NOBODY else "unheard.done", about=about)
+    if how != _NOBODY:
+        turn.say("unheard.done", about=about)
+    else:
+        turn.say("unheard.lost_refused" if _never(held) else "unheard.lost", about=about)
 
 
 async def listed(turn: Turn) -> int:

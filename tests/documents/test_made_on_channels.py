@@ -157,7 +157,7 @@ async def test_telegram_gets_a_document_with_its_words(bot: Line) -> None:
     assert (call.method, call.params["caption"]) == ("sendDocument", "请您参加")
     document = bot.fake.chats[MEI].heard[-1].message["document"]
     assert (document["file_name"], document["mime_type"]) == ("院坝会.ics", "text/calendar")
-    assert await bot.telegram.fetch(f"document:{document['file_id']}") == WORDS
+    assert await bot.channel.fetch(f"document:{document['file_id']}") == WORDS
 
 
 async def test_a_member_can_save_the_document_and_not_the_words(bot: Line) -> None:

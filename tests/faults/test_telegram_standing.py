@@ -25,13 +25,13 @@ async def test_18_a_silent_poll_is_given_up(tmp_path: Path, fake: FakeTelegram, 
         dead = fake.fault("half_open", method="getUpdates")
         bot.listen()
         await fake.ledger.until(lambda: dead.hits)
-        before = bot.telegram.last_poll
+        before = bot.channel.last_poll
         await mei.says(CONCERN)
         await mei.hears(2)
 
         assert before is None
-        assert bot.telegram.last_poll == moment.now
-        assert bot.telegram.problem == ""
+        assert bot.channel.last_poll == moment.now
+        assert bot.channel.problem == ""
         await bot.oracle()
 
 
@@ -55,7 +55,7 @@ async def test_19_a_second_poller_makes_us_back_off(
 
     assert [low <= wait <= 2 * low for low, wait in zip((0.5, 1, 2, 4, 8), moment.waits, strict=True)] == [True] * 5
     assert sum(record.levelno == logging.ERROR for record in caplog.records) == 1
-    assert bot.telegram.problem == ""
+    assert bot.channel.problem == ""
     assert fake.token not in caplog.text
     await bot.oracle()
 

@@ -12,7 +12,8 @@ TO_STAFF = {
     *("forget.told", "halfyear.late", "idea.answered", "inspect.left_out", "inspect.told", "keep.all", "keep.told"),
     *("meet.call_guests", "meeting.missed", "minutes.final", "promise.yours"),
     *("publish.ask_second", "publish.offer", "publish.offer_minor", "publish.offer_minutes", "publish.seconded"),
-    *("commitment.", "halfyear.ring.", "decline.told", "report_asked.please", "retract.told", "unheard.ask"),
+    *("commitment.", "halfyear.ring.", "decline.told", "report_asked.please", "retract.told"),
+    *("still.published", "unheard.ask", "unheard.ask_refused"),
 }
 """what only people with a seat are told: they have a list of what they have to do"""
 WHO_WORKS = {"caller", "member", "approver", "marked_by"}

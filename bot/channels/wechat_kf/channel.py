@@ -26,6 +26,7 @@ from bot.config_wechat_kf import WeChatKf as Settings
 from domain.messages import Address, Incoming, Outgoing
 from storage import Store
 from storage.database import Database, Transaction
+from storage.unheard import REFUSED
 
 log = logging.getLogger(__name__)
 _ENTERED = timedelta(days=1)
@@ -38,6 +39,8 @@ _SOMEBODYS = frozenset({_WAITS, _THEIRS})
 _POOL = "pool"
 _LATER = frozenset({4, 5, 6})
 """why a message has not arrived: 48 hours, session over, five messages: it can be said at the next word"""
+_NEVER = frozenset({12, 13})
+"""what it says or is may not be said: it never will be"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +230,7 @@ class WeChatKf:
     async def _note_failure(self, transaction: Transaction, failure: Failed) -> bool:
         """A message has not arrived: its lines say so. False: it is still on its way here, look again."""
         store = Store(transaction)
-        problem = f"not arrived ({failure.kind})"
+        problem = f"{REFUSED if failure.kind in _NEVER else 'not arrived'} ({failure.kind})"
         log.warning("not arrived", extra={"line": failure.line, "kind": failure.kind})
         later = failure.kind in _LATER
         return await store.allowances.lost(failure.address, failure.line, problem, self._clock(), hold=later)

@@ -16,8 +16,9 @@ from storage.allowance import IN_PART
 log = logging.getLogger(__name__)
 _SAID = 95033
 """this id has been said: the answer to an earlier try was lost"""
-_OVER = frozenset({95001, 95002, 95031, 95013, 95018})
-"""five messages, 48 hours, no contact, session ended, somebody else answers"""
+_OVER = frozenset({95001, 95002, 95003, 95031, 95013, 95018})
+"""five messages, 48 hours, more residents than an unverified corp may serve, no contact, session ended, somebody else
+answers"""
 
 
 class Sender:

@@ -21,8 +21,10 @@ TOKEN = frozenset({40014, 42001})
 STALE = TOKEN | {40001}
 """after which a call is made once more with another token; a secret that is wrong, gettoken says by itself"""
 LIMITED = frozenset({45009, 45033, 45035})
-SETUP = frozenset({40001, 40013, 40056, 43012, 48002, 48007, 50003, 60020, 60030, 95011, 95012, 95017, 301002})
-"""secret, corp, agent, callback address, permission, trusted IP …: nothing goes out until somebody has set it right"""
+SETUP = frozenset(
+    {40001, 40013, 40056, 43012, 48002, 48007, 50003, 60020, 60030, 95000, 95004, 95011, 95012, 95017, 301002}
+)
+"""secret, corp, agent, account, callback address, permission, trusted IP …: nothing goes out until it is set right"""
 NOBODY = frozenset({40003, 60011, 60111, 81013, 84061})
 MEDIA_OVER = frozenset({40007})
 """the media id is wrong or older than three days: upload again"""

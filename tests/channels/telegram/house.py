@@ -7,13 +7,11 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import HOME, App, build_house, running
+from bot.app import App, running
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_poll import Waits
 from bot.channels.telegram_sending import Rates, Shelf
@@ -21,64 +19,26 @@ from bot.config import Config, Database, Talk
 from bot.config import Telegram as Settings
 from bot.files import Folder
 from bot.making import MAKERS, Workshop
-from domain.messages import Address
-from handlers.talk.turn import House
-from nlp import load
-from storage import Store
-from storage.database import Row, Transaction
-from storage.outbox import Line as OutboxLine
-from storage.seal import Keys
+from tests.channels.house import CONCERN, Moment, Running, house
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_users import User
 
+__all__ = ["CONCERN", "HUA", "MEI", "Line", "Moment", "line"]
 MEI, HUA = 7001, 7002
-CONCERN = "白云湖社区水泥制品厂小区下水道堵了，污水都漫到路上"
 
 
 @dataclass
-class Moment:
-    """A clock that stands still until it is moved, and the waits that somebody asked for and did not have to wait."""
-
-    now: datetime = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-    waits: list[float] = field(default_factory=list)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def seconds(self) -> float:
-        """The same for the server."""
-        return self.now.timestamp()
-
-    def passes(self, **time: float) -> None:
-        """Move it."""
-        self.now += timedelta(**time)
-
-    async def pause(self, seconds: float) -> None:
-        """A wait that is over at once; written down."""
-        self.waits.append(seconds)
-        await asyncio.sleep(0)
-
-
-@lru_cache(maxsize=1)
-def house() -> House:
-    """The shipped city; loaded once, nothing changes in it."""
-    return build_house(Config(), load(HOME / "data"), Keys({"k": b"1" * 32}))
-
-
-@dataclass
-class Line:
+class Line(Running):
     """The running bot, the server it talks to, and the clock of both."""
 
-    app: App
-    telegram: Telegram
+    channel: Telegram
     fake: FakeTelegram
-    moment: Moment
     _group: asyncio.TaskGroup
     _listening: asyncio.Task[None] | None = None
 
     def listen(self) -> None:
         """Begin to poll, or to take what is pushed."""
-        self._listening = self._group.create_task(self.telegram.run())
+        self._listening = self._group.create_task(self.channel.run())
 
     async def hang_up(self) -> None:
         """Stop listening, as when the process is told to end."""
@@ -94,36 +54,6 @@ class Line:
             await person.says("帮助")
             await person.hears(2)
         return people
-
-    async def passes(self, **time: float) -> None:
-        """Let time pass, and let the outbox notice."""
-        self.moment.passes(**time)
-        self.app.deliverer.wake()
-
-    async def quiet(self) -> None:
-        """Returns when nothing is due or under way."""
-        self.app.deliverer.wake()
-        async with asyncio.timeout(10):
-            await self.app.deliverer.idle.wait()
-
-    async def put(self, user: int, *texts: str, **what: Any) -> None:
-        """Messages for somebody, put into the outbox at once as a handler would."""
-        address = Address("telegram", self.telegram.account, str(user))
-
-        async def work(tx: Transaction) -> None:
-            store = Store(tx)
-            person = await store.people.at(address) or await store.people.add(self.moment())
-            await store.people.settle(person.id, address, self.moment())
-            for text in texts:
-                await store.outbox.add(OutboxLine(person.id, address, text, **what), self.moment())
-
-        await self.app.database.write(work)
-        self.app.deliverer.wake()
-
-    async def rows(self) -> list[Row]:
-        """The outbox, oldest first."""
-        columns = "id, user_id, state, uncertain, problem, attempts, body"
-        return list(await self.app.database.read(lambda tx: tx.rows(f"SELECT {columns} FROM outbox ORDER BY id")))
 
     async def oracle(self) -> None:
         """Every row ends visibly; the ledger has one call for each row sent, two at the most where it is flagged."""
@@ -165,7 +95,7 @@ async def line(folder: Path, fake: FakeTelegram, moment: Moment, **how: Any) -> 
             running(config, replace(house(), nudge_minutes=10**6), channels, clock=moment) as app,
             asyncio.TaskGroup() as group,
         ):
-            opened = Line(app, made[0], fake, moment, group)
+            opened = Line(app, moment, made[0], fake, group)
             yield opened
             await opened.hang_up()
     finally:

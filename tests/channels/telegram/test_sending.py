@@ -24,7 +24,7 @@ BUTTONS = (("接单", "take:1", 0),)
 
 async def kept(bot: Line, kind: str, ref: str = "", mime: str = "", path: str = "", channel: str = "telegram") -> str:
     """A file somebody sent; answers its id."""
-    by = Address(channel, bot.telegram.account, "7009")
+    by = Address(channel, bot.channel.account, "7009")
 
     async def work(tx: Transaction) -> str:
         owner = await Store(tx).people.add(bot.moment())
@@ -131,7 +131,7 @@ async def test_what_came_by_another_channel_is_uploaded(
     sent = bot.fake.chats[MEI].heard[-1].message
     (content,) = [part for key, part in sent.items() if key in ("photo", "voice", "audio", "video", "document")]
     about = content[-1] if isinstance(content, list) else content
-    assert await bot.telegram.fetch(f"x:{about['file_id']}") == JPEG
+    assert await bot.channel.fetch(f"x:{about['file_id']}") == JPEG
 
 
 async def test_photos_from_elsewhere_are_one_album_too(bot: Line, tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ async def test_a_file_is_fetched(bot: Line) -> None:
     await mei.hears(1)
     files = await bot.app.database.read(lambda tx: tx.rows("SELECT ref FROM files"))
 
-    assert [await bot.telegram.fetch(row["ref"]) for row in files] == [JPEG]
+    assert [await bot.channel.fetch(row["ref"]) for row in files] == [JPEG]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ async def test_a_file_that_does_not_come_says_whether_to_try_again(
     id = bot.fake.files.keep("photos", "jpg", JPEG)["file_id"]
 
     with pytest.raises(no):
-        await bot.telegram.fetch(f"photo:{id}")
-    assert await bot.telegram.fetch(f"photo:{id}") == JPEG
+        await bot.channel.fetch(f"photo:{id}")
+    assert await bot.channel.fetch(f"photo:{id}") == JPEG
 
 
 async def test_a_file_larger_than_telegram_hands_out_is_not_asked_for(bot: Line) -> None:
@@ -249,7 +249,7 @@ async def test_a_file_larger_than_telegram_hands_out_is_not_asked_for(bot: Line)
     about = bot.fake.files.keep("photos", "jpg", b"x" * (20 << 20) + b"x")
 
     with pytest.raises(Never):
-        await bot.telegram.fetch(f"video:{about['file_id']}")
+        await bot.channel.fetch(f"video:{about['file_id']}")
 
 
 async def test_a_receipt_may_be_passed_on(bot: Line) -> None:

@@ -36,7 +36,7 @@ async def bot(tmp_path: Path, fake: FakeTelegram, moment: Moment) -> AsyncIterat
 async def address(bot: Line) -> AsyncIterator[str]:
     """Where the bot's routes are served."""
     app = web.Application()
-    app.add_routes(bot.telegram.routes())
+    app.add_routes(bot.channel.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -85,7 +85,7 @@ async def test_the_webhook_is_set_with_its_secret_and_all_kinds(bot: Line, fake:
 async def test_a_bot_that_polls_serves_nothing(tmp_path: Path, fake: FakeTelegram, moment: Moment) -> None:
     """Without webhook mode there is no door."""
     async with line(tmp_path, fake, moment) as polling:
-        assert list(polling.telegram.routes()) == []
+        assert list(polling.channel.routes()) == []
 
 
 @pytest.mark.parametrize("given", [None, "", "wrong", OURS[:-1], OURS + "x", "秘密秘密秘密秘密秘密秘密", "\udcff" * 8])

@@ -18,12 +18,10 @@ from bot.config import Config, Database, Talk
 from bot.config_wechat_kf import WeChatKf as Settings
 from bot.files import Fetcher, Folder
 from bot.making import Workshop
-from domain.messages import Address, Incoming
+from domain.messages import Incoming
 from storage import Store
-from storage.database import Row, Transaction
-from storage.outbox import Line as OutboxLine
 from storage.unheard import Held
-from tests.channels.telegram.house import CONCERN, Moment, house
+from tests.channels.house import CONCERN, Moment, Running, house
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.kf import ACCOUNT
 
@@ -33,13 +31,11 @@ ACCOUNT_ADDRESS = ("wechat_kf", ACCOUNT)
 
 
 @dataclass
-class Line:
+class Line(Running):
     """The running bot, the platform it talks to, and the clock of both."""
 
-    app: App
     channel: WeChatKf
     fake: FakeWeCom
-    moment: Moment
     fetcher: Fetcher
     _group: asyncio.TaskGroup
     _listening: asyncio.Task[None] | None = None
@@ -58,35 +54,15 @@ class Line:
         """Read the account once, as the timer does; whether nothing is left."""
         return await self.channel._reader.once()
 
-    async def quiet(self) -> None:
-        """Returns when nothing is due or under way."""
-        self.app.deliverer.wake()
-        async with asyncio.timeout(10):
-            await self.app.deliverer.idle.wait()
-
     async def passes(self, **time: float) -> None:
-        """Let time pass, and let the outbox notice."""
-        self.moment.passes(**time)
+        """Let time pass; returns when what falls due has gone or is held."""
+        await super().passes(**time)
         await self.quiet()
 
-    async def put(self, user: str, *texts: str, **what: Any) -> None:
-        """Messages for somebody, put into the outbox as a handler would; returns when they have gone or are held."""
-        address = Address("wechat_kf", ACCOUNT, user)
-
-        async def work(tx: Transaction) -> None:
-            store = Store(tx)
-            person = await store.people.at(address) or await store.people.add(self.moment())
-            await store.people.settle(person.id, address, self.moment())
-            for text in texts:
-                await store.outbox.add(OutboxLine(person.id, address, text, **what), self.moment())
-
-        await self.app.database.write(work)
+    async def put(self, user: str | int, *texts: str, **what: Any) -> None:
+        """The same as elsewhere; returns when they have gone or are held."""
+        await super().put(user, *texts, **what)
         await self.quiet()
-
-    async def rows(self) -> list[Row]:
-        """The outbox, oldest first."""
-        columns = "id, user_id, state, uncertain, problem, attempts, body"
-        return list(await self.app.database.read(lambda tx: tx.rows(f"SELECT {columns} FROM outbox ORDER BY id")))
 
     async def held(self) -> list[Held]:
         """What waits for somebody's next word."""
@@ -155,7 +131,7 @@ async def line(folder: Path, fake: FakeWeCom, moment: Moment, *, url: str = "", 
         async with running(config, calm, channels, clock=moment) as app, asyncio.TaskGroup() as group:
             channel, fetcher = made[0]
             async with _served(channel, fake):
-                opened = Line(app, channel, fake, moment, fetcher, group)
+                opened = Line(app, moment, channel, fake, fetcher, group)
                 yield opened
                 await opened.hang_up()
     finally:

@@ -9,8 +9,7 @@ from storage import Store
 from storage.database import Transaction
 from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
 from tests.channels.wechat_kf.house import ACCOUNT_ADDRESS, CONCERN, MEI, Line
-from tests.channels.wechat_kf.test_unheard import Li
-from tests.channels.wechat_kf.test_unheard_things import news
+from tests.channels.wechat_kf.unheard import Li, news
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.residents import Resident
 

@@ -4,82 +4,33 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.roster import Roster, Somebody, Unit
 from bot.roster_import import import_roster
 from domain.issue import Issue
 from domain.messages import Address, Incoming
-from domain.people import Action, Person, Role
-from handlers import cards
+from domain.people import Action
 from handlers.ballots import opening
-from handlers.meetings import crowd
 from handlers.publication import relay
 from handlers.talk.turn import Turn
 from storage import Store
 from storage.database import Transaction
+from tests.channels.meetings import called
 from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
-from tests.channels.wechat_kf.house import ACCOUNT_ADDRESS, CONCERN, MEI, Line
-from tests.channels.wechat_kf.test_unheard import LI, Li, a_while_passes, asked_too_late
+from tests.channels.wechat_kf.house import ACCOUNT_ADDRESS, MEI, Line
+from tests.channels.wechat_kf.unheard import (
+    LEADER,
+    LI,
+    a_while_passes,
+    asked_too_late,
+    news,
+    of,
+    reported,
+    rings,
+    tasks,
+)
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.residents import Resident
 
 __all__ = ["bot", "fake", "mei", "moment"]
-TASK = "有话没送到"
-LEADER = Roster(
-    (Somebody("lw", "李伟"),),
-    (Unit("xc", "西城组", "town", places=("421303001",)),),
-    (("lw", "xc", Role.MEMBER), ("lw", "xc", Role.LEADER)),
-)
-
-
-async def of(tx: Transaction, address: Address) -> Person:
-    """Who writes from there."""
-    person = await Store(tx).people.at(address)
-    assert person
-    return person
-
-
-async def reported(bot: Line, mei: Resident) -> tuple[Li, str]:
-    """Mei has reported, Li has taken it, and Mei has not written for 49 hours."""
-    li = Li(bot)
-    await li.comes()
-    await mei.says(CONCERN)
-    await mei.hears()
-    await mei.taps("提交")
-    await mei.hears()
-    await bot.quiet()
-    (row,) = await bot.app.database.read(lambda tx: tx.rows("SELECT id FROM issues"))
-    await li.does(press=f"take:{row['id']}")
-    await mei.hears()
-    await bot.quiet()
-    await bot.passes(hours=49)
-    return li, str(row["id"])
-
-
-async def news(bot: Line, id: str, *offices: str) -> None:
-    """It is handed on to these offices, one after the other; everybody behind it is told."""
-
-    async def work(tx: Transaction) -> None:
-        turn = Turn(bot.app.house, Store(tx), bot.moment(), await of(tx, LI), Incoming(LI, "news"))
-        issue = await Store(tx).issues.get(id)
-        assert issue
-        for office in offices:
-            await cards.tell_everyone(turn, issue, "told.handed", office=office)
-        await turn.flush()
-
-    await bot.app.database.write(work)
-    await bot.quiet()
-
-
-async def tasks(li: Li) -> list[str]:
-    """What was asked of the member so far."""
-    return [text for text in await li.heard() if TASK in text and "请转告" in text]
-
-
-async def rings(bot: Line, hours: int) -> None:
-    """So many hours pass, and every timer is looked after in its hour."""
-    for _ in range(hours):
-        await bot.passes(hours=1)
-        await bot.app.receiver.ring()
 
 
 async def test_news_becomes_one_task_after_a_day(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
@@ -222,7 +173,7 @@ async def test_a_question_that_was_passed_on_does_not_end_the_care_for_the_resul
     bot: Line, fake: FakeWeCom, mei: Resident
 ) -> None:
     """The result is somebody's task as well, and whoever has it is still reminded of it."""
-    li, issue = await asked_too_late(bot, mei, bot.moment)
+    li, issue = await asked_too_late(bot, mei)
     await a_while_passes(bot)
 
     async def result(tx: Transaction) -> Issue:
@@ -245,24 +196,7 @@ async def test_a_question_that_was_passed_on_does_not_end_the_care_for_the_resul
 
 async def invite(tx: Transaction, bot: Line, within: timedelta = timedelta(days=10)) -> str:
     """Li calls a meeting, and Mei is invited."""
-    store, now = Store(tx), bot.moment()
-    caller, guest = await of(tx, LI), await of(tx, Address(*ACCOUNT_ADDRESS, MEI))
-    turn = Turn(bot.app.house, store, now, caller, Incoming(LI, "x"))
-    told = {"place": "", "spot": "村口", "agenda": "下水道", "contact": "李伟", "guests": "", "minor": False}
-    meeting = await store.meetings.call(
-        now,
-        caller.id,
-        "test",
-        group=caller.seats[0].group,
-        form="courtyard",
-        begins=(now + within).isoformat(),
-        issues=[],
-        invited=[caller.id, guest.id],
-        **told,
-    )
-    await crowd.tell(turn, meeting, "invite")
-    await turn.flush()
-    return meeting.id
+    return await called(tx, bot, LI, bot.address(MEI), within)
 
 
 async def settle(tx: Transaction, bot: Line, user: str) -> None:

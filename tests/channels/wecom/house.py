@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot.app import HOME, App, build_house, running
+from bot.app import App, running
 from bot.channels.wecom.app import Rates, WeCom
 from bot.channels.wecom_api.media import Shelf
 from bot.config import Config, Database, Talk
@@ -23,19 +22,12 @@ from bot.roster import Roster, Somebody, Unit
 from bot.roster_import import import_roster
 from domain.messages import Address
 from domain.people import Role
-from handlers.talk.turn import House
-from nlp import load
-from storage import Store
-from storage.database import Row, Transaction
-from storage.outbox import Line as OutboxLine
-from storage.seal import Keys
-from tests.channels.telegram.house import Moment
+from tests.channels.house import CONCERN, Moment, Running, house
 from tests.fakes.wecom import FakeWeCom
 from tests.fakes.wecom.members import Member
 
 __all__ = ["CONCERN", "HUA", "LI", "OFFICE", "Line", "Moment", "line"]
 HUA, LI, OFFICE = "ZhangHua", "liwei", "office"
-CONCERN = "白云湖社区水泥制品厂小区下水道堵了，污水都漫到路上"
 ROSTER = Roster(
     (
         Somebody("zh", "张华", wecom="zhanghua"),
@@ -47,50 +39,16 @@ ROSTER = Roster(
 )
 
 
-@lru_cache(maxsize=1)
-def house() -> House:
-    """The shipped city; loaded once, nothing changes in it."""
-    return build_house(Config(), load(HOME / "data"), Keys({"k": b"1" * 32}))
-
-
 @dataclass
-class Line:
+class Line(Running):
     """The running bot, the platform it talks to, and the clock of both."""
 
-    app: App
     channel: WeCom
     fake: FakeWeCom
-    moment: Moment
 
-    async def quiet(self) -> None:
-        """Returns when nothing is due or under way."""
-        self.app.deliverer.wake()
-        async with asyncio.timeout(10):
-            await self.app.deliverer.idle.wait()
-
-    async def passes(self, **time: float) -> None:
-        """Let time pass, and let the outbox notice."""
-        self.moment.passes(**time)
-        self.app.deliverer.wake()
-
-    async def put(self, user: str, *texts: str, **what: Any) -> None:
-        """Messages for somebody, put into the outbox at once as a handler would."""
-        address = Address("wecom", self.channel.account, user.lower())
-
-        async def work(tx: Transaction) -> None:
-            store = Store(tx)
-            person = await store.people.at(address) or await store.people.add(self.moment())
-            await store.people.settle(person.id, address, self.moment())
-            for text in texts:
-                await store.outbox.add(OutboxLine(person.id, address, text, **what), self.moment())
-
-        await self.app.database.write(work)
-        self.app.deliverer.wake()
-
-    async def rows(self) -> list[Row]:
-        """The outbox, oldest first."""
-        columns = "id, user_id, state, uncertain, problem, attempts, body"
-        return list(await self.app.database.read(lambda tx: tx.rows(f"SELECT {columns} FROM outbox ORDER BY id")))
+    def address(self, user: str | int) -> Address:
+        """Where a member is; large and small letters are the same."""
+        return super().address(str(user).lower())
 
     async def noted(self) -> int:
         """How many callbacks were noted as handled."""
@@ -154,7 +112,7 @@ async def line(folder: Path, fake: FakeWeCom, moment: Moment, **how: Any) -> Asy
             asyncio.TaskGroup() as group,
         ):
             listening = group.create_task(made[0].run())
-            yield Line(app, made[0], fake, moment)
+            yield Line(app, moment, made[0], fake)
             listening.cancel()
     finally:
         await made[0].close()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.files import Fetcher, Folder
-from domain.messages import Address, Incoming
-from handlers.meetings import crowd
-from handlers.talk.turn import Turn
-from storage import Store
-from storage.database import Transaction
+from tests.channels.meetings import called
 from tests.channels.wecom.fixtures import bot, fake, moment
 from tests.channels.wecom.house import CONCERN, HUA, LI, OFFICE, Line, Moment
 from tests.fakes.wecom import FakeWeCom
@@ -231,7 +226,8 @@ async def test_a_file_that_has_expired_is_asked_for_again(bot: Line, fake: FakeW
 async def test_an_invitation_shows_what_was_answered(bot: Line, fake: FakeWeCom) -> None:
     """The answer stands on the card, which can still be changed; the calendar's file comes along and can be saved."""
     _, li = await bot.informed(HUA, LI)
-    await bot.app.database.write(lambda tx: call_meeting(tx, bot))
+    when = timedelta(days=7, hours=10)
+    await bot.app.database.write(lambda tx: called(tx, bot, bot.address(HUA), bot.address(LI), when))
     bot.app.deliverer.wake()
     await bot.quiet()
     invitation = card(li)
@@ -246,31 +242,3 @@ async def test_an_invitation_shows_what_was_answered(bot: Line, fake: FakeWeCom)
     assert fake.media.files[file.media_id].name.endswith(".ics")
     assert fake.media.files[file.media_id].content.startswith(b"BEGIN:VCALENDAR")
     await bot.oracle()
-
-
-async def call_meeting(tx: Transaction, bot: Line) -> None:
-    """The leader calls a meeting, and the member is invited."""
-    store, now = Store(tx), bot.moment()
-    address = Address("wecom", bot.channel.account, HUA.lower())
-    caller, guest = await store.people.at(address), await store.people.at(replace(address, user=LI.lower()))
-    assert caller
-    assert guest
-    turn = Turn(bot.app.house, store, now, caller, Incoming(address, "x"))
-    meeting = await store.meetings.call(
-        now,
-        caller.id,
-        "test",
-        group=caller.seats[0].group,
-        form="courtyard",
-        begins="2026-11-30T11:00:00.000+00:00",
-        place="",
-        spot="村口",
-        agenda="下水道",
-        contact="张华",
-        guests="",
-        issues=[],
-        invited=[caller.id, guest.id],
-        minor=False,
-    )
-    await crowd.tell(turn, meeting, "invite")
-    await turn.flush()
