@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.messages import Address, Outgoing
 from storage import Store
-from storage.database import Database, Row
+from storage.database import Database, Row, Transaction
 from storage.outbox import Line
 from storage.unheard import passed_on
 
@@ -245,3 +245,32 @@ async def test_what_is_held_gives_way_to_what_is_said_anew(database: Database) -
     line = Line("p", LIN, "off", fold="meeting:2")
     await database.write(lambda tx: Store(tx).outbox.add_all([(line, NOW), (Line("p", LIN, "x"), NOW)]))
     assert last["id"] not in {row["id"] for row in await rows(database)}
+
+
+async def test_what_is_refused_for_good_costs_only_itself(database: Database) -> None:
+    """Said together and refused: each line is tried alone. What tells of something is held and not let go by a word;
+    what answers somebody stays failed."""
+    await wrote(database)
+    for text, about in (("news", "i1"), ("answer", ""), ("more", "i1")):
+        await add(database, text, about=about)
+    (together,) = await claim(database)
+
+    async def refused(tx: Transaction, line: Outgoing) -> None:
+        store = Store(tx)
+        await store.outbox.failed(line.id, "refused (40201)")
+        await store.allowances.turned_away(line, "refused (40201)", NOW)
+        await store.allowances.ended(line)
+
+    await database.write(lambda tx: refused(tx, together))
+    for text in ("news", "answer"):
+        (alone,) = await claim(database)
+        assert alone.text == text
+        await database.write(lambda tx, line=alone: refused(tx, line))  # type: ignore[misc]
+    (last,) = await claim(database)
+    await sent(database, last)
+
+    assert (last.text, await states(database)) == ("more", ["held", "failed", "sent"])
+    await wrote(database, timedelta(hours=1))
+    assert await database.write(lambda tx: Store(tx).allowances.release(LIN, NOW, str)) == 0
+    held = await database.read(lambda tx: Store(tx).allowances.held("p"))
+    assert [(line.text, line.refused) for line in held] == [("news", True)]
