@@ -33,7 +33,9 @@ def shape(text: str) -> dict[str, int]:
 
 def test_there_are_twins() -> None:
     """What an office without an engineer needs is there in Chinese."""
-    assert {path.name for path in TWINS} >= {f"{name}.zh-CN.md" for name in ("wecom", "wechat_kf", "operations", "roster", "privacy")}
+    assert {path.name for path in TWINS} >= {
+        f"{name}.zh-CN.md" for name in ("wecom", "wechat_kf", "operations", "roster", "privacy")
+    }
 
 
 @pytest.mark.parametrize("path", TWINS, ids=lambda p: p.name)
