@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.messages import Incoming, Option, Words
-from handlers import heard
+from handlers import heard, signature
 from handlers.chatter import BESIDE
 from handlers.taken_back import Mend, instead, is_numbered, read
 from handlers.talk.conversation import Conversation, edit, hear, keep, show_again, take_up
@@ -41,8 +41,11 @@ async def mend(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> 
     if said.files or said.spot or said.edit or not isinstance(what, str) or len(said.text) > _LONG:
         return False
     found = read(turn, said.text)
-    if found is None or heard.number(turn, said.text) or heard.number(turn, found.right):
+    if found is None or heard.number(turn, said.text) or signature.says_only(turn, said.text):
         return False
+    if heard.number(turn, found.right) or signature.says_only(turn, found.right):
+        await hear(turn, talk, draft, Said(text=found.right))
+        return True
     place = heard.place(turn, found.right, insist=True)
     if _is_place(turn, draft, found, place):
         await _move(turn, talk, draft, found, place)

@@ -51,6 +51,8 @@ class Facts:
     same: tuple[Choose, ...]
     recap: dict[str, Any]
     known_as: str
+    called: str
+    """what they said they are called; kept where their number is, unless it is to be shown"""
     child: bool
     """a child is bullied or beaten: no name and no picture is asked for"""
 
@@ -120,12 +122,13 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
         shown["manner"] = Words("report.manner.of_name", {"name": name})
     if firm:
         shown["manner"] = Words("report.manner.of_firm", {"firm": firm})
-    left, change = ("left", "contact_left") if contact else ("none", "contact")
+    hidden = facts.called if manner == "confidential" and facts.called not in (contact or "") else ""
+    left, change = ("left", "contact_left") if contact else ("called" if hidden else "none", "contact")
     offered = tuple(c for c in ON_RECAP if not (facts.child and c.edits == sent.key))
     on_recap = (*offered, Choose("", Words(f"report.edit.{change}"), 3, "report.contact", folded=True))
     recap = {**shown, **facts.recap, "contact": Words(f"report.contact.{left}")}
     ask(Choice("report.send", among=on_recap, params=recap))
-    return Report(what, where, subject, manner, name, firm, contact or "", photos)
+    return Report(what, where, subject, manner, name, firm, f"{hidden} {contact or ''}".strip(), photos)
 
 
 def _reach(facts: Facts) -> Contact:
@@ -184,6 +187,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         same=await _same(turn, draft, code, what) if placed and subject and isinstance(what, str) else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
+        called=called if isinstance(called := answers.get("report.name"), str) else "",
         child=reading.minor and isinstance(what, str) and turn.house.reader.bullied(what),
     )
 

@@ -36,6 +36,8 @@ def own(turn: Turn, text: str) -> tuple[dict[str, Any], bool]:
     answers = alone or ({"report.manner": manner} if manner else {})
     if "report.manner" in answers:
         turn.say(f"signature.{answers['report.manner']}", fold="signed")
+    elif "report.name" in answers:
+        turn.say("signature.called", fold="signed")
     if "report.contact" in answers:
         turn.say("report.contact.taken", fold="reached")
     return answers, bool(alone)
@@ -51,18 +53,36 @@ def _alone(turn: Turn, plain: str) -> dict[str, Any]:
     """The answers in a sentence that says nothing else."""
     found = _NUMBER.search(plain)
     rest = f"{plain[: found.start()]} {plain[found.end() :]}" if found else plain
-    named = _naming(_sentence(turn, "naming"), _sentence(turn, "surnames")).search(rest)
-    without = f"{rest[: named.start(1)]} {rest[named.end(1) :]}" if named else rest
+    name, without = _called(turn, rest, reached=found is not None)
     bare = _bare(without)
-    if not bare or not _is_made_of(turn, bare):  # a bare number is known to the question about it
+    if not (bare or name) or not _is_made_of(turn, bare):  # a bare number is known to its own question
+        return {}
+    if name and any(mark in bare for mark in _split(_sentence(turn, "others"))):  # somebody else is called so
         return {}
     manner = _manner(turn, bare)
     answers = {"report.manner": manner} if manner else {}
-    if named and manner == "named":
-        answers["report.name"] = named[1].strip()
-    elif named:
-        return {}
-    return answers | ({"report.contact": found[0]} if found else {})
+    return answers | ({"report.name": name} if name else {}) | ({"report.contact": found[0]} if found else {})
+
+
+def _called(turn: Turn, rest: str, *, reached: bool) -> tuple[str, str]:
+    """The name that somebody says is theirs, and what is left without it; a bare one only beside a telephone number."""
+    keys = ("naming", "family", "surnames", "nicknames", "titles", "behind")
+    led, alone = _naming(*(_sentence(turn, key) for key in keys))
+    name, without = "", rest
+    while said := led.search(without):  # the last is what they would be called: surname Wang, call me old Wang
+        if not _is_name(turn, said["name"] or said["kin"]):
+            return "", rest
+        part = "name" if said["name"] else "kin"
+        name, without = said[part], f"{without[: said.start(part)]} {without[said.end(part) :]}"
+    if name or not reached:
+        return name, without
+    bare = next((m for m in alone.finditer(rest) if _is_name(turn, m["name"])), None)
+    return (bare["name"], f"{rest[: bare.start()]} {rest[bare.end() :]}") if bare else ("", rest)
+
+
+def _is_name(turn: Turn, words: str) -> bool:
+    """Whether words that begin like a name are no place and no word of their own: 车主 owns a car."""
+    return words not in turn.house.read(words).keywords and turn.house.reader.where(words).status == "none"
 
 
 def _said_besides(turn: Turn, plain: str) -> str:
@@ -94,7 +114,7 @@ def _split(marks: str) -> tuple[str, ...]:
 
 def _is_made_of(turn: Turn, bare: str) -> bool:
     """Whether the text is nothing but words that one says about a name or a number, however they are divided."""
-    words, longest = _vocabulary(_sentence(turn, "words"), _sentence(turn, "beside"), _sentence(turn, "naming"))
+    words, longest = _vocabulary(*(_sentence(turn, key) for key in ("words", "beside", "naming", "family")))
     ends = {0}
     for start in range(len(bare)):
         if start in ends:
@@ -118,12 +138,24 @@ def _any_of(marks: str) -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=16)
-def _naming(words: str, surnames: str) -> re.Pattern[str]:
-    """A name behind the words that lead up to it, where surnames are few one that begins with one of them."""
-    lead = "|".join(map(re.escape, sorted(words.split("|"), key=len, reverse=True)))
-    name = (
-        rf"(?:{'|'.join(surnames.split('|'))})\w{{1,3}}(?!\w)"
-        if surnames != "\u2026"
-        else r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
+def _naming(
+    words: str, family: str, surnames: str, nicknames: str, titles: str, behind: str
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A name behind the words that lead up to it, and one that stands by itself; where surnames are few, names begin
+    with one of them, and what people are called is made with one."""
+    lead = _alternatives(words)
+    if surnames == "\u2026":
+        name = r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
+        return re.compile(rf"(?:{lead})[\s:,]*(?P<name>{name})(?P<kin>)"), re.compile(rf"(?<!\w)(?P<name>{name})(?!\w)")
+    ends = rf"(?=\W|$|{_alternatives(behind)})"
+    called = rf"(?:{_alternatives(nicknames)})(?:{surnames})|(?:{surnames})(?:{_alternatives(titles)})"
+    name = rf"(?:{called})|(?:{surnames})[^\W\d_]{{1,2}}?"
+    kin = rf"(?:{_alternatives(family)})(?P<kin>{surnames}){ends}"
+    return (
+        re.compile(rf"(?:{lead})[\s:,]*(?P<name>{name}){ends}|{kin}"),
+        re.compile(rf"(?<!\w)(?P<name>{name}){ends}"),
     )
-    return re.compile(rf"(?:{lead})[\s:,]*({name})")
+
+
+def _alternatives(marks: str) -> str:
+    return "|".join(map(re.escape, sorted(marks.split("|"), key=len, reverse=True)))

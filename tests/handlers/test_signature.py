@@ -121,3 +121,48 @@ def test_english_is_heard_too(turn: Turn, said: str, manner: str) -> None:
     turn.person = replace(turn.person, language="en")
 
     assert signature.own(turn, said)[0].get("report.manner", "") == manner
+
+
+REACHED = (
+    ("我是胡建军，电话13907220000", "胡建军"),
+    ("手机13907220000 刘婆婆", "刘婆婆"),
+    ("钱有福13907220000", "钱有福"),
+    ("我姓郑，电话是13907220000", "郑"),
+    ("联系我 13907220000 孙小妹", "孙小妹"),
+    ("13907220000，杨柳", "杨柳"),
+    ("我叫田七，有事打13907220000", "田七"),
+    ("实名，我叫李大成，电话13907220000", "李大成"),
+)
+CALLED = (("姓王 叫我老王就行", "老王"), ("你就叫我陈大姐好了", "陈大姐"), ("我叫谢天", "谢天"), ("叫我小李吧", "小李"))
+NO_NAME = (
+    "我叫他修灯他不修",
+    "王老板欠工钱 13907220000",
+    "王家湾 13907220000",
+    "高压线 13907220000",
+    "我是房东",
+    "我是高三学生",
+    "我叫了三回没人来",
+    "我姓王的邻居把路占了",
+    "他叫刘强",
+    "书记叫王强",
+)
+
+
+@pytest.mark.parametrize(("words", "name"), REACHED)
+def test_a_name_beside_a_number_is_read(turn: Turn, words: str, name: str) -> None:
+    """Before it or behind it, with and without what leads up to it; the two are taken apart."""
+    answers, whole = signature.own(turn, words)
+    assert whole
+    assert (answers["report.name"], answers["report.contact"]) == (name, "13907220000")
+
+
+@pytest.mark.parametrize(("words", "name"), CALLED)
+def test_what_somebody_is_called_is_read(turn: Turn, words: str, name: str) -> None:
+    """Of a surname and what people say, the latter; nothing is shown by it."""
+    assert signature.own(turn, words) == ({"report.name": name}, True)
+
+
+@pytest.mark.parametrize("words", NO_NAME)
+def test_no_name_is_made_of_other_words(turn: Turn, words: str) -> None:
+    """A place, a thing, somebody else: left for whatever is asked."""
+    assert "report.name" not in signature.own(turn, words)[0]
