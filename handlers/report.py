@@ -152,8 +152,8 @@ def _where(facts: Facts) -> Where:
 async def facts(turn: Turn, draft: Draft) -> Facts:
     """Read what was written so far, and look at what is there already."""
     answers = draft.answers
-    what = answers.get("report.what")
-    reading = turn.house.read(what) if isinstance(what, str) else turn.house.read("")
+    what = written if isinstance(written := answers.get("report.what"), str) else ""
+    reading = turn.house.read(what)
     before = [turn.house.read(words) for words in answers.get(said_before("report.what"), ())]
     sure = _placed(turn, reading, before)
     where = answers.get("report.where")
@@ -163,8 +163,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     given = answers.get("report.subject")
     subject = given if isinstance(given, str) else (guess or "")
     # Whose it is says the recap, and that is far off as long as place or kind is open; who files asks the roster anew.
-    firm, words = answers.get("report.manner") == "firm", what if isinstance(what, str) else ""
-    asked = (draft.id, code, subject, firm, words)
+    asked = (draft.id, code, subject, answers.get("report.manner") == "firm", what)
     routed = await turn.house.lately.ask(asked, lambda: route(turn, *asked[1:])) if placed and subject else None
     again = went_past("report.where") in answers
     likely = reading.subject.candidates[:LIKELY]
@@ -172,7 +171,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         wish=draft.conversation == WISH,
         by_staff=BY_STAFF in answers,
-        parts=several.parts(turn, what) if draft.conversation != WISH and isinstance(what, str) else (),
+        parts=several.parts(turn, what) if draft.conversation != WISH and what else (),
         apart=several.question(turn),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not sure else (),
@@ -184,11 +183,11 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         subject=guess,
         subjects=_subjects(likely, tuple(turn.house.reader.subjects.names)),
         offered=len(likely) + 1 if likely else 0,
-        same=await _same(turn, draft, code, what) if placed and subject and isinstance(what, str) else (),
+        same=await _same(turn, draft, code, what) if placed and subject and what else (),
         recap={"tags": reading.keywords, "group": _to(routed.lead, routed.studio) if routed else _to()},
         known_as=turn.person.name,
-        called=called if isinstance(called := answers.get("report.name"), str) else "",
-        child=reading.minor and isinstance(what, str) and turn.house.reader.bullied(what),
+        called=str(as_given(answers.get("report.name")) or ""),
+        child=reading.minor and turn.house.reader.bullied(what),
     )
 
 
