@@ -96,6 +96,8 @@ class Texts:
             if key.startswith("words.")
             for word in words.split("|")
         }
+        self._lists: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        """looked up before: many are looked through with every message"""
         self._meant = _meanings(languages.values())
         self._fillers = tuple(_fillers(languages.values(), where) for where in ("before", "behind"))
         self._named = {
@@ -116,6 +118,12 @@ class Texts:
             return self._shown(language, words.params[hole[1]])
 
         return _HOLE.sub(fill, text)
+
+    def lists(self, language: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of these keys as they stand there: several words in each, and nothing to put in."""
+        if (language, keys) not in self._lists:
+            self._lists[language, keys] = tuple(self.say(language, Words(key)) for key in keys)
+        return self._lists[language, keys]
 
     def _shown(self, language: str, value: Any) -> str:
         if isinstance(value, Words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -56,12 +57,9 @@ class Calendar:
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
-    def office(self, day: date) -> list[tuple[datetime, datetime]]:
+    def office(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The office's hours on a day, from when to when; none on a day that is not worked."""
-        if not is_working_day(day):
-            return []
-        hours = [(self._moment(day, s.start), self._moment(day, s.end)) for s in self.work]
-        return [(opens, closes) for opens, closes in hours if closes > opens]
+        return _office(self.zone, self.work, day)
 
     def add_work(self, start: datetime, hours: float) -> datetime:
         """The moment at which so many working hours have passed since the start."""
@@ -123,3 +121,12 @@ class Calendar:
     def ahead_of(self, at: datetime, before: Iterable[timedelta]) -> list[datetime]:
         """So long before the moment, the last at the end; nobody hears in the quiet hours, and nobody too late."""
         return [self.kind_hour_before(at - ahead) for ahead in sorted(before, reverse=True)]
+
+
+@functools.lru_cache(maxsize=1024)
+def _office(zone: ZoneInfo, work: tuple[Span, ...], day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Kept a while: most clocks of a day run over the same days."""
+    if not is_working_day(day):
+        return ()
+    hours = [tuple(datetime.combine(day, at, zone).astimezone(UTC) for at in (s.start, s.end)) for s in work]
+    return tuple((opens, closes) for opens, closes in hours if closes > opens)

@@ -10,7 +10,6 @@ import functools
 import re
 import unicodedata
 
-from domain.messages import Words
 from domain.places import Place
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found
@@ -74,7 +73,7 @@ def number(turn: Turn, text: str) -> str:
 
 def is_polite(turn: Turn, text: str) -> bool:
     """Whether somebody only says thanks, all right, or nothing but marks: no part of what they want to tell."""
-    return _made_of(turn.sentence(Words("heard.polite"))).fullmatch(_BESIDE.sub("", text)) is not None
+    return _made_of(*turn.lists("heard.polite")).fullmatch(_BESIDE.sub("", text)) is not None
 
 
 def is_wrong(turn: Turn, text: str) -> bool:
@@ -95,17 +94,17 @@ def says_no(turn: Turn, text: str) -> bool:
 def is_over(turn: Turn, text: str) -> bool:
     """Whether somebody only says, however often, that they would rather leave it."""
     bare = _BESIDE.sub("", text)
-    return bool(bare) and _made_of(turn.sentence(Words("heard.over"))).fullmatch(bare) is not None
+    return bool(bare) and _made_of(*turn.lists("heard.over")).fullmatch(bare) is not None
 
 
 def another(turn: Turn) -> frozenset[str]:
     """What people type for a button that says that they tell another matter."""
-    return frozenset(_marks(turn, "heard.another"))
+    return _set(*turn.lists("heard.another"))
 
 
 def says_apart(turn: Turn) -> frozenset[str]:
     """What people type for the button that reports several concerns one by one."""
-    return frozenset(_marks(turn, "heard.apart"))
+    return _set(*turn.lists("heard.apart"))
 
 
 def asks_progress(turn: Turn, text: str) -> bool:
@@ -129,10 +128,10 @@ def complains(turn: Turn, text: str) -> bool:
     bare = _BESIDE.sub("", text.casefold())
     if len(bare) > _LONG:
         return False
-    slow, unheeded, urged = (_any_mark(turn.sentence(Words(f"heard.{key}"))) for key in ("slow", "unheeded", "urged"))
+    slow, unheeded, urged = map(_any_mark, turn.lists("heard.slow", "heard.unheeded", "heard.urged"))
     if not slow.search(bare) and not (unheeded.search(bare) and urged.search(bare)):
         return False
-    words = "|".join(turn.sentence(Words(f"heard.{key}")) for key in ("slow_words", "slow_beside"))
+    words = "|".join(turn.lists("heard.slow_words", "heard.slow_beside"))
     return _made_of(words).fullmatch(_DIGITS.sub("", bare)) is not None
 
 
@@ -159,13 +158,13 @@ def of_oneself(turn: Turn, text: str) -> bool:
 def takes_back(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they would take back what they told."""
     bare = _BESIDE.sub("", text)
-    return bool(bare) and _made_of(turn.sentence(Words("heard.takes_back"))).fullmatch(bare) is not None
+    return bool(bare) and _made_of(*turn.lists("heard.takes_back")).fullmatch(bare) is not None
 
 
 def is_opening(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they have something to say."""
     bare = _BESIDE.sub("", text)
-    return not is_polite(turn, text) and _made_of(turn.sentence(Words("heard.opening"))).fullmatch(bare) is not None
+    return not is_polite(turn, text) and _made_of(*turn.lists("heard.opening")).fullmatch(bare) is not None
 
 
 def _is_named(place: Place, text: str) -> bool:
@@ -225,28 +224,36 @@ def _tells(turn: Turn, text: str) -> bool:
 def _core(turn: Turn, text: str) -> str:
     """The text without what leads up to its point: "no, it is in ..."; whole, where nothing else is said."""
     said = text.strip()
-    before = _leading(turn.sentence(Words("heard.before"))).match(said)
+    before = _leading(*turn.lists("heard.before")).match(said)
     return said[before.end() :] if before and before.end() < len(said) else said
 
 
 def _matches(turn: Turn, key: str, text: str) -> bool:
-    return any(_holds(mark, text) for mark in _marks(turn, key))
+    """Whether the words of a mark stand where it says."""
+    first, last, anywhere = _stand(*turn.lists(key))
+    return text.startswith(first) or text.endswith(last) or any(words in text for words in anywhere)
 
 
-def _holds(mark: str, text: str) -> bool:
-    """Whether the words of a mark stand where it says: at the beginning, at the end, or anywhere between."""
-    if mark.startswith(_REST) and mark.endswith(_REST):
-        return mark[1:-1] in text
-    return text.startswith(mark[:-1]) if mark.endswith(_REST) else text.endswith(mark[1:])
+@functools.lru_cache(maxsize=64)
+def _stand(marks: str) -> tuple[tuple[str, ...], ...]:
+    """The words of the marks that stand at the beginning, at the end, and anywhere."""
+    open_ends = [(mark.startswith(_REST), mark.endswith(_REST), mark.strip(_REST)) for mark in _split(marks)]
+    wanted = ((False, True), (True, False), (True, True))
+    return tuple(tuple(words for *ends, words in open_ends if tuple(ends) == each) for each in wanted)
 
 
 def _marks(turn: Turn, key: str) -> tuple[str, ...]:
-    return _split(turn.sentence(Words(key)))
+    return _split(*turn.lists(key))
 
 
 @functools.lru_cache(maxsize=64)
 def _split(marks: str) -> tuple[str, ...]:
     return tuple(marks.casefold().split("|"))
+
+
+@functools.lru_cache(maxsize=64)
+def _set(marks: str) -> frozenset[str]:
+    return frozenset(_split(marks))
 
 
 @functools.lru_cache(maxsize=64)

@@ -133,8 +133,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
 
 def _reach(facts: Facts) -> Contact:
     """How to reach who reports, if they want to leave it; of a wish, whose it is, or nobody can be told the result."""
-    reach = Contact("report.contact", optional=True, at_most=100, number=facts.number)
-    return replace(reach, put="wish.whose", named=True) if facts.wish else replace(reach, guess="")
+    put, guess = ("wish.whose", None) if facts.wish else ("", "")
+    return Contact("report.contact", guess, True, put=put, at_most=100, number=facts.number, named=facts.wish)
 
 
 def _where(facts: Facts) -> Where:

@@ -29,8 +29,13 @@ class Apart:
 
 def question(turn: Turn) -> Choice:
     """One by one, or as one? Who says it later in words means it then."""
-    each = Choose("each", Words("report.apart.each"), row=0, typed=says_apart(turn))
-    return Choice("report.apart", among=(each, Choose(ONE, Words("report.apart.one"), row=1)), told="", late=True)
+    return _question(says_apart(turn))
+
+
+@functools.lru_cache(maxsize=64)
+def _question(each: frozenset[str]) -> Choice:
+    one_by_one = Choose("each", Words("report.apart.each"), row=0, typed=each)
+    return Choice("report.apart", among=(one_by_one, Choose(ONE, Words("report.apart.one"), row=1)), told="", late=True)
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:

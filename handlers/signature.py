@@ -11,7 +11,6 @@ import re
 import unicodedata
 from typing import Any
 
-from domain.messages import Words
 from handlers.talk.turn import Turn
 
 _LONG = 80
@@ -21,7 +20,12 @@ _BESIDE = re.compile(r"[\W_]+")
 _CLAUSES = re.compile(r"[\s,.;!?\u3001\u3002]+")
 _HIDING = ("anonymous", "confidential")
 """what is taken from a sentence that tells something besides: whoever is afraid is not shown"""
-_MANNERS = (("unhidden", "named"), ("anonymous", "anonymous"), ("confidential", "confidential"), ("named", "named"))
+_MANNERS = {
+    "signature.heard.unhidden": "named",
+    "signature.heard.anonymous": "anonymous",
+    "signature.heard.confidential": "confidential",
+    "signature.heard.named": "named",
+}
 """the marks that are looked for, in this order, and the manner each stands for"""
 
 
@@ -96,11 +100,12 @@ def _said_besides(turn: Turn, plain: str) -> str:
 
 
 def _manner(turn: Turn, bare: str) -> str:
-    return next((m for key, m in _MANNERS if _any_of(_sentence(turn, key)).search(bare)), "")
+    marks = zip(turn.lists(*_MANNERS), _MANNERS.values(), strict=True)
+    return next((manner for words, manner in marks if _any_of(words).search(bare)), "")
 
 
 def _sentence(turn: Turn, key: str) -> str:
-    return turn.sentence(Words(f"signature.heard.{key}"))
+    return turn.lists(f"signature.heard.{key}")[0]
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,6 @@ import functools
 import re
 from dataclasses import dataclass
 
-from domain.messages import Words
 from handlers.heard import is_polite
 from handlers.talk.turn import Turn
 from nlp.numerals import NUMERAL, number
@@ -52,7 +51,7 @@ class _Marks:
 
 def read(turn: Turn, text: str) -> Mend | None:
     """What is corrected in these words; None where they correct nothing."""
-    marks = _patterns(*(turn.sentence(Words(key)) for key in _MARKS))
+    marks = _patterns(*turn.lists(*_MARKS))
     rest = text.translate(_WIDE).strip()
     led = place = False
     while found := marks.head.match(rest):

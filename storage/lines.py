@@ -44,7 +44,15 @@ def row_of(line: Line, due: datetime, state: str) -> dict[str, Any]:
         "person": line.person,
         **at_address(address),
         "kind": line.kind,
-        "body": to_json({name: getattr(line, name) for name in ("text", "options", "files", "asks", "guarded")}),
+        "body": to_json(
+            {
+                "text": line.text,
+                "options": line.options,
+                "files": line.files,
+                "asks": line.asks,
+                "guarded": line.guarded,
+            }
+        ),
         "fold": line.fold,
         "state": state if line.address else "failed",
         "due_at": stamp(due),

@@ -28,6 +28,10 @@ class Texts(Protocol):
         """The sentence in that language (or the original, where the language is not known)."""
         ...
 
+    def lists(self, language: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """The texts of these keys as they stand there: several words in each, and nothing to put in."""
+        ...
+
     def command(self, text: str) -> tuple[str, str]:
         """The command that these words stand for, in whatever language, and what follows it; empty for none."""
         ...
@@ -170,6 +174,10 @@ class Turn:
     def sentence(self, words: Words, language: str = "") -> str:
         """The words in the person's language, to be kept or put into another text."""
         return self.house.texts.say(language or self.person.language, words)
+
+    def lists(self, *keys: str) -> tuple[str, ...]:
+        """The texts of these keys in the person's language: words that people use, to be looked for."""
+        return self.house.texts.lists(self.person.language, keys)
 
     def mask(self, text: str) -> str:
         """The text without phone and identity numbers, as everybody but its writer may see it."""
