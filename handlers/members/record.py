@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.activity import FIGURES, Activity, AtActivity, Kind, fits_on, may_note, may_on
 from domain.activity import told as told_of
 from domain.messages import Option, Refused, Words
 from domain.people import Group, Role
+from domain.period import days
 from handlers import heard
-from handlers.members.counting import Count, PastDay, day_words
+from handlers.members.counting import FURTHEST, Count, PastDay, day_words
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -36,6 +37,8 @@ class Facts:
     name: Callable[[str], str]
     before: Activity | None = None
     """what is being set right"""
+    last: Activity | None = None
+    """what was noted last: the next is likely of the same group and place"""
 
 
 def script(ask: Ask, facts: Facts) -> Activity:
@@ -54,10 +57,17 @@ def script(ask: Ask, facts: Facts) -> Activity:
     day = ask(PastDay("record.day", guess=was.day if facts.before else facts.today, today=facts.today))
     words = ask(Text("record.words", guess=was.words, grows=True, at_most=MOST_WORDS))
     files = ask(sent) if kind is not Kind.CLASS else ()
-    shown = {"figures": _units(kind, figures), "where": _where(facts, group).shown(where), "day": day_words(day)}
+    several = len(facts.groups) > 1
+    shown: dict[str, Any] = {
+        "figures": _units(kind, figures),
+        "where": _where(facts, group).shown(where),
+        "day": day_words(day),
+    }
     photos = Words("record.no_children") if kind is Kind.CLASS else sent.shown(files)
     told = {**shown, "what": Words(f"activity.{kind.value}"), "words": words or Words("record.none"), "photos": photos}
-    ask(Choice("record.send", among=_on_recap(kind), params=told))
+    put = "record.send_group" if several else "record.send"
+    among = _on_recap(kind, several=several)
+    ask(Choice("record.send", put=put, among=among, params={**told, "group": group.name}))
     spot, place = where.words, where.code
     return replace(
         was, kind=kind, group=group.id, figures=figures, place=place, spot=spot, day=day, words=words, files=files
@@ -65,19 +75,20 @@ def script(ask: Ask, facts: Facts) -> Activity:
 
 
 def _group(ask: Ask, facts: Facts) -> Group:
-    """Whose record it is; asked only of who sits in several groups."""
+    """Whose record it is: the group of the last note, or the first; who sits in several can change it."""
     among = tuple(Choose(g.id, g.name, row=n) for n, g in enumerate(facts.groups))
     known = {g.id: g for g in facts.groups}
-    guess = facts.before.group if facts.before else among[0].value if len(among) == 1 else None
-    return known[ask(Choice("record.group", among=among, guess=guess if guess in known else None))]
+    was = facts.before or facts.last
+    guess = was.group if was and was.group in known else among[0].value
+    return known[ask(Choice("record.group", among=among, guess=guess))]
 
 
 def _where(facts: Facts, group: Group) -> Where:
-    """Where it was: the place of the group, one of its places by a tap, or any other in words."""
-    was = facts.before
-    guess = Spot(was.place, was.spot) if was else Spot(group.places[0]) if len(group.places) == 1 else None
-    if not group.places and guess is None:
-        guess = Spot()
+    """Where it was: where the last note of the group was, or its place; another by a tap, or any other in words."""
+    was, last = facts.before, facts.last if facts.last and facts.last.group == group.id else None
+    guess = Spot(group.places[0]) if group.places else Spot()
+    if was or (last and last.place):
+        guess = Spot(was.place, was.spot) if was else Spot(last.place if last else "")
     candidates = group.places if len(group.places) > 1 else ()
     return Where("record.where", guess=guess, candidates=candidates, find=facts.find, name=facts.name)
 
@@ -86,7 +97,7 @@ def _units(kind: Kind, figures: Mapping[str, int]) -> tuple[Words, ...]:
     return tuple(in_units(figure, figures[figure]) for figure in FIGURES[kind] if figure in figures)
 
 
-def _on_recap(kind: Kind) -> tuple[Choose, ...]:
+def _on_recap(kind: Kind, *, several: bool) -> tuple[Choose, ...]:
     numbers = [Choose("", Words(f"record.edit_{f}"), row=1, edits=f"record.{f}") for f in FIGURES[kind]]
     photos = [Choose("", Words("button.photos"), row=3, edits="record.photos")] if kind is not Kind.CLASS else []
     return (
@@ -96,6 +107,7 @@ def _on_recap(kind: Kind) -> tuple[Choose, ...]:
         Choose("", Words("record.edit_day"), row=2, edits="record.day"),
         Choose("", Words("record.edit_words"), row=3, edits="record.words"),
         *photos,
+        *((Choose("", Words("record.edit_group"), row=4, edits="record.group"),) if several else ()),
         Choose("", Words("button.cancel"), row=4, does="cancel"),
     )
 
@@ -110,7 +122,15 @@ async def _facts(turn: Turn, draft: Draft) -> Facts:
         find=lambda text: heard.place(turn, text, insist=True),
         name=turn.place_name,
         before=await turn.store.activities.get(draft.subject) if draft.subject else None,
+        last=await _last(turn),
     )
+
+
+async def _last(turn: Turn) -> Activity | None:
+    """What this person noted last, in the time of which notes are taken."""
+    today = turn.house.calendar.local(turn.now).date()
+    period = days(turn.house.calendar, today - FURTHEST, today + timedelta(days=1))
+    return next(iter(await turn.store.activities.latest(turn.person.id, period)), None)
 
 
 async def jot(turn: Turn, _words: str = "") -> None:
