@@ -20,6 +20,8 @@ _BESIDE = 14
 #: The learned margin from which on it is an emergency though no listed word says so; and that below which listed
 #: words alone are not believed.
 _LIKELY, _UNLIKELY, _SILENT = -0.18, -0.45, -9.0
+#: Whoever takes leave names no harm, so that what was learned hardly hears it: words of leaving are believed more.
+_UNLIKELY_OF_LIFE = -0.8
 #: How much is added to both each time twice as much is said; from so much on nothing is sure.
 _DOUBT, _FEW, _MUCH_SAID = 0.2, 4, 0.3
 #: How close a second kind of emergency has to be to have its numbers shown, too.
@@ -42,7 +44,7 @@ def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> 
     alarms = _alarms(heard, table)
     loudest, chance, doubt = _loudest(heard, table, unnamed)
     sure = doubt < _MUCH_SAID and any(surely for _, surely in alarms)
-    if not sure and chance < (_UNLIKELY if alarms else _LIKELY) + doubt:
+    if not sure and chance < _least(alarms) + doubt:
         return (table.youth_line,) if is_bullied(heard, table) else ()
     numbers = [number for alarm, _ in alarms if not alarm.alone or len(alarms) == 1 for number in alarm.numbers]
     named = next((alarm for alarm, _ in alarms if not alarm.alone), None)
@@ -56,6 +58,13 @@ def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> 
 def is_bullied(heard: Heard, table: Triage) -> bool:
     """Whether a child is bullied or beaten: no word of it need alarm."""
     return heard.holds(table.minor["bullied"]) and not heard.holds(table.minor["unbullied"])
+
+
+def _least(alarms: list[tuple[Alarm, bool]]) -> float:
+    """How much what was learned has to agree with the listed words that were found."""
+    if any(alarm.life for alarm, _ in alarms):
+        return _UNLIKELY_OF_LIFE
+    return _UNLIKELY if alarms else _LIKELY
 
 
 def _is_rather_another(named: Alarm, stretch: str, heard: Heard) -> bool:

@@ -60,6 +60,8 @@ def test_cries_for_help(table: Triage) -> None:
 #: Written when all else was done; what each read when new: docs/understanding-triage.md. No emergency, decoy or
 #: everyday sentence is among the seeds; of the short words of chatter and of concerns some are.
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+#: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth.
+MISSED = ["twelfth", "thirteenth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
     "third": (0.98, 0.97, 0.96),
@@ -69,14 +71,17 @@ HELD = {
     "seventh": (0.96, 0.85, 0.92),
     "eighth": (0.94, 0.92, 0.95),
     "ninth": (0.92, 0.90, 0.90),
+    "twelfth": (0.86, 0.94, 0.0),
+    "thirteenth": (0.94, 0.94, 0.0),
 }
 #: The share of calm messages that may alarm; the later sets hold little but traps.
 TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08, "eighth_decoys.txt": 0.05, "ninth_decoys.txt": 0.08}
+TRAPS |= {"twelfth_decoys.txt": 0.09, "thirteenth_decoys.txt": 0.09}
 
 
-@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("written", WRITTEN + MISSED)
 def test_cries_for_help_in_other_words(table: Triage, written: str) -> None:
-    """Nearly every emergency is heard, nearly always with the right number first; nine of ten in words never met."""
+    """Nearly every emergency is heard, nearly always with the right number first; most in words never met."""
     told = [line.split("\t") for line in lines(f"{written}_emergencies.tsv")]
     shown = [(text, numbers.split(","), urgent(text, table)) for numbers, text in told]
     missed = [text for text, _, numbers in shown if not numbers]
@@ -87,7 +92,7 @@ def test_cries_for_help_in_other_words(table: Triage, written: str) -> None:
     assert len(wrong) <= (1 - first) * len(told), wrong
 
 
-@pytest.mark.parametrize("name", ["../decoys.txt", *(f"{written}_decoys.txt" for written in WRITTEN)])
+@pytest.mark.parametrize("name", ["../decoys.txt", *(f"{w}_decoys.txt" for w in WRITTEN + MISSED)])
 def test_everyday_complaints(table: Triage, name: str) -> None:
     """Complaints full of alarming words alarm in two of a hundred at most (one of few), traps a little more."""
     calm = lines(name)
@@ -179,7 +184,8 @@ def test_what_is_said_every_day(reader: Reader, name: str) -> None:
 def test_what_is_asked_was_not_learned() -> None:
     """No emergency, decoy or everyday sentence by which hearing is measured is among those learned from."""
     learned = {line.split("\t")[-1] for line in (DATA / "triage" / "seeds.tsv").read_text("utf-8").splitlines()}
-    asked = [f"{w}_{kind}" for w in WRITTEN for kind in ("emergencies.tsv", "decoys.txt")] + [*EVERYDAY]
+    asked = [f"{w}_{kind}" for w in WRITTEN + MISSED for kind in ("emergencies.tsv", "decoys.txt")]
+    asked += EVERYDAY
 
     assert [text for name in asked for line in lines(name) if (text := line.split("\t")[-1]) in learned] == []
 
