@@ -193,7 +193,8 @@ def is_concern(turn: Turn, text: str) -> bool:
     if reading.kind != "concern" or not reading.subject.candidates:
         return False
     rest, _words = turn.house.reader.heard(text)
-    if len(_UNITS.findall(rest)) <= _BRIEF:
+    many = len(_UNITS.findall(rest))
+    if many <= _BRIEF and not (reading.subject.sure and many >= _CLAUSE):
         return False
     return any(_happens(turn, clause.strip()) for clause in _CLAUSES.split(rest.casefold()))
 

@@ -207,3 +207,9 @@ def test_taking_back_is_said_alone(turn: Turn) -> None:
     """Beside the number nothing else is said."""
     assert heard.takes_back(turn, "我想把 撤回了")
     assert not heard.takes_back(turn, "不报了，水管已经换了新的")
+
+
+@pytest.mark.parametrize("text", ["白云湖社区垃圾没人清", "十里铺社区路灯不亮", "谌家岭村水管漏了"])
+def test_a_short_concern_at_a_place_is_one(turn: Turn, text: str) -> None:
+    """What surely tells of something is no spot at the place that it names."""
+    assert heard.is_concern(turn, text)
