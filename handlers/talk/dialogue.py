@@ -93,8 +93,8 @@ class Finished(Generic[R]):
 
 
 def open_again(answers: Answers, key: str) -> dict[str, Any]:
-    """The answers with this one to be given anew; the old one is kept for whoever goes back. What went past the question
-    when it was asked before does not count."""
+    """The answers with this one to be given anew; the old one is kept for whoever goes back, and what went past the
+    question before does not count."""
     rest = {k: v for k, v in answers.items() if k != went_past(key)}
     return {**rest, key: anew(answers.get(key))}
 
