@@ -32,6 +32,11 @@ RUNS = (
     ("the same concern, beside many earlier ones", ["bench.similar", f"{_DATA}/hot/messages.jsonl"]),
     ("weekly digests beside a long past", ["bench.figures"]),
     ("callbacks of WeCom", ["bench.callbacks"]),
+    ("steps of the rivals' form", ["bench.load", "--seconds", "20", "--bot", f"{_BOT} --form"]),
+    (
+        "steps of the rivals' form, every commit 5 ms slower",
+        ["bench.load", "--seconds", "20", "--bot", f"{_BOT} --form --fsync-ms 5"],
+    ),
     ("dialogue steps", ["bench.load", *_OURS, "--bot", _BOT]),
     ("dialogue steps, every commit 5 ms slower", ["bench.load", *_OURS, "--bot", f"{_BOT} --fsync-ms 5"]),
     (

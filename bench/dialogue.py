@@ -1,6 +1,7 @@
 """Our bot as a process: the real report conversation over Telegram's wire, every step durable (synchronous=FULL).
 
     python -m bench.load --steps bench/report_form.toml --bot "python -m bench.dialogue {base_url} {token}"
+    python -m bench.load --bot "python -m bench.dialogue --form {base_url} {token}"
 
 Paces and limits are raised, because Telegram's own are far below what is measured. Each lever can be taken away:
 --transport httpx is python-telegram-bot's own transport, --batch 1 commits every message by itself, --hops goes to
@@ -30,6 +31,7 @@ from telegram.request import HTTPXRequest
 import bot.app
 import bot.channels.telegram
 import storage.database
+from bench.plain_form import with_form
 from bot.app import App, build_house, load_reader, running, utc_now
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_poll import Waits
@@ -152,6 +154,8 @@ async def serve(given: argparse.Namespace, folder: Path) -> None:
     talk = Talk(per_minute=1_000_000)
     config = Config(database=Database(f"sqlite:{folder / 'tongxin.db'}"), telegram=settings, talk=talk)
     house = build_house(config, await load_reader(config), Keys({"k": b"1" * 32}))
+    if given.form:
+        house = with_form(house)
     made: list[Telegram] = []
     heard = 0
 
@@ -199,6 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.dialogue", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("base_url")
     parser.add_argument("token")
+    parser.add_argument("--form", action="store_true", help="the plain form that the rivals ask")
     parser.add_argument("--transport", choices=("aiohttp", "httpx"), default="aiohttp")
     parser.add_argument("--batch", type=int, default=storage.database.BATCH, help="messages that share a commit")
     parser.add_argument("--hops", action="store_true", help="one visit to the database's thread a statement")
