@@ -11,6 +11,7 @@ from domain.issue import OPEN, Issue
 from handlers.talk.turn import Turn
 from nlp.similar import ONE_PLACE, SAME, Likeness, Told, names_of
 from nlp.topics import LINKED, are_one, joined, mean
+from nlp.twice import are_at_other_numbers, are_of_other_things
 from storage.similar import Earlier
 
 SHOWN = 3
@@ -30,7 +31,8 @@ class _New:
 async def same(turn: Turn, what: str, place: str) -> list[Earlier]:
     """Up to three issues that tell of the same: first one of the person's own that is still open, then those of others,
     the likeliest first."""
-    found = await _close(turn, _new(turn, what, place, turn.now))
+    new = _new(turn, what, place, turn.now)
+    found = [e for e in await _close(turn, new) if not _are_two(turn, new, e)]
     mine = [e for e in found if e.reporter == turn.person.id and e.status in OPEN and not e.on_behalf]
     return [*mine[:1], *(e for e in found if e.reporter != turn.person.id)][:SHOWN]
 
@@ -137,3 +139,11 @@ def _closeness(turn: Turn, new: _New, earlier: Earlier) -> float:
         return 0.0
     nameless = _told(likeness, earlier.what, _names(turn, [new.place, earlier.place]))
     return likeness.score(new.nameless, nameless, days, ONE_PLACE)
+
+
+def _are_two(turn: Turn, new: _New, earlier: Earlier) -> bool:
+    """Whether the two surely tell of two things, though much of their few words is the same."""
+    likeness = turn.house.reader.likeness
+    if are_at_other_numbers(new.told, _told(likeness, earlier.what)):
+        return True
+    return are_of_other_things(new.nameless, _told(likeness, earlier.what, _names(turn, [new.place, earlier.place])))
