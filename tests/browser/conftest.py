@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from handlers.talk.turn import House
@@ -17,9 +18,10 @@ PHONE = {"width": 360, "height": 740}
 QUIET = ("ERR_INTERNET_DISCONNECTED", "503 (Service", "409 (Conflict", "415 (Unsupported")
 """what a browser writes down when a test takes the network away, or the server says no: meant"""
 NewPage = Callable[..., Awaitable[Page]]
+Launched = Callable[[int], Awaitable[Browser]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
     """The pages of a city."""
     async with opened(house, configured(tmp_path)) as site:
@@ -27,7 +29,7 @@ async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
         yield site
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
     """The pages of the demo."""
     async with opened(house, configured(tmp_path), PERSONAS) as site:
@@ -41,16 +43,33 @@ def letters() -> int:
     return 16
 
 
-@pytest.fixture
-async def browser(browser_path: str, letters: int) -> AsyncIterator[Browser]:
-    """Chromium, with a microphone that hums."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browsers(browser_path: str) -> AsyncIterator[Launched]:
+    """Chromium, with a microphone that hums, for each size of letters: to start it takes as long as most tests."""
     calm = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     hum = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    size = [f"--blink-settings=defaultFontSize={letters}"]
+    launched: dict[int, Browser] = {}
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=browser_path, args=calm + hum + size)
-        yield browser
-        await browser.close()
+
+        async def of(letters: int) -> Browser:
+            if letters not in launched:
+                size = [f"--blink-settings=defaultFontSize={letters}"]
+                start = playwright.chromium.launch
+                launched[letters] = await start(executable_path=browser_path, args=calm + hum + size)
+            return launched[letters]
+
+        yield of
+        for browser in launched.values():
+            await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(browsers: Launched, letters: int) -> AsyncIterator[Browser]:
+    """A browser in which nobody was before: what a page keeps lies in its context, and those end with the test."""
+    browser = await browsers(letters)
+    yield browser
+    for context in browser.contexts:
+        await context.close()
 
 
 PATIENCE = 20_000
@@ -58,7 +77,7 @@ PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(browser: Browser) -> AsyncIterator[NewPage]:
     """Opens a page on a telephone of its own; at the end no page may have complained (errors, broken CSP)."""
     complaints: list[str] = []

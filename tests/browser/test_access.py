@@ -12,7 +12,7 @@ from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import NewPage
 from tests.web.site import CONCERN, Opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HERE = Path(__file__).parent
 CONTROLS = (HERE / "controls.js").read_text(encoding="utf-8")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
+from handlers.talk.turn import House
 from tests.browser.conftest import NewPage
-from tests.documents.test_made_on_channels import INVITE, WORDS, hand_out, site
+from tests.documents.test_made_on_channels import INVITE, WORDS, hand_out, making
 from tests.documents.test_making import CODE
 from tests.web.site import Opened
 
-__all__ = ["site"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
+    """The web chat with one maker."""
+    async with making(house, tmp_path) as opened:
+        yield opened
 
 
 async def test_an_invitation_is_saved_by_its_name(site: Opened, phone: NewPage, tmp_path: Path) -> None:

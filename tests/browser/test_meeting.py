@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from handlers.talk.turn import House
@@ -14,7 +15,7 @@ from tests.browser.conftest import NewPage
 from tests.stage.clock import Clock
 from tests.web.site import CONCERN, PERSONAS, Opened, configured, opened, seat
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 AT_NIGHT = "下周三晚上七点半"
 
 
@@ -24,7 +25,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(house: House, tmp_path: Path, clock: Clock) -> AsyncIterator[Opened]:
     """The pages of the demo, on that clock."""
     async with opened(house, configured(tmp_path), PERSONAS, clock) as site:
@@ -119,6 +120,7 @@ async def test_a_meeting_is_called_held_and_followed_up(stage: Opened, phone: Ne
     await leader.says_after("谁来做", "李秀兰")
     await leader.says_after("做什么", "盯着施工队换主管")
     await leader.says_after("什么时候做完", "4月28号")
+    await member.reads("会上商定由您来做")  # before that day comes: told after it, nobody is reminded of it
     await passes(stage, clock, "it is 2026-04-27 18:01")
     await member.taps_after("明天到期", "做完了")
     await member.says_after("怎么做的", "主管全换了，试过水")

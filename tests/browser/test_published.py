@@ -12,7 +12,7 @@ from tests.browser.test_access import CONTRAST
 from tests.web.site import Opened
 from tests.web.test_published import approved
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PARTS = {
     "what": "双河村漯河上没有桥，到文化广场要绕两里路",
     "result": "连心桥六月十日通了，灯管藏在栏杆里。\n" + "https://example.org/" + "x" * 200,

@@ -8,7 +8,7 @@ from playwright.async_api import FilePayload, expect
 from tests.browser.conftest import NewPage, ready
 from tests.web.site import CODE, CONCERN, Opened, photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 LOADED = "Array.from(document.querySelectorAll('#log img')).every((shot) => shot.naturalWidth === 300)"
 
 APPEARING = """() => { window.appeared = new Promise((tell) => {

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.conftest import NewPage, ready
 from tests.web.site import CONCERN, Opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_what_is_written_without_network_goes_out_later_once(site: Opened, phone: NewPage) -> None:

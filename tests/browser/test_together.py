@@ -8,7 +8,7 @@ from playwright.async_api import FilePayload, expect
 from tests.browser.conftest import NewPage, ready
 from tests.web.site import CONCERN, Opened, photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_member_s_tap_appears_on_the_resident_s_phone(stage: Opened, phone: NewPage) -> None:

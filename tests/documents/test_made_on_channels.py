@@ -36,6 +36,13 @@ WORDS = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 @pytest.fixture
 async def site(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
     """The web chat with one maker."""
+    async with making(house, tmp_path) as opened:
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def making(house: House, tmp_path: Path) -> AsyncIterator[Opened]:
+    """The same, for whoever brings a loop of their own."""
     config = configured(tmp_path)
     chats: list[tuple[WebChat, Workshop]] = []
 
