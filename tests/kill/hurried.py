@@ -23,6 +23,11 @@ async def hurry(ahead: timedelta) -> None:
     await serve(config, playing=False, clock=lambda: datetime.now(UTC) + ahead)
 
 
-if __name__ == "__main__":
+def hurried(ahead: float) -> None:
+    """The whole life, with a clock that is so many seconds ahead."""
     deliver.RESEND_AFTER = timedelta(seconds=0.3)
-    asyncio.run(hurry(timedelta(seconds=float(sys.argv[1]) if len(sys.argv) > 1 else 0)))
+    asyncio.run(hurry(timedelta(seconds=ahead)))
+
+
+if __name__ == "__main__":
+    hurried(float(sys.argv[1]) if len(sys.argv) > 1 else 0)

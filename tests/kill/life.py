@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from domain.messages import Address
 from domain.people import Group, Role
@@ -20,6 +20,7 @@ from storage.database import Transaction
 from storage.ids import moment
 from tests.databases import running
 from tests.fakes.telegram import FakeTelegram
+from tests.kill.born import Born, Nursery
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "4242:fake-token_for-tests-that-looks-real-enough"
@@ -35,6 +36,8 @@ class Ground:
     telegram: FakeTelegram
     lives: int = 0
     deaths: list[int] = field(default_factory=list)
+    nursery: Nursery | None = None
+    """where its lives are forked; without one each is started from nothing, as an operator does"""
 
     @property
     def database(self) -> Path:
@@ -82,7 +85,7 @@ class Life:
     """A running program."""
 
     ground: Ground
-    process: asyncio.subprocess.Process
+    process: asyncio.subprocess.Process | Born
 
     async def ready(self) -> bool:
         """Whether it said that it is ready; False where it ended before."""
@@ -137,15 +140,8 @@ class Life:
 async def alive(ground: Ground, *, ahead: float = 0, crash: str = "") -> AsyncIterator[Life]:
     """The program running on the ground; killed in the end, if it still lives."""
     ground.lives += 1
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TONGXIN", "PORT", "COV"))}
     with (ground.folder / f"life-{ground.lives}.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.kill.hurried", str(ahead)),
-            cwd=ground.folder,
-            env={**clean, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **({"TONGXIN_CRASH_AT": crash} if crash else {})},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-        )
+        process = await _started(ground, ahead, crash, log)
     life = Life(ground, process)
     try:
         yield life
@@ -153,3 +149,14 @@ async def alive(ground: Ground, *, ahead: float = 0, crash: str = "") -> AsyncIt
         if process.returncode is None:
             await life.kill()
         ground.deaths.append(await life.over())
+
+
+async def _started(ground: Ground, ahead: float, crash: str, log: IO[bytes]) -> asyncio.subprocess.Process | Born:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TONGXIN", "PORT", "COV"))}
+    env = {**clean, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **({"TONGXIN_CRASH_AT": crash} if crash else {})}
+    if ground.nursery:
+        return await ground.nursery.born(ground.folder, env, ahead, log)
+    command = (sys.executable, "-m", "tests.kill.hurried", str(ahead))
+    return await asyncio.create_subprocess_exec(
+        *command, cwd=ground.folder, env=env, stdout=asyncio.subprocess.PIPE, stderr=log
+    )

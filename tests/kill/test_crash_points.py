@@ -14,6 +14,7 @@ from storage.crash import PLACES
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_users import User
 from tests.kill.afterwards import check
+from tests.kill.born import Nursery
 from tests.kill.life import MEMBER, TOKEN, Ground, Life, alive
 
 CONCERN = "白云湖社区3号楼下水道堵了，污水漫到路上"
@@ -51,10 +52,10 @@ JPEG = _picture()
 
 
 @pytest.fixture
-async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
+async def ground(tmp_path: Path, nursery: Nursery) -> AsyncIterator[Ground]:
     """A folder with a configuration and a small roster, and Telegram beside it."""
     async with FakeTelegram(TOKEN) as telegram:
-        made = Ground(tmp_path / "home", telegram)
+        made = Ground(tmp_path / "home", telegram, nursery=nursery)
         made.prepare()
         await made.seat()
         yield made
