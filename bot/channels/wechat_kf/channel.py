@@ -15,7 +15,7 @@ from bot.channels.intake import Intake, Outage
 from bot.channels.wechat_kf import layout
 from bot.channels.wechat_kf.incoming import NAME, Did, Entered, Failed, Said, Session, Withdrawn
 from bot.channels.wechat_kf.reading import Item, Reader, understood
-from bot.channels.wechat_kf.sending import Sender, failed
+from bot.channels.wechat_kf.sending import Sender, failed, own_id
 from bot.channels.wecom_api.callback import Door, Refused
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
@@ -109,7 +109,7 @@ class WeChatKf:
     async def hotline(self, message: Incoming, text: str) -> None:
         """Say this now; whether it arrives nobody writes down."""
         try:
-            await self._sender.plain(message.address.user, text, f"hot-{message.event}"[:32])
+            await self._sender.plain(message.address.user, text, own_id("hot", message.event))
         except (SendFailed, Refusal):
             log.exception("hotline not answered")
 
@@ -197,7 +197,7 @@ class WeChatKf:
             return False
         await self._database.write(lambda tx: Store(tx).allowances.session(message.address, _THEIRS))
         if code:
-            await self._sender.on_event(str(code), self._desk.words, f"desk-{message.event}"[:32])
+            await self._sender.on_event(str(code), self._desk.words, own_id("desk", message.event))
         return True
 
     async def _open(self, address: Address) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Any
 
@@ -86,6 +87,12 @@ class Sender:
         except Refusal as no:
             if no.code != _SAID:
                 raise
+
+
+def own_id(kind: str, event: str) -> str:
+    """An id for what is said beside the outbox because of this event: the same for the same one, of letters that the
+    channel takes, whatever its own ids look like and however long they are."""
+    return f"{kind}-{hashlib.blake2b(event.encode(), digest_size=12).hexdigest()}"
 
 
 def _failed_at_the_door(no: Refusal) -> SendFailed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.database import StorageFailed
 from tests.channels.wechat_kf.fixtures import bot, fake, mei, moment
 from tests.channels.wechat_kf.house import CONCERN, MEI, Line
 from tests.fakes.wecom import FakeWeCom
@@ -143,3 +144,26 @@ async def test_a_place_that_is_nowhere_is_read_as_words(bot: Line, fake: FakeWeC
 
     assert "下水道" in answer.text
     await bot.oracle()
+
+
+async def test_whoever_is_in_danger_is_told_whatever_the_ids_look_like(
+    bot: Line, fake: FakeWeCom, mei: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids that are long, alike at the beginning and full of signs, while nothing can be kept: each cry is answered."""
+    await first_read(bot, fake)
+    await bot.quiet()
+    database = bot.app.database
+
+    async def down(*_: object) -> None:
+        raise StorageFailed("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database, "read", down)
+        broken.setattr(database, "write", down)
+        mei.chat.left, mei.chat.wrote_at = 5, fake.clock()
+        for end in ("1=", "2="):
+            cry = {"msgtype": "text", "text": {"content": "家里着火了"}, "msgid": f"from/msg+id_46224166421694524{end}"}
+            fake.kf.note(told(MEI, **cry))
+        await fake.kf.nudge()
+        both = await mei.hears(2)
+    assert ["119" in said.text for said in both] == [True, True]
