@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from domain.issue import Event, Issue
+from domain.issue import Issue
 from domain.meeting import Meeting, Stage
 from domain.messages import Option, Refused, Words
 from domain.people import Action
 from domain.publication import AtPublication, Kind, Publication, may_approve
 from domain.publication import Stage as Published
+from domain.verdicts import not_helped
 from handlers.publication import drawn, second, words
 from handlers.publication.drawn import Drawn
 from handlers.talk.conversation import Conversation, about, begin
@@ -117,16 +118,9 @@ async def publish(turn: Turn, id: str) -> None:
     issue = await turn.issue(id, Action.PUBLISH)
     found = await drawn.result(turn, issue)
     await _free(turn, found)
-    if unsolved := _unsolved(await turn.store.events.of(issue.id)):
+    if unsolved := len(not_helped(await turn.store.events.of(issue.id))):
         turn.say("publish.unsolved", number=issue.number, count=unsolved)
     await begin(turn, PUBLISH, id, **about(issue), **{_SHOWN: found.print})
-
-
-def _unsolved(events: Sequence[Event]) -> int:
-    """How many people said last of the result as it stands that it did not help."""
-    answered = max((n for n, event in enumerate(events) if event.verb == "answered"), default=len(events))
-    last = {event.actor: event.detail.get("rating") for event in events[answered:] if event.verb == "rated"}
-    return sum(rating == "unsolved" for rating in last.values())
 
 
 async def post(turn: Turn, id: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.issue import Issue
 from domain.messages import Option, Words
-from domain.people import Action
+from domain.people import Action, Role
+from domain.verdicts import UNSOLVED, last_words, not_helped
 from handlers import cards, clocks, known
 from handlers.report import REPORT
 from handlers.residents.fresh import aside, other_words, which
@@ -46,6 +48,7 @@ def script(ask: Ask, fresh: frozenset[str]) -> Rating:
 async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
     issue = await turn.issue(draft.subject, Action.RATE)
     words = turn.mask(rating.words)
+    before = last_words(await turn.store.events.of(issue.id)).get(turn.person.id)
     issue = await turn.happen(issue, "rated", rating=rating.rating, words=words)
     mine = turn.person.id == issue.reporter
     again = [Option(f"reopen:{issue.id}", Words("button.reopen"))] if mine and rating.rating != "solved" else []
@@ -53,8 +56,19 @@ async def _rated(turn: Turn, draft: Draft, rating: Rating) -> None:
     turn.say("rate.beside" if beside else f"rate.done.{rating.rating}", options=again, number=issue.number)
     shown = Words(f"rating.{rating.rating}")
     await cards.tell_holder(turn, issue, "card.rated", kind=NEWS, rating=shown, words=words or "—")
+    if beside and before != UNSOLVED:
+        await _tell_leaders(turn, issue, words)
     if rating.other:
         await begin(turn, REPORT, **{"report.what": rating.other})
+
+
+async def _tell_leaders(turn: Turn, issue: Issue, words: str) -> None:
+    """A supporter cannot open it again, so whoever leads the group hears that it did not help, and how many say so."""
+    count = len(not_helped(await turn.store.events.of(issue.id)))
+    for id in await cards.staff(turn, [issue.group], Role.LEADER):
+        person = await turn.store.people.get(id)
+        if person and id not in (issue.member, turn.person.id):
+            await cards.show(turn, issue, person, "card.rated_beside", kind=NEWS, count=count, words=words or "—")
 
 
 RATE = Conversation("rate", _reads_fresh, script, _rated, aside=aside)
