@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +68,24 @@ def test_every_language_has_the_same_holes(language: str) -> None:
     different = [key for key in KEYS if set(HOLE.findall(texts[key])) != set(HOLE.findall(original[key]))]
 
     assert different == []
+
+
+def _keys(tables: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Every key as it is said, also one that stands in the file twice."""
+    for name, value in tables.items():
+        key = name if prefix in ("", "ask") else f"{prefix}.{name}"
+        if isinstance(value, dict):
+            yield from _keys(value, key)
+        else:
+            yield key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_written_twice(language: str) -> None:
+    """A question stands under [ask]: a sentence of the same name elsewhere would silently take its place."""
+    keys = list(_keys(tomllib.loads((ROOT / "texts" / f"{language}.toml").read_text(encoding="utf-8"))))
+
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
 
 
 def test_nothing_is_said_that_is_not_written() -> None:

@@ -59,7 +59,12 @@ def _line(say: Voice, brief: Brief, key: str) -> str:
 
 
 def gaps(say: Voice, brief: Brief) -> tuple[str, ...]:
-    """What there is no record of, or not of the whole, said plainly: no number of it is a nought."""
+    """What there is no record of, or not of the whole, said plainly: no number of it is a nought. Where nothing at all
+    is on record before this quarter, that takes one line."""
+    if brief.before.known is brief.year_ago.known is Known.NONE:
+        since = day_in_words(datetime.combine(brief.since, time())) if brief.since else _NONE
+        key = "brief.gap_all" if brief.now.known is Known.NONE else "brief.gap_first"
+        return (say(key, since=since),)
     return tuple(
         say(f"brief.gap_{span.known}", which=Words(f"brief.which.{name}"), quarter=quarter_in_words(quarter), since=day)
         for name, span, quarter in (

@@ -51,6 +51,12 @@ class Week:
         met = self.met.count + self.met.unwritten + self.noted.count + len(self.ahead) + self.promises.due
         return self.flow.quiet and not self.standing.open and not met
 
+    @property
+    def still(self) -> bool:
+        """Nothing happened, nothing is late, waits for somebody or is planned: what there is, is in hand."""
+        met = self.met.count + self.met.unwritten + self.noted.count + len(self.ahead) + self.promises.due
+        return self.flow.quiet and not self.standing.waiting + self.standing.overdue.issues + met
+
 
 async def _look(turn: Turn, period: Period, name: str, group: str = "") -> Week:
     figures, scope = Figures(turn.store.transaction), Scope((group,) if group else None)
@@ -85,7 +91,8 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
         lines.append(line(turn, "digest.own", count=own.open, late=late(own.overdue)))
     if owed:
         lines.append(line(turn, "digest.relay", count=owed))
-    drawn = await chart(turn, weeks[0].group, period) if len(weeks) == 1 else ""
+    lively = weeks if len(weeks) == 1 else [week for week in weeks if not week.still]
+    drawn = await chart(turn, lively[0].group, period) if len(lively) == 1 else ""
     files = [drawn] if drawn else []
     _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))
 
@@ -123,18 +130,25 @@ async def to_office(turn: Turn, period: Period) -> None:
 
 
 async def _blocks(turn: Turn, period: Period, weeks: Sequence[Week]) -> list[str]:
-    """Few groups in full; of many a line each, those first where something is late or waits."""
-    if len(weeks) > IN_FULL:
-        urgent = sorted(weeks, key=lambda w: (-w.standing.overdue.issues, -w.standing.waiting, -w.flow.new))
+    """Few groups in full; of many a line each, those first where something is late or waits, and what comes in any.
+    Of several, those in which nothing happened share a line."""
+    still = [week for week in weeks if week.still] if len(weeks) > 1 else []
+    lively = [week for week in weeks if week not in still]
+    calm = [line(turn, "digest.still", names=tuple(w.name for w in still[:LISTED]))] if still else []
+    if len(lively) > IN_FULL:
+        urgent = sorted(lively, key=lambda w: (-w.standing.overdue.issues, -w.standing.waiting, -w.flow.new))
         lines = [_short(turn, week) for week in urgent[:LISTED]]
-        return [*lines, line(turn, "digest.groups", count=len(weeks) - LISTED)] if len(weeks) > LISTED else lines
+        if len(lively) > LISTED:
+            lines.append(line(turn, "digest.groups", count=len(lively) - LISTED))
+        ahead = {meeting.id: meeting for week in lively for meeting in week.ahead}
+        return [*lines, *calm, *meetings_ahead(turn, sorted(ahead.values(), key=lambda meeting: meeting.at))]
     lines, told = [], set[str]()
-    for week in weeks:
+    for week in lively:
         lines.append(line(turn, "digest.group", group=week.name))
         lines += _counted(turn, week, period)
         lines += await _spoken_of(turn, week, told)
         lines += await _hands(turn, week, told)
-    return lines
+    return [*lines, *calm]
 
 
 def _short(turn: Turn, week: Week) -> str:

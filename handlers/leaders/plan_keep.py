@@ -113,7 +113,8 @@ async def _added(turn: Turn, draft: Draft, planned: Planned) -> None:
     fresh = await write(turn, group, planned)
     if fresh is None:
         raise Refused("plan.too_many", most=MOST_ITEMS)
-    turn.say("plan.added", count=fresh, year=planned.year, double=len(planned.lines) - fresh)
+    double = len(planned.lines) - fresh
+    turn.say("plan.added_double" if double else "plan.added", count=fresh, year=planned.year, double=double)
     own = await turn.store.groups.get(group)
     if own:
         await plan.show(turn, own)

@@ -23,16 +23,20 @@ async def topics(turn: Turn, _words: str = "") -> None:
     groups = list(dict.fromkeys(s.group for role in WATCHING for s in turn.person.seats if s.role is role))
     if not groups:
         raise Refused("refused.staff")
+    without: list[str] = []
     for id in groups:
         group = await turn.store.groups.get(id)
         if group is not None:
-            await _topics_of(turn, group, await turn.store.similar.topics(group.id, turn.now))
+            found = await turn.store.similar.topics(group.id, turn.now)
+            if found:
+                await _topics_of(turn, group, found)
+            else:
+                without.append(group.name)
+    if without:
+        turn.say("topics.none", group=tuple(without))
 
 
 async def _topics_of(turn: Turn, group: Group, found: Sequence[Topic]) -> None:
-    if not found:
-        turn.say("topics.none", group=group.name)
-        return
     lines = [_one(turn, rank, topic) for rank, topic in enumerate(found[:SHOWN], start=1)]
     options = [
         Option(f"see:{issue.id}", issue.number, row=row)

@@ -98,7 +98,9 @@ async def _whole(turn: Turn, group: str, place: str, words: str | tuple[str, ...
     if not issues:
         raise Refused("meet.gone")
     named = {"place": turn.place_name(place) or Words("report.where.none"), "words": words}
-    agenda = turn.sentence(Words("meet.topic", {**named, "count": len(issues)}))
+    agenda = turn.sentence(
+        Words("meet.topic" if len(issues) > 1 else "meet.topic_one", {**named, "count": len(issues)})
+    )
     return Matter(group, agenda, issues, Spot(place) if place else None)
 
 

@@ -47,10 +47,10 @@ def name(house: House, meeting: Meeting) -> Words:
 
 
 def file_name(house: House, meeting: Meeting) -> Words:
-    """The same as the name of a file, which takes no colon: the hour is in words."""
+    """When and which form, as the name of a file: short, and without a colon, so the hour is in words."""
     at = house.calendar.local(meeting.at)
-    told = {"form": Words(f"form.{meeting.form.value}"), "agenda": shorten(meeting.agenda, 16)}
-    return Words("meeting.file", {**told, "day": day_in_words(at), "hour": at.hour, "minute": f"{at:%M}"})
+    told = {"form": Words(f"form.{meeting.form.value}"), "day": day_in_words(at)}
+    return Words("meeting.file", {**told, "hour": at.hour, "minute": f"{at:%M}"})
 
 
 def where(house: House, meeting: Meeting) -> str | Words:

@@ -99,7 +99,7 @@ async def _by_group(turn: Turn, people: list[tuple[str, str, str]], period: Peri
     for group, of in groupby(people, key=lambda person: person[0]):
         idle: list[str] = []
         if heads and (named := await turn.store.groups.get(group)):
-            lines.append(turn.sentence(Words("record.group", {"group": named.name})))
+            lines.append(turn.sentence(Words("record.heading", {"group": named.name})))
         for _group, id, name in of:
             if done := _done(await Figures(turn.store.transaction).deeds(id, period, group)):
                 lines.append(turn.sentence(Words("record.person", {"name": name, "done": done})))

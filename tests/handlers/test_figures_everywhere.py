@@ -179,4 +179,4 @@ async def test_one_number_is_one_number(stage: Theatre) -> None:
     assert "新来 2 件，办出结果 1 件" in begun
     assert "委员作业 2 笔" in begun
     await say(stage, "ban", "作业")
-    assert "记了 2 笔：走访 3 户、捐款 32,500 元" in stage.heard("ban")[-1].text
+    assert "记了 2 笔作业：走访 3 户、捐款 32,500 元" in stage.heard("ban")[-1].text
