@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from domain.messages import Incoming, Option, Words
 from handlers import report, signature
-from handlers.heard import complains
+from handlers.heard import complains, is_lost
 from handlers.residents import follow
 from handlers.talk.conversation import Conversation, ask, keep, show_again, take_up
 from handlers.talk.dialogue import NOTE, Asked, play
@@ -21,8 +21,8 @@ from storage.drafts import Draft
 
 BESIDE = f"{NOTE}beside"
 """the note on a draft that holds what was said beside it last"""
-WAITS = "waits"
-"""what is said about whoever is too slow, and not about the matter"""
+WAITS, LOST = "waits", "lost"
+"""what is said about whoever is too slow, or about buttons, and not about the matter"""
 _UNITS = re.compile(r"[a-z0-9]+|\w", re.IGNORECASE)
 _ENOUGH = 4
 """units; with fewer, somebody answers"""
@@ -44,6 +44,8 @@ async def beside(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) 
 
 def kind_of(turn: Turn, text: str, what: str) -> str:
     """What words are that do not tell of the matter; empty where they may."""
+    if is_lost(turn, text):
+        return LOST
     if len(_UNITS.findall(text)) < _ENOUGH or signature.says_only(turn, text):
         return ""
     if complains(turn, text):

@@ -150,6 +150,13 @@ def points_back(turn: Turn, text: str) -> str:
     return "own" if _matches(turn, "heard.told_before", _bare(text)) else ""
 
 
+def is_lost(turn: Turn, text: str) -> bool:
+    """Whether somebody says nothing but that they do not know what to press, or cannot read it."""
+    bare = _BESIDE.sub("", text.casefold())
+    lost, words = turn.lists("heard.lost", "heard.lost_words")
+    return len(bare) <= _LONG and bool(_any_mark(lost).search(bare)) and _made_of(words).fullmatch(bare) is not None
+
+
 def of_oneself(turn: Turn, text: str) -> bool:
     """Whether somebody speaks of their own life, and not of somebody else's."""
     return _matches(turn, "heard.oneself", _bare(text)) and not _matches(turn, "heard.somebody", _bare(text))

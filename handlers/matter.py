@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
 from handlers.heard import asks_about, asks_progress, complains, is_back, points_back, takes_back
+from handlers.taken_back import read
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -45,11 +47,23 @@ async def _pointed(turn: Turn, draft: Draft | None, plain: str) -> str:
         reported, followed = await turn.store.issues.count_own(turn.person.id)
         if followed if whose == "followed" else reported:
             return f"back:{whose}"
+    if draft is None and (just := await _just_told(turn, plain)):
+        return f"back:{just}"
     if draft is None and asks_progress(turn, plain):
         return "do:progress"
     # Whoever never reported anything tells something new, whatever it sounds like.
     asks = asks_about(turn, plain) or (draft is not None and asks_progress(turn, plain))
     return "do:progress" if asks and any(await turn.store.issues.count_own(turn.person.id)) else ""
+
+
+async def _just_told(turn: Turn, plain: str) -> str:
+    """The issue that these words correct, where it was reported a moment ago; empty for none."""
+    said = None if turn.person.staff else read(turn, plain)
+    if said is None or not said.led:
+        return ""
+    since = turn.now - timedelta(minutes=turn.house.nudge_minutes)
+    newest = await turn.store.issues.reported_by(turn.person.id, 1)
+    return next((i.id for i in newest if i.open and i.created_at and i.created_at > since), "")
 
 
 async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:

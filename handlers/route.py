@@ -10,6 +10,7 @@ from handlers import after, chatter, contents, danger, either, matter, mending, 
 from handlers.heard import complains, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
+from handlers.taken_back import only_denies
 from handlers.talk import conversation as talk
 from handlers.talk import edits, first
 from handlers.talk.questions import Said, Unfit
@@ -248,7 +249,7 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
         return talk.cancel
     if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
-    return edits.what_is_wrong if is_wrong(turn, heard.text) else None
+    return edits.what_is_wrong if is_wrong(turn, heard.text) or only_denies(turn, heard.text) else None
 
 
 async def _mended(turn: Turn, draft: Draft, heard: Incoming) -> bool:

@@ -49,14 +49,26 @@ class _Marks:
     tail: re.Pattern[str]
 
 
-def read(turn: Turn, text: str) -> Mend | None:
-    """What is corrected in these words; None where they correct nothing."""
-    marks = _patterns(*turn.lists(*_MARKS))
+def only_denies(turn: Turn, text: str) -> bool:
+    """Whether somebody only says that something is wrong, at whatever length."""
+    led, _place, rest = _after_leads(_patterns(*turn.lists(*_MARKS)), text)
+    return led and not rest
+
+
+def _after_leads(marks: _Marks, text: str) -> tuple[bool, bool, str]:
+    """Whether something is said to be wrong, whether that is the place, and what is said after it."""
     rest = text.translate(_WIDE).strip()
     led = place = False
     while found := marks.head.match(rest):
         place = place or bool(found["place"] or found["of"])
         led, rest = led or bool(found["lead"]), rest[found.end() :]
+    return led, place, rest
+
+
+def read(turn: Turn, text: str) -> Mend | None:
+    """What is corrected in these words; None where they correct nothing."""
+    marks = _patterns(*turn.lists(*_MARKS))
+    led, place, rest = _after_leads(marks, text)
     pair = _pair(marks, rest, led=led)
     if pair is None and not led and not place and not marks.put.match(rest):
         return None

@@ -13,6 +13,7 @@ from handlers import again, cards
 from handlers.report import REPORT
 from handlers.residents import rate, story
 from handlers.residents.fresh import aside
+from handlers.taken_back import read
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -24,6 +25,8 @@ OWN, FOLLOWED = "own", "followed"
 _WORDS = "back.words"
 _AMONG = f"{NOTE}among"
 """the note that lists the issues that may be meant"""
+_MENDS = f"{NOTE}mends"
+"""the note that the words correct what was reported just now"""
 _SHOWN = 3
 _NEW = Choose("new", Words("back.new"), row=9)
 
@@ -33,6 +36,7 @@ class _Facts:
     """The issues that may be meant, what can be done with each, and how it stands."""
 
     among: tuple[Choose, ...]
+    mends: bool
     doing: dict[str, tuple[Choose, ...]]
     shown: dict[str, dict[str, Any]]
 
@@ -53,6 +57,8 @@ async def back(turn: Turn, id: str) -> None:
         raise Forbidden(f"back:{id}")
     found = await _likeliest(turn, id, words) if id in (OWN, FOLLOWED) else [await turn.issue(id, Action.SEE)]
     answers: dict[str, Any] = {_WORDS: words, _AMONG: [issue.id for issue in found]}
+    if (said := read(turn, words)) and said.led:
+        answers[_MENDS] = True
     await begin(turn, BACK, **answers)
 
 
@@ -69,7 +75,7 @@ async def facts(turn: Turn, draft: Draft) -> _Facts:
     found = [issue for id in draft.answers.get(_AMONG, ()) if (issue := await turn.store.issues.get(id))]
     shown = {issue.id: await _line(turn, issue) for issue in found}
     among = tuple(Choose(id, Words("progress.line", line), row=n) for n, (id, line) in enumerate(shown.items()))
-    return _Facts(among, {issue.id: _doing(turn, issue) for issue in found}, shown)
+    return _Facts(among, _MENDS in draft.answers, {issue.id: _doing(turn, issue) for issue in found}, shown)
 
 
 async def _line(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -97,7 +103,8 @@ def script(ask: Ask, facts: _Facts) -> Back:
     issue = facts.among[0].value if len(facts.among) == 1 else ask(Choice("back.which", among=(*facts.among, _NEW)))
     if issue == _NEW.value:
         return Back(words, "", "new")
-    return Back(words, issue, ask(Choice("back.do", among=facts.doing[issue], params=facts.shown[issue])))
+    put = "back.mends" if facts.mends else ""
+    return Back(words, issue, ask(Choice("back.do", among=facts.doing[issue], params=facts.shown[issue], put=put)))
 
 
 async def _done(turn: Turn, draft: Draft, said: Back) -> None:
