@@ -71,13 +71,21 @@ def _is_yes(press: str) -> bool:
 
 async def _meant(turn: Turn, offers: list[Offer], labels: frozenset[str]) -> str:
     """The newest button of one of these labels that can still be pressed. While something is asked, only what stands
-    on the line shown last: the words may be the answer."""
+    on the line shown last, and no answer to an invitation that was given before: the words may be the answer."""
     draft: Draft | None = await turn.store.drafts.listening(turn.person.id)
     for offer in offers if draft is None else offers[:1]:
         for label, press in offer.buttons:
-            if label in labels and await _open(turn, press, draft):
+            if label in labels and await _open(turn, press, draft) and not (draft and await _is_given(turn, press)):
                 return press
     return ""
+
+
+async def _is_given(turn: Turn, press: str) -> bool:
+    """Whether this answer to an invitation was given before."""
+    verb, _, id = press.partition(":")
+    meeting = await turn.store.meetings.get(id) if verb in _COMING else None
+    invited = meeting.invited.get(turn.person.id) if meeting else None
+    return invited is not None and invited.answer == verb
 
 
 async def answers_invitation(turn: Turn, heard: Incoming) -> str:
@@ -87,11 +95,8 @@ async def answers_invitation(turn: Turn, heard: Incoming) -> str:
     labels = turn.house.texts.meant(words) if 0 < len(words) <= _LONG else frozenset()
     for offer in await turn.store.outbox.offered(heard.address, labels) if labels else ():
         for label, press in offer.buttons:
-            verb, _, id = press.partition(":")
-            if label in labels and verb in _COMING and await _open(turn, press, None):
-                meeting = await turn.store.meetings.get(id)
-                said = meeting.invited[turn.person.id].answer if meeting else ""
-                return press if said != verb else ""
+            if label in labels and press.partition(":")[0] in _COMING and await _open(turn, press, None):
+                return "" if await _is_given(turn, press) else press
     return ""
 
 
