@@ -77,8 +77,7 @@ class Took:
     def of(cls, runs: Iterable[Timed]) -> Took:
         """Of those that are over."""
         tally = Tally()
-        for run in runs:
-            tally.add(run)
+        tally.add(runs)
         return tally.took()
 
 
@@ -90,18 +89,19 @@ class Tally:
         self._spans: list[timedelta] = []
         self._late = self._missed = 0
 
-    def add(self, run: Timed | None) -> None:
-        """One more, if it is over."""
-        if run is None:
-            return
-        if run.span is None:
-            self._missed += 1
-        else:
-            self._spans.append(run.span)
-            self._late += run.late
+    def add(self, runs: Iterable[Timed | None]) -> None:
+        """More, as far as they are over."""
+        for run in runs:
+            if run is None:
+                continue
+            if run.span is None:
+                self._missed += 1
+            else:
+                self._spans.append(run.span)
+                self._late += run.late
 
     def met(self, begun: Sequence[datetime], met: Sequence[datetime]) -> None:
-        """Many that were met, when each began and when it was met; the same as adding what `timed` says of each."""
+        """Very many, by when each began and was met; the same as adding what `timed` says of each."""
         spans = list(map(sub, met, begun))
         if spans and min(spans) < _NONE:
             spans = [max(span, _NONE) for span in spans]
@@ -110,13 +110,17 @@ class Tally:
             least, of = self._due.at_least, self._due.of
             self._late += sum(m > of(b) for span, b, m in zip(spans, begun, met, strict=True) if span > least)
 
+    def in_time(self) -> Took:
+        """How many, without how long they took."""
+        return Took(len(self._spans), len(self._spans) - self._late, self._missed)
+
     def took(self) -> Took:
         """What they come to."""
         spans = sorted(self._spans)
         if not spans:
-            return Took(missed=self._missed)
+            return self.in_time()
         nine = spans[ceil(0.9 * len(spans)) - 1] if len(spans) >= ENOUGH_FOR_NINE else None
-        return Took(len(spans), len(spans) - self._late, self._missed, median_of(spans), nine)
+        return replace(self.in_time(), median=median_of(spans), nine=nine)
 
 
 def median_of(spans: list[timedelta]) -> timedelta:

@@ -1,16 +1,16 @@
 """The figures that ask how things were at a moment: how long each clock ran until then, and what was open.
 
 A row of an issue says how it is now. Where nothing has happened since that could hide an earlier time, its times are
-taken from the row; everything else is read from the events, and both say the same. Of an issue of which everything is
-met, nothing but its times is read.
+taken from the row; everything else is read from the events, and both say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import cast
 
 from domain.figures import Limits, Overdue, Scope, Standing
 from domain.issue import Event, Issue, Status
@@ -21,13 +21,6 @@ from storage.figures_scope import ENDED_SINCE, NEW, OPEN, between, of
 from storage.ids import stamp
 from storage.json_text import from_json
 
-_PLAIN = {
-    "accept": ("given_at", "accepted_at"),
-    "contact": ("assigned_at", "contacted_at"),
-    "answer": ("created_at", "contacted_at"),
-    "result": ("created_at", "answered_at"),
-}
-"""where each clock of an issue begins and ends, as long as nothing began anew"""
 _HIDES = (
     "(i.reopened_at >= :last OR i.given_at >= :last OR i.assigned_at >= :last OR i.contacted_at < i.assigned_at"
     " OR (i.given_at <> i.created_at AND (i.accepted_at <= i.given_at"
@@ -38,15 +31,20 @@ _MET = (
     f"CASE WHEN {_HIDES} THEN 0 WHEN i.accepted_at < :last AND i.assigned_at < :last AND i.contacted_at < :last"
     " AND i.answered_at < :last THEN 1 ELSE 0 END"
 )
-"""every clock is met, and the row says when: so is nearly every issue of a long past"""
-_TIMES = (
+"""1: every clock is met, and the row says when; so is nearly every issue of a long past"""
+_NOW = (
     "i.created_at, NULLIF(i.given_at, i.created_at) AS given_at, i.accepted_at, i.assigned_at, i.contacted_at,"
     " i.answered_at, i.reopened_at"
 )
-_ROW = (
-    "i.id, i.number, i.status, i.created_at, i.given_at, i.accepted_at, i.assigned_at, i.contacted_at, i.answered_at,"
-    f" i.closed_at, i.reopened_at, CASE WHEN {_HIDES} THEN 1 ELSE 0 END AS hides"
+_BY_THEN = ", ".join(
+    f"CASE WHEN i.{name} < :last THEN i.{name} END AS {name}" for name in ("accepted_at", "contacted_at", "answered_at")
 )
+_THEN = (
+    f"i.id, i.number, i.created_at, NULLIF(i.given_at, i.created_at) AS given_at, i.assigned_at, i.reopened_at,"
+    f" {_BY_THEN}, CASE WHEN i.status IN ('merged', 'withdrawn') AND i.closed_at < :last THEN i.closed_at END"
+    f" AS stopped_at, CASE WHEN {_HIDES} THEN 1 ELSE 0 END AS hides"
+)
+"""the times of a row as they were then, as far as it tells them"""
 _AT_ONCE = 400
 """as many issues as one question asks the events of"""
 
@@ -68,37 +66,51 @@ class OfPast:
 
     async def took(self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]) -> dict[str, Took]:
         """How long each clock of the issues that were reported in the period had run by then."""
-        until, tallies = min(until, period.end), {clock: Tally(due[clock]) for clock in CLOCKS}
-        for clock, (begun, met) in _columns(await self._rows(scope, period, until, _TIMES, f"{_MET} = 1")).items():
-            tallies[clock].met(begun, met)
-        for _number, runs in await self._runs(scope, period, until, f"{_MET} = 0"):
-            for clock, run in runs.items():
-                tallies[clock].add(timed("", run, due[clock], until))
+        tallies = await self._tallies(scope, period, until, due)
         return {clock: tally.took() for clock, tally in tallies.items()}
+
+    async def in_time(self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]) -> dict[str, Took]:
+        """The same without the spans, which costs less."""
+        tallies = await self._tallies(scope, period, until, due)
+        return {clock: tally.in_time() for clock, tally in tallies.items()}
+
+    async def _tallies(self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]) -> dict[str, Tally]:
+        until, tallies = min(until, period.end), {clock: Tally(due[clock]) for clock in CLOCKS}
+        for clock, begun, met in _columns(await self._rows(scope, period, until, _NOW, f"{_MET} = 1")):
+            tallies[clock].met(cast("list[datetime]", begun), cast("list[datetime]", met))
+        rows = await self._rows(scope, period, until, _THEN, f"{_MET} = 0")
+        plain = [row for row in rows if not row["hides"]]
+        stopped = _at(plain, "stopped_at")
+        for clock, begun, met in _columns(plain):
+            runs = [Run(b, m, s) for b, m, s in zip(begun, met, stopped, strict=True) if b]
+            tallies[clock].add(timed("", run, due[clock], until) for run in runs)
+        async for id, events in self._lives([row["id"] for row in rows if row["hides"]], stamp(until)):
+            for clock, run in runs_of(id, events)[1].items():
+                tallies[clock].add([timed("", run, due[clock], until)])
+        return tallies
 
     async def timed(
         self, scope: Scope, period: Period, until: datetime, due: Mapping[str, Due]
     ) -> dict[str, list[Timed]]:
         """The runs behind `took`, clock by clock, those of the oldest issue first."""
-        until, found = min(until, period.end), dict[str, list[Timed]]((clock, []) for clock in CLOCKS)
-        for number, runs in await self._runs(scope, period, until, f"{_MET} >= 0"):
-            for clock, run in runs.items():
-                if one := timed(number, run, due[clock], until):
-                    found[clock].append(one)
+        until, runs = min(until, period.end), dict[tuple[str, str], Run]()
+        rows = sorted(await self._rows(scope, period, until, _THEN, "1 = 1"), key=lambda row: str(row["id"]))
+        plain = [row for row in rows if not row["hides"]]
+        stopped = _at(plain, "stopped_at")
+        for clock, begun, met in _columns(plain):
+            for row, b, m, s in zip(plain, begun, met, stopped, strict=True):
+                if b:
+                    runs[clock, row["id"]] = Run(b, m, s)
+        async for id, events in self._lives([row["id"] for row in rows if row["hides"]], stamp(until)):
+            runs |= {(clock, id): run for clock, run in runs_of(id, events)[1].items()}
+        found: dict[str, list[Timed]] = {clock: [] for clock in CLOCKS}
+        for clock, told in found.items():
+            mine = ((row["number"], runs[clock, row["id"]]) for row in rows if (clock, row["id"]) in runs)
+            told += [one for number, run in mine if (one := timed(number, run, due[clock], until))]
         return found
 
-    async def _runs(
-        self, scope: Scope, period: Period, until: datetime, so: str
-    ) -> list[tuple[str, Mapping[str, Run]]]:
-        """The numbers and runs of the issues reported in a period that are so, the oldest first; a period that is
-        over is looked at as it was at its end."""
-        rows, last = await self._rows(scope, period, until, _ROW, so), stamp(until)
-        hidden = [row for row in rows if row["hides"]]
-        lived = {id: runs_of(id, events)[1] async for id, events in self._lives(hidden, last)}
-        rows = sorted(rows, key=lambda row: str(row["id"]))
-        return [(row["number"], lived.get(row["id"], {}) if row["hides"] else _plain(row, last)) for row in rows]
-
     async def _rows(self, scope: Scope, period: Period, until: datetime, columns: str, so: str) -> Sequence[Row]:
+        """The issues reported in a period that are so; one that is over is looked at as it was at its end."""
         where, params = of(scope, f"{NEW} AND {so}")
         params = {**params, **between(period), "last": stamp(until)}
         return await self._tx.rows(f"SELECT {columns} FROM issues i WHERE {where}", **params)
@@ -114,13 +126,13 @@ class OfPast:
             found = await self._tx.rows(f"SELECT i.id, i.number FROM issues i WHERE {where}", **params)
             rows |= {row["id"]: row for row in found}
         numbers = {id: row["number"] for id, row in sorted(rows.items())}
-        lives = [runs_of(id, events)[0] async for id, events in self._lives(list(rows.values()), stamp(at))]
+        lives = [runs_of(id, events)[0] async for id, events in self._lives(list(rows), stamp(at))]
         return _stood([issue for issue in lives if issue.open], numbers, limits)
 
-    async def _lives(self, rows: Sequence[Row], before: str) -> AsyncIterator[tuple[str, list[Event]]]:
+    async def _lives(self, ids: Sequence[str], before: str) -> AsyncIterator[tuple[str, list[Event]]]:
         """The events of these issues before a moment."""
-        for n in range(0, len(rows), _AT_ONCE):
-            names = {f"t{m}": row["id"] for m, row in enumerate(rows[n : n + _AT_ONCE])}
+        for n in range(0, len(ids), _AT_ONCE):
+            names = {f"t{m}": id for m, id in enumerate(ids[n : n + _AT_ONCE])}
             among = ", ".join(f":{name}" for name in names)
             events = await self._tx.rows(
                 f"SELECT thing, verb, at, actor, detail FROM events WHERE thing IN ({among}) AND at < :before"
@@ -136,37 +148,29 @@ def _event(row: Row) -> Event:
     return Event(row["verb"], datetime.fromisoformat(row["at"]), row["actor"], from_json(row["detail"]))
 
 
-def _columns(rows: Sequence[Row]) -> Mapping[str, tuple[list[datetime], list[datetime]]]:
-    """When each clock of issues whose clocks are all met began, and when it was met."""
+_Times = list[datetime | None]
 
-    def at(name: str) -> list[datetime]:
-        return list(map(datetime.fromisoformat, [row[name] for row in rows]))
 
-    def anew(name: str) -> list[datetime]:
+def _at(rows: Sequence[Row], name: str) -> _Times:
+    """One column of times."""
+    texts = [row[name] for row in rows]
+    if None in texts:
+        return [datetime.fromisoformat(text) if text else None for text in texts]
+    return list(map(datetime.fromisoformat, texts))
+
+
+def _columns(rows: Sequence[Row]) -> Iterator[tuple[str, _Times, _Times]]:
+    """Clock by clock, when it began in each row, and when it was met."""
+
+    def or_created(name: str) -> _Times:
         texts = [row[name] for row in rows]
-        return [datetime.fromisoformat(text) if text else first for text, first in zip(texts, created, strict=True)]
+        return [datetime.fromisoformat(text) if text else at for text, at in zip(texts, created, strict=True)]
 
-    created, contacted = at("created_at"), at("contacted_at")
-    return {
-        "accept": (anew("given_at"), at("accepted_at")),
-        "contact": (at("assigned_at"), contacted),
-        "answer": (created, contacted),
-        "result": (anew("reopened_at"), at("answered_at")),
-    }
-
-
-def _plain(row: Row, until: str) -> dict[str, Run]:
-    """The runs of an issue as its row says."""
-    read, runs = datetime.fromisoformat, {}
-    left = row["closed_at"] if row["status"] in (Status.MERGED, Status.WITHDRAWN) else None
-    stopped = read(left) if left and left < until else None
-    for clock, (begins, ends) in _PLAIN.items():
-        begun, met = row[begins], row[ends]
-        if clock == "result":
-            begun = row["reopened_at"] or begun
-        if begun is not None:
-            runs[clock] = Run(read(begun), read(met) if met is not None and met < until else None, stopped)
-    return runs
+    created, contacted = _at(rows, "created_at"), _at(rows, "contacted_at")
+    yield "accept", or_created("given_at"), _at(rows, "accepted_at")
+    yield "contact", _at(rows, "assigned_at"), contacted
+    yield "answer", created, contacted
+    yield "result", or_created("reopened_at"), _at(rows, "answered_at")
 
 
 def _stood(issues: Sequence[Issue], numbers: Mapping[str, str], limits: Limits) -> Stood:

@@ -17,7 +17,7 @@ from domain.took import CLOCKS, Took
 from handlers import vacant
 from handlers.cadences import took_words
 from handlers.cadences.brief import MINUTE, changed, gaps, number, quarter_in_words
-from handlers.cadences.brief_told import Area, Brief, Known, Span, tell, took
+from handlers.cadences.brief_told import Area, Brief, Known, Span, in_time, tell
 from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import House
 from handlers.units import sums
@@ -44,7 +44,7 @@ async def brief_file(house: House, store: Store, argument: str) -> Document:
 async def on_paper(house: House, store: Store, quarter: Quarter, language: str, now: datetime) -> Report:
     """The whole brief, with every figure counted now."""
     say, brief = Voice(house, language), await tell(house, store, quarter)
-    past = [await took(house, store, quarter.later(-back)) for back in (1, 4)]
+    past = [await in_time(house, store, quarter.later(-back)) for back in (1, 4)]
     period, day = quarter.period(house.calendar), house.calendar.local(now)
     first, last = (say("halfyear.day", year=at.year, month=at.month, day=at.day) for at in (period.first, period.last))
     chapters = [

@@ -129,13 +129,14 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     rings = rings if any(area.name for area in rings) else ()
     day = house.calendar.local(since).date() if since else None
     counties = spread.areas(_county(house.places), known)
-    return Brief(quarter, now, before, ago, await took(house, store, quarter), counties, rings, day)
+    took = await figures.took(_CITY, period, period.end, clocks.dues(house))
+    return Brief(quarter, now, before, ago, took, counties, rings, day)
 
 
-async def took(house: House, store: Store, quarter: Quarter) -> Mapping[str, Took]:
-    """How long each clock of the issues of a quarter had run by its end."""
+async def in_time(house: House, store: Store, quarter: Quarter) -> Mapping[str, Took]:
+    """How many of the issues of a quarter were in time by each clock, without how long they took."""
     period = quarter.period(house.calendar)
-    return await Figures(store.transaction).took(_CITY, period, period.end, clocks.dues(house))
+    return await Figures(store.transaction).in_time(_CITY, period, period.end, clocks.dues(house))
 
 
 @dataclass(frozen=True, slots=True)

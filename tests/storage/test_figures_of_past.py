@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -123,6 +124,8 @@ async def test_the_past_is_what_the_events_say(database: Database, seed: int, ho
                 told = await figures.timed(Scope((group,)), WEEK, at, due)
                 took = await figures.took(Scope((group,)), WEEK, at, due)
                 assert took == {clock: Took.of(runs) for clock, runs in told.items()}
+                counts = await figures.in_time(Scope((group,)), WEEK, at, due)
+                assert counts == {clock: replace(one, median=None, nine=None) for clock, one in took.items()}
                 new = {i.number: i for i in mine if i.created_at and WEEK.start <= i.created_at < WEEK.end}
                 for clock in CLOCKS:
                     expected = _expected(clock, {n: lives[n] for n in new}, due[clock], min(at, WEEK.end))
