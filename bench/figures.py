@@ -1,6 +1,6 @@
 """Weekly digests and figures beside a long past, in an SQLite file.
 
-    python -m bench.figures [--issues 100000 1000000] [--groups 3000] [--members 2] [--keep FOLDER]
+    python -m bench.figures [--issues 100000 1000000] [--groups 3000] [--members 2] [--keep FOLDER] [--asked]
 
 So many issues, spread over three years and all groups; one in twenty is open, one in ten has a studio beside it, one in
 thirty was reopened. Then one Monday morning comes: the timer of the week rings, and every leader and member gets a
@@ -31,6 +31,7 @@ from domain.period import half_year
 from domain.quarter import Quarter
 from handlers.cadences import digest, week_told
 from handlers.cadences.brief_paper import on_paper
+from handlers.cadences.brief_told import tell
 from handlers.cadences.half_year import drafted
 from handlers.clocks import dues
 from handlers.talk.turn import House, Turn
@@ -89,7 +90,7 @@ async def _monday(database: Database, house: House) -> dict[str, Any]:
     }
 
 
-async def _asked(database: Database, house: House, group: str) -> dict[str, float]:
+async def _asked(database: Database, house: House, group: str) -> dict[str, Any]:
     """What is asked for now and then, in milliseconds."""
     calendar = house.calendar
     year = half_year(calendar, 2025, 2)
@@ -114,30 +115,48 @@ async def _asked(database: Database, house: House, group: str) -> dict[str, floa
     async def brief(tx: Transaction) -> None:
         written(await on_paper(house, Store(tx), Quarter(2025, 4), "zh", MONDAY))
 
+    async def in_chat(tx: Transaction) -> None:
+        await tell(house, Store(tx), Quarter(2025, 4))
+
     # What writes Word files is loaded once.
     await database.read(of_a_group)
     asked: dict[str, Callable[[Transaction], Awaitable[None]]] = {
         "a group's half-year report, a Word file": of_a_group,
         "the city's brief of a quarter, a Word file": brief,
+        "the city's brief, as its message tells it": in_chat,
         "the city's week": city,
         "a group's half-year": lambda tx: half_a_year(tx, Scope((group,))),
         "the city's half-year": lambda tx: half_a_year(tx, Scope()),
     }
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     for name, work in asked.items():
         cpu = time.process_time()
         found[name] = round(1000 * await _timed(lambda work=work: database.read(work)), 1)  # type: ignore[misc]
         found[f"{name}: of it processor"] = round(1000 * (time.process_time() - cpu), 1)
-    return found
+    return found | {"what others wait for a commit while the brief is counted": await _beside(database, in_chat)}
 
 
-async def _measure(file: Path, house: House) -> dict[str, Any]:
+async def _beside(database: Database, work: Callable[[Transaction], Awaitable[None]]) -> dict[str, float]:
+    """How long a transaction of one line takes while that is read."""
+
+    async def nothing(tx: Transaction) -> None:
+        await Store(tx).settings.set("bench", str(len(took)))
+
+    took: list[float] = []
+    async with asyncio.TaskGroup() as group:
+        reading = group.create_task(database.read(work))
+        while not reading.done():
+            took.append(await _timed(lambda: database.write(nothing)))
+    return _ms(took)
+
+
+async def _measure(file: Path, house: House, *, asked: bool) -> dict[str, Any]:
     database = open_database(f"sqlite:{file}")
     await database.driver.open()
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(database.run())
-            figures = await _monday(database, house)
+            figures = {} if asked else await _monday(database, house)
             figures |= {"asked for, ms": await _asked(database, house, "g00000000")}
             database.stop()
             return figures
@@ -157,7 +176,10 @@ async def _all(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             await migrate(database.driver)
             await database.driver.close()
             fill(file, house, count, args.groups, args.members)
-        found[f"{count} issues"] = {**await _measure(file, house), "file_mb": round(file.stat().st_size / 1e6)}
+        found[f"{count} issues"] = {
+            **await _measure(file, house, asked=args.asked),
+            "file_mb": round(file.stat().st_size / 1e6),
+        }
     return found
 
 
@@ -170,6 +192,7 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the filled files here; a week is told once in each"
     )
+    parser.add_argument("--asked", action="store_true", help="only what is asked for now and then, no digests")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.keep) as temporary:
         folder = args.keep or Path(temporary)
