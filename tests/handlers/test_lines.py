@@ -64,7 +64,7 @@ async def test_what_each_reads(stage: Theatre) -> None:
     assert "简报" in (await say(stage, "fang", "简报"))[-1]
     assert "简报" in (await say(stage, "gang", "简报"))[-1]
     assert "简报" not in (await say(stage, "ming", "简报"))[-1]
-    assert "另外记了 0 笔" in (await say(stage, "fang", "作业"))[-1]
+    assert "还没有记作业" in (await say(stage, "fang", "作业"))[-1]
 
 
 async def test_what_nobody_inspects_goes_to_the_chair(stage: Theatre) -> None:
