@@ -98,17 +98,18 @@ def _units(kind: Kind, figures: Mapping[str, int]) -> tuple[Words, ...]:
 
 
 def _on_recap(kind: Kind, *, several: bool) -> tuple[Choose, ...]:
-    numbers = [Choose("", Words(f"record.edit_{f}"), row=1, edits=f"record.{f}") for f in FIGURES[kind]]
-    photos = [Choose("", Words("button.photos"), row=3, edits="record.photos")] if kind is not Kind.CLASS else []
+    """Whether it is right; what can be changed stands behind 修改, so that a telephone shows what was noted."""
+    parts = [*FIGURES[kind], "where", "day", "words", *(["group"] if several else [])]
+    photos = (Choose("", Words("button.photos"), row=1, edits="record.photos"),) if kind is not Kind.CLASS else ()
     return (
         Choose("yes", Words("button.note_down"), row=0),
-        *numbers,
-        Choose("", Words("record.edit_where"), row=2, edits="record.where"),
-        Choose("", Words("record.edit_day"), row=2, edits="record.day"),
-        Choose("", Words("record.edit_words"), row=3, edits="record.words"),
+        Choose("", Words("button.edit"), row=1, does="edit"),
         *photos,
-        *((Choose("", Words("record.edit_group"), row=4, edits="record.group"),) if several else ()),
-        Choose("", Words("button.cancel"), row=4, does="cancel"),
+        Choose("", Words("button.cancel"), row=1, does="cancel"),
+        *(
+            Choose("", Words(f"record.edit_{part}"), row=2 + n // 2, edits=f"record.{part}", folded=True)
+            for n, part in enumerate(parts)
+        ),
     )
 
 
