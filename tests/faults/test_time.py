@@ -171,18 +171,19 @@ async def test_an_issue_that_moved_on_is_not_reminded_for_its_old_group(stage: T
 
 
 async def held_up() -> float:
-    """The longest that the loop stood still while the dictionary was read in its thread, and a first message after."""
-    longest, last = 0.0, time.perf_counter()
+    """The longest that the loop stood still while the dictionary was read in its thread, and a first message after:
+    in the processor's time for this program, as it is no fault of ours while others have the processor."""
+    longest, last = 0.0, time.process_time()
     loading = asyncio.ensure_future(load_reader(Config()))  # noqa: TID251 - ends here
     while not loading.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
+        now = time.process_time()
         longest, last = max(longest, now - last), now
     reader = await loading
     reader.read("白云湖社区的路灯坏了，请问找谁")
-    return max(longest, time.perf_counter() - last)
+    return max(longest, time.process_time() - last)
 
 
 async def test_the_first_use_of_the_dictionary_holds_nobody_up() -> None:
-    """Read in a thread, before anybody is answered; the best of three tries, as others work on this machine too."""
+    """Read in a thread, before anybody is answered; the best of three tries, as the collector may come in between."""
     assert min([await held_up() for _ in range(3)]) < 0.1
