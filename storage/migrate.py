@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"^(\d{4})_([a-z0-9_]+)(?:\.(sqlite|postgres))?\.sql$")
 
 
-def migrations(dialect: str, folder: Path = FOLDER) -> dict[int, tuple[str, str]]:
-    """Number → (name, statements) for this dialect, in order."""
-    found: dict[int, tuple[str, str]] = {}
+def migrations(dialect: str, folder: Path = FOLDER) -> dict[int, tuple[str, Path]]:
+    """Number → (name, file of statements) for this dialect, in order."""
+    found: dict[int, tuple[str, Path]] = {}
     for path in sorted(folder.glob("*.sql")):
         match = _FILE.match(path.name)
         if match is None:
@@ -23,7 +23,7 @@ def migrations(dialect: str, folder: Path = FOLDER) -> dict[int, tuple[str, str]
             number = int(match[1])
             if number in found:
                 raise ValueError(f"{path.name}: number {number} is taken for {dialect}")
-            found[number] = (match[2], path.read_text(encoding="utf-8"))
+            found[number] = (match[2], path)
     return found
 
 
@@ -52,7 +52,8 @@ async def migrate(driver: Driver, folder: Path = FOLDER) -> list[int]:
         )
     missing = [n for n in sorted(known) if n not in done]
     for number in missing:
-        name, sql = known[number]
+        name, file = known[number]
+        sql = file.read_text(encoding="utf-8")
         # The note goes in with the change: interrupted, neither is there.
         await driver.script(f"{sql}\nINSERT INTO migrations (number, name) VALUES ({number}, '{name}');")
     if folder == FOLDER:

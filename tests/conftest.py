@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,15 +50,29 @@ def fresh_postgres(postgres: PostgresServer) -> Iterator[str]:
 def migrated(postgres: PostgresServer) -> str:
     """The name of a database in the shape the program knows, to be copied: quicker than making one each time."""
     name = postgres.create()
-    driver = open_database(postgres.dsn(name)).driver
-
-    async def shape() -> None:
-        await driver.open()
-        await migrate(driver)
-        await driver.close()
-
-    asyncio.run(shape())
+    asyncio.run(_shape(postgres.dsn(name)))
     return name
+
+
+async def _shape(url: str) -> None:
+    driver = open_database(url).driver
+    await driver.open()
+    await migrate(driver)
+    await driver.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for SQLite: a closed file, to be copied in a third of the time that it takes to make one."""
+    path = tmp_path_factory.mktemp("migrated") / "tongxin.db"
+    asyncio.run(_shape(f"sqlite:{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """The address of a file with empty tables that is this test's alone."""
+    return f"sqlite:{shutil.copyfile(migrated_file, tmp_path / 'tongxin.db')}"
 
 
 @pytest.fixture

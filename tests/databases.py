@@ -33,19 +33,17 @@ async def running(database: Database) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Where a database with nothing in its tables is, once for each kind."""
-    return _address(request, tmp_path, "migrated_postgres")
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "migrated_postgres"))
 
 
 @pytest.fixture(params=DIALECTS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a database without any table is, once for each kind."""
-    return _address(request, tmp_path, "fresh_postgres")
-
-
-def _address(request: pytest.FixtureRequest, tmp_path: Path, server: str) -> str:
-    return f"sqlite:{tmp_path / 'tongxin.db'}" if request.param == "sqlite" else str(request.getfixturevalue(server))
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path / 'tongxin.db'}"
+    return str(request.getfixturevalue("fresh_postgres"))
 
 
 @pytest.fixture

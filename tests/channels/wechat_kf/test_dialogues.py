@@ -19,11 +19,10 @@ FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.t
 
 
 @pytest.mark.parametrize("number", range(len(FILES)), ids=FILES)
-async def test_the_dialogue_is_the_same_on_wechat(number: int, house: House, tmp_path: Path) -> None:
+async def test_the_dialogue_is_the_same_on_wechat(number: int, house: House, sqlite_url: str) -> None:
     """Buttons are entries of a menu, long texts come in parts, several lines in one message: nothing is lost. One file
     is played calm, the next doubled, the next restarted, the next with sends that fail."""
-    url = f"sqlite:{tmp_path / 'tongxin.db'}"
-    await played(FILES[number], house, url, NUISANCES[number % len(NUISANCES)])
+    await played(FILES[number], house, sqlite_url, NUISANCES[number % len(NUISANCES)])
 
 
 @pytest.mark.long

@@ -40,10 +40,10 @@ PLAYED = [
 
 @pytest.mark.parametrize(("file", "nuisance"), PLAYED)
 async def test_the_dialogue_is_the_same_over_wecom(
-    file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path
+    file: str, nuisance: Nuisance, house: House, on_paper: dict[str, Outcome], tmp_path: Path, sqlite_url: str
 ) -> None:
     """Encrypted, by buttons, ticks and numbers, whole on every telephone; whatever is repeated, restarted or lost."""
-    await _the_same(file, nuisance, house, on_paper, tmp_path, f"sqlite:{tmp_path / 'wecom.db'}")
+    await _the_same(file, nuisance, house, on_paper, tmp_path, sqlite_url)
 
 
 @pytest.mark.parametrize("file", FILES[::8])
