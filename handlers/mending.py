@@ -49,7 +49,7 @@ async def mend(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> 
     place = heard.place(turn, found.right, insist=True)
     if _is_place(turn, draft, found, place):
         await _move(turn, talk, draft, found, place)
-    elif fixed := _fixed(draft.answers, found):
+    elif not found.doubtful and (fixed := _fixed(draft.answers, found)):
         turn.say("mending.done")
         await take_up(turn, talk, replace(draft, answers=_told_more({**draft.answers, **fixed}, found.more)))
     elif not (found.led or _is_near(found.wrong, what)) or len(what) + len(said.text) >= MOST_TEXT:
@@ -160,14 +160,20 @@ async def change(turn: Turn, talk: Conversation, draft: Draft) -> None:
     found = read(turn, words) if isinstance(words, str) else None
     if found is None or not isinstance(what, str):
         await show_again(turn, talk, draft)
-    elif len(found.right) >= _WHOLE and turn.house.read(found.right).subject.sure:
-        before = [what, *draft.answers.get(said_before(_WHAT), ())][:3]
-        told = _told_more({**draft.answers, _WHAT: found.right, said_before(_WHAT): before}, found.more)
+        return
+    without = {**draft.answers, _WHAT: what.replace(f"\n{words}", "", 1)}
+    if fixed := _fixed(without, found) or _told_anew(turn, draft.answers, found):
         turn.say("mending.done")
-        await take_up(turn, talk, replace(draft, answers=told))
-    elif heard.is_spot(turn, found.right) and isinstance(words, str):
-        told = {**draft.answers, _WHAT: what.replace(f"\n{words}", "", 1)}
-        await _move(turn, talk, replace(draft, answers=told), found, Found())
+        await take_up(turn, talk, replace(draft, answers=_told_more({**without, **fixed}, found.more)))
+    elif heard.is_spot(turn, found.right):
+        await _move(turn, talk, replace(draft, answers=without), found, Found())
     else:
         turn.say("mending.again", what=what)
         await edit(turn, talk, draft, _WHAT)
+
+
+def _told_anew(turn: Turn, answers: Mapping[str, Any], found: Mend) -> dict[str, Any]:
+    """What was said instead, where it tells a whole concern; nothing where it does not."""
+    if len(found.right) < _WHOLE or not turn.house.read(found.right).subject.sure:
+        return {}
+    return {_WHAT: found.right, said_before(_WHAT): [answers[_WHAT], *answers.get(said_before(_WHAT), ())][:3]}

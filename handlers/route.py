@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, chatter, contents, danger, either, matter, mending, report, typed
+from handlers import after, chatter, contents, danger, either, matter, mending, report, signature, typed
 from handlers.heard import complains, is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -247,7 +247,8 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
         return None
     if is_over(turn, heard.text):
         return talk.cancel
-    if turn.house.read(heard.text).kind == "greeting" or is_polite(turn, heard.text):
+    greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
+    if greets or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
     return edits.what_is_wrong if is_wrong(turn, heard.text) or only_denies(turn, heard.text) else None
 

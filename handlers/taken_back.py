@@ -27,11 +27,14 @@ _NUMBERED = re.compile(rf"(\D*?)([{NUMERAL}]+)(\D{{0,4}})")
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """What holds, what is taken back where that is named, and what is told besides."""
+    """What holds, and what is taken back where that is named."""
 
     right: str
     wrong: str = ""
     more: str = ""
+    """what is told besides"""
+    doubtful: bool = False
+    """what is taken back is named, and what follows may be more of the story"""
     place: bool = False
     """the place is said to be wrong"""
     led: bool = False
@@ -77,15 +80,16 @@ def read(turn: Turn, text: str) -> Mend | None:
     right = marks.tail.sub("", right if pair else marks.put.sub("", right, count=1))
     if not right or len(right) > _MOST or wrong == right or is_polite(turn, right):
         return None
-    return Mend(right, wrong, more, place, led or bool(pair and pair.re is marks.changed and not wrong))
+    doubtful = pair is not None and pair.re is marks.pairs[-1] and not is_numbered(right)
+    return Mend(right, wrong, more, doubtful, place, led or bool(pair and pair.re is marks.changed and not wrong))
 
 
 def _pair(marks: _Marks, rest: str, *, led: bool) -> re.Match[str] | None:
     """What is taken back and what holds, in words that say both; where something is said to be wrong, also behind what
     they are about."""
-    denied, turned = marks.pairs
+    denied, turned, named = marks.pairs
     first = denied.search(rest) if led else denied.match(rest)
-    return first or turned.match(rest) or marks.changed.match(rest)
+    return first or turned.match(rest) or named.match(rest) or marks.changed.match(rest)
 
 
 def _divided(said: str) -> tuple[str, str]:
@@ -125,10 +129,11 @@ def _patterns(*marks: str) -> _Marks:
     )
     denied = rf"{isnt}\s*(?P<wrong>{some}?){_GAP}{other}\s*(?P<right>{some})"
     turned = rf"(?:{put}\s*)?(?P<right>{some}?){_GAP}{isnt}\s*(?P<wrong>{some}){_GAP}$"
+    named = rf"{isnt}\s*(?P<wrong>{some}?)[{_STOPS}]+(?P<right>{some}){_GAP}$"
     changed = rf"(?:{before}\s*)?(?P<wrong>{some}?)??\s*{becomes}\s*(?P<right>{some})"
     return _Marks(
         re.compile(head, flags),
-        (re.compile(denied, flags), re.compile(turned, flags)),
+        tuple(re.compile(pattern, flags) for pattern in (denied, turned, named)),
         re.compile(changed, flags),
         re.compile(rf"{put}\s*", flags),
         re.compile(rf"{tail}+$", flags),

@@ -89,3 +89,10 @@ def test_what_is_told_besides_is_kept(turn: Turn) -> None:
 def test_a_place_that_is_wrong_is_said_so(turn: Turn, words: str) -> None:
     """The place may be named before what is wrong with it."""
     assert read(turn, words) == Mend("二组", place=True, led=True)
+
+
+def test_what_follows_a_denial_is_asked_about(turn: Turn) -> None:
+    """It may be what holds, or more of the story; a number is certain."""
+    found = read(turn, "不是路灯，广播")
+    assert found == Mend("广播", wrong="路灯", doubtful=True)
+    assert read(turn, "不是三组 五组") == Mend("五组", wrong="三组")
