@@ -110,7 +110,8 @@ def fill(file: Path, house: House, issues: int, groups: int, members: int) -> No
     db.executemany(into, ([row.get(c, "") for c in columns] for row in made))
     _events(db)
     # Three neighbours in number tell of the same, and one in three has a supporter.
-    db.execute("INSERT INTO topics SELECT id, printf('%016d', CAST(id AS INTEGER) / 3 * 3) FROM issues")
+    among = "printf('%016d', CAST(id AS INTEGER) / 3 * 3)"
+    db.execute(f"INSERT INTO topics (issue, topic, traced) SELECT id, {among}, 2 FROM issues")
     db.execute("INSERT INTO followers SELECT id, 'r00000007', created_at FROM issues WHERE CAST(id AS INTEGER) % 3 = 0")
     _meetings(db, list(seats))
     db.execute("COMMIT")
