@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.talk.turn import Turn
@@ -29,13 +30,16 @@ _MANNERS = {
 """the marks that are looked for, in this order, and the manner each stands for"""
 
 
-def own(turn: Turn, text: str) -> tuple[dict[str, Any], bool]:
+def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     """The answers in a sentence about the name and the number of whoever speaks, said to have been heard; and whether
-    it says nothing else."""
+    it says nothing else. Whoever signs with a name keeps it: another beside a number is whom to ask for there."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         return {}, False
     alone = _alone(turn, plain) if len(plain) <= _LONG else {}
+    signed = given.get("report.manner") == "named" and given.get("report.name")
+    if signed and {"report.name", "report.contact"} == alone.keys():
+        alone = {"report.contact": f"{alone['report.name']} {alone['report.contact']}"}
     manner = "" if alone else _said_besides(turn, plain)
     answers = alone or ({"report.manner": manner} if manner else {})
     if "report.manner" in answers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -37,8 +37,9 @@ class Conversation:
     """the answer that says what it is about, where it is about no issue yet"""
     aside: Callable[[Turn, Draft, str], Awaitable[bool]] | None = None
     """what words are that no button takes; True: they were taken up"""
-    own: Callable[[Turn, str], tuple[dict[str, Any], bool]] | None = None
-    """the answers in what somebody says about themselves, at whatever question, and whether they say nothing else"""
+    own: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], bool]] | None = None
+    """the answers in what somebody says about themselves, at whatever question and beside those that they have given,
+    and whether they say nothing else"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
 
@@ -147,7 +148,7 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
     why: Unfit | None = None
     for part in _parts(said):
         if talk.own and part.text and not part.edit:
-            own, whole = talk.own(turn, part.text)
+            own, whole = talk.own(turn, part.text, draft.answers)
             draft = replace(draft, answers={k: v for k, v in draft.answers.items() if k not in own} | own)
             if whole:
                 continue
