@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from domain.places import Place
+from handlers.made_of import MadeOf
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found
 
@@ -73,7 +74,7 @@ def number(turn: Turn, text: str) -> str:
 
 def is_polite(turn: Turn, text: str) -> bool:
     """Whether somebody only says thanks, all right, or nothing but marks: no part of what they want to tell."""
-    return _made_of(*turn.lists("heard.polite")).fullmatch(_BESIDE.sub("", text)) is not None
+    return _made_of(*turn.lists("heard.polite")).whole(_BESIDE.sub("", text))
 
 
 def is_wrong(turn: Turn, text: str) -> bool:
@@ -94,7 +95,7 @@ def says_no(turn: Turn, text: str) -> bool:
 def is_over(turn: Turn, text: str) -> bool:
     """Whether somebody only says, however often, that they would rather leave it."""
     bare = _BESIDE.sub("", text)
-    return bool(bare) and _made_of(*turn.lists("heard.over")).fullmatch(bare) is not None
+    return bool(bare) and _made_of(*turn.lists("heard.over")).whole(bare)
 
 
 def another(turn: Turn) -> frozenset[str]:
@@ -132,7 +133,7 @@ def complains(turn: Turn, text: str) -> bool:
     if not slow.search(bare) and not (unheeded.search(bare) and urged.search(bare)):
         return False
     words = "|".join(turn.lists("heard.slow_words", "heard.slow_beside"))
-    return _made_of(words).fullmatch(_DIGITS.sub("", bare)) is not None
+    return _made_of(words).whole(_DIGITS.sub("", bare))
 
 
 def is_back(turn: Turn, text: str) -> bool:
@@ -154,7 +155,7 @@ def is_lost(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they do not know what to press, or cannot read it."""
     bare = _BESIDE.sub("", text.casefold())
     lost, words = turn.lists("heard.lost", "heard.lost_words")
-    return len(bare) <= _LONG and bool(_any_mark(lost).search(bare)) and _made_of(words).fullmatch(bare) is not None
+    return len(bare) <= _LONG and bool(_any_mark(lost).search(bare)) and _made_of(words).whole(bare)
 
 
 def of_oneself(turn: Turn, text: str) -> bool:
@@ -165,13 +166,13 @@ def of_oneself(turn: Turn, text: str) -> bool:
 def takes_back(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they would take back what they told."""
     bare = _BESIDE.sub("", text)
-    return bool(bare) and _made_of(*turn.lists("heard.takes_back")).fullmatch(bare) is not None
+    return bool(bare) and _made_of(*turn.lists("heard.takes_back")).whole(bare)
 
 
 def is_opening(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they have something to say."""
     bare = _BESIDE.sub("", text)
-    return not is_polite(turn, text) and _made_of(*turn.lists("heard.opening")).fullmatch(bare) is not None
+    return not is_polite(turn, text) and _made_of(*turn.lists("heard.opening")).whole(bare)
 
 
 def _is_named(place: Place, text: str) -> bool:
@@ -278,6 +279,5 @@ def _leading(marks: str) -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=64)
-def _made_of(marks: str) -> re.Pattern[str]:
-    words = sorted((_BESIDE.sub("", mark) for mark in _split(marks)), key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})*", re.IGNORECASE)
+def _made_of(marks: str) -> MadeOf:
+    return MadeOf(_BESIDE.sub("", mark) for mark in _split(marks))
