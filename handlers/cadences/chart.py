@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -21,33 +22,38 @@ WORTH_IT = 8
 _WEEK = timedelta(days=7)
 
 
-async def chart(turn: Turn, group: str, period: Period) -> str:
-    """The file of the picture of a group's weeks up to this period; empty where there is too little to see.
+async def chart(turn: Turn, groups: Sequence[str], period: Period) -> str:
+    """The file of the picture of the weeks up to this period, of all these groups together; empty where there is too
+    little to see.
 
     The figures stand in the recipe, so the picture shows those of the text, whenever it is made.
     """
     figures, calendar = Figures(turn.store.transaction), turn.house.calendar
     mondays = [period.after - n * _WEEK for n in range(DRAWN, 0, -1)]
     weeks = [days(calendar, first, first + _WEEK) for first in mondays]
-    found = await figures.by_period(Scope((group,)), weeks)
+    found = await figures.by_period(Scope(tuple(groups)), weeks)
     if sum(map(sum, found)) < WORTH_IT:
         return ""
     counts = ":".join("-".join(map(str, series)) for series in zip(*found, strict=True))
-    recipe = f"weeks:{group}:{period.after}:{turn.person.language}:{counts}"
+    whose = groups[0] if len(groups) == 1 else len(groups)
+    recipe = f"weeks:{whose}:{period.after}:{turn.person.language}:{counts}"
     return await turn.store.files.make(recipe, turn.person.id, turn.now, "photo")
 
 
 async def weeks_of(house: House, store: Store, argument: str) -> Document:
-    """The picture; the argument is `group:Monday after:language:new:solved`, a figure a week."""
-    id, after, language, *counts = argument.split(":")
-    group = await store.groups.get(id)
+    """The picture; the argument is `whose:Monday after:language:new:solved`, a figure a week: a group's id, or of how
+    many groups together."""
+    whose, after, language, *counts = argument.split(":")
+    group = await store.groups.get(whose)
     mondays = [date.fromisoformat(after) - n * _WEEK for n in range(DRAWN, 0, -1)]
 
     def say(key: str, **params: object) -> str:
         return house.texts.say(language, Words(key, params))
 
+    name = say("digest.chart_groups", count=whose) if whose.isdecimal() else group.name if group else ""
+    title = say("digest.chart_title", group=name, count=DRAWN)
     drawn = Weeks(
-        say("digest.chart_title", group=group.name if group else "", count=DRAWN),
+        title,
         tuple(say("digest.chart_day", month=day.month, day=day.day) for day in mondays),
         tuple(
             (say(key), tuple(map(int, series.split("-"))))
@@ -55,6 +61,4 @@ async def weeks_of(house: House, store: Store, argument: str) -> Document:
         ),
         say("digest.chart_note"),
     )
-    return Document(
-        say("digest.chart_title", group=group.name if group else "", count=DRAWN), "png", partial(picture, drawn)
-    )
+    return Document(title, "png", partial(picture, drawn))

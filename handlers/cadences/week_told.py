@@ -92,7 +92,7 @@ async def to_leader(turn: Turn, period: Period, kind: str = "receipt") -> None:
     if owed:
         lines.append(line(turn, "digest.relay", count=owed))
     lively = weeks if len(weeks) == 1 else [week for week in weeks if not week.still]
-    drawn = await chart(turn, lively[0].group, period) if len(lively) == 1 else ""
+    drawn = await chart(turn, [week.group for week in lively], period) if lively else ""
     files = [drawn] if drawn else []
     _say(turn, kind, "digest.week", _LEADS_TO, files, period=_dates(turn, period), lines="\n".join(lines))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from documents import Document
+from domain.people import Role
 from handlers.cadences.chart import DRAWN, weeks_of
 from handlers.talk.turn import House
 from storage import Store
@@ -35,13 +37,13 @@ async def stage(house: House, database_url: str) -> AsyncIterator[Theatre]:
         yield opened
 
 
-async def reported(stage: Theatre, counts: dict[int, int]) -> None:
-    """So many issues of a group so many weeks ago, each solved a day later."""
+async def reported(stage: Theatre, counts: dict[int, int], *codes: str) -> None:
+    """So many issues of each group so many weeks ago, each solved a day later."""
     ming = await person(stage, "ming")
 
     async def past(tx: Transaction) -> None:
-        (group,) = [g.id for g in await Store(tx).groups.every() if g.code == "xicheng"]
-        for ago, count in counts.items():
+        groups = [g.id for g in await Store(tx).groups.every() if g.code in (codes or ("xicheng",))]
+        for group, (ago, count) in itertools.product(groups, counts.items()):
             for n in range(count):
                 at = MONDAY - ago * WEEK + timedelta(hours=n)
                 life = ("taken", "answered:solved")
@@ -80,3 +82,24 @@ async def test_a_few_issues_make_no_picture(stage: Theatre) -> None:
 
     (sheet,) = [s for s in stage.heard("zhou") if s.kind == "digest"]
     assert sheet.files == ()
+
+
+async def test_who_leads_several_groups_sees_them_together(stage: Theatre, house: House) -> None:
+    """One picture of all the groups in which something happened, named by how many they are."""
+    both = ("xicheng", "yindian")
+    leader = await person(stage, "zhou")
+
+    async def seat(tx: Transaction) -> None:
+        groups = [g.id for g in await Store(tx).groups.every() if g.code in both]
+        await Store(tx).people.seat(leader, [(group, Role.LEADER) for group in groups])
+
+    await stage.app.database.write(seat)
+    await reported(stage, {1: 3, 4: 2}, *both)
+    await stage.pass_time(MONDAY)
+
+    (sheet,) = [s for s in stage.heard("zhou") if s.kind == "digest"]
+    (recipe,) = [r["ref"] for r in await rows_of(stage, "SELECT ref FROM files WHERE ref LIKE 'weeks:2:%'")]
+    assert len(sheet.files) == 1
+    assert recipe.split(":")[4] == "0-0-0-0-4-0-0-6"
+    document = await stage.app.database.read(lambda tx: weeks_of(house, Store(tx), recipe.partition(":")[2]))
+    assert document.name == f"您的 2 个小组：近 {DRAWN} 周"
