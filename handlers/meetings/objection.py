@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from domain.consent import is_agreed
@@ -12,9 +13,11 @@ from handlers.meetings import cards, minutes
 from handlers.publication.offer import approvers, buttons
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Text
+from handlers.talk.questions import Choice, Choose, Text
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
+
+_SURE = (Choose("send", Words("settle.send")), Choose("change", Words("settle.change"), row=1))
 
 
 def object_script(ask: Ask, _facts: Any) -> str:
@@ -29,14 +32,33 @@ async def _objected(turn: Turn, draft: Draft, why: str) -> None:
     await cards.show(turn, meeting, meeting.caller, "object.told", words=turn.mask(why))
 
 
-def settle_script(ask: Ask, _facts: Any) -> str:
-    """What is said to those who objected."""
-    return ask(Text("settle.words", at_least=2, at_most=1000))
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is said to those who objected, and whether the minutes are put right instead."""
+
+    words: str
+    change: bool
 
 
-async def _settled(turn: Turn, draft: Draft, words: str) -> None:
+async def _agreed(turn: Turn, draft: Draft) -> str:
+    """What the minutes say was agreed."""
+    meeting = await turn.store.meetings.get(draft.subject)
+    return meeting.minutes.agreed if meeting and meeting.minutes else ""
+
+
+def settle_script(ask: Ask, agreed: str) -> _Answer:
+    """What is said to those who objected. It changes nothing in the minutes, and may be the last word on them."""
+    words = ask(Text("settle.words", at_least=2, at_most=1000))
+    return _Answer(words, ask(Choice("settle.sure", among=_SURE, params={"agreed": agreed})) == "change")
+
+
+async def _settled(turn: Turn, draft: Draft, answer: _Answer) -> None:
     """Each who objected hears the answer, and may still disagree: it holds nothing up, and is not lost."""
-    meeting = await turn.meeting(draft.subject, AtMeeting.SETTLE)
+    meeting, words = await turn.meeting(draft.subject, AtMeeting.SETTLE), answer.words
+    if answer.change:
+        turn.say("settle.changed", words=words)
+        await minutes.minute(turn, meeting.id)
+        return
     objected = meeting.objections
     meeting = await turn.met(meeting, "settled", words=turn.mask(words))
     says = (AtMeeting.STILL,) if is_agreed(meeting, turn.house.meetings.quorum) else (AtMeeting.AGREE, AtMeeting.STILL)
@@ -69,4 +91,4 @@ async def still(turn: Turn, id: str) -> None:
 
 
 OBJECT = Conversation("object", no_facts, object_script, _objected)
-SETTLE = Conversation("settle", no_facts, settle_script, _settled)
+SETTLE = Conversation("settle", _agreed, settle_script, _settled)
