@@ -11,6 +11,16 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MANY = {"万": 10_000, "千": 1000, "百": 100}
 _CHINESE = "".join([*_DIGITS, *_UNITS, "万"])
 _NUMBER = re.compile(rf"(\d+(?:\.\d+)?)\s*([万千百])?|([{_CHINESE}]+)")
+_FILLING = re.compile(
+    "走访|慰问|捐款|一共|总共|合计|共计|大概|大约|差不多|左右|上下|参加|到会|居民|村民|群众|大人|老人|小孩|妇女|孩子|学生|志愿者|点位|听众|今天|昨天"
+    "|人民币|我们|应该|不对|[男女来到有是捐去开办共约多了的吧啊呢我们也就人户位名个元块钱场次家对点听]"
+    r"|\b(?:people|persons?|came|households?|about|yuan|sessions?|times|visited|visits?|in|all|total|there|were|we|i"
+    r"|was|is|it|of|the|children|kids|volunteers?|listeners?|sites?|pairs?|donated|gave)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]+|[^\W\d_a-z]", re.IGNORECASE)
+_MORE = 2
+"""as many words beyond the number and what it counts are something of their own"""
 _COMMA = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
 _ONE = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = re.compile(rf"(?:(\d{{4}})[年./-])?{_ONE}[月./-]{_ONE}[日号]?")
@@ -38,6 +48,13 @@ def read_count(text: str) -> int | None:
     if len(found) != 1 or found[0] is None or found[0] != int(found[0]):
         return None
     return int(found[0])
+
+
+def says_more(text: str) -> bool:
+    """Whether words with a number in them tell something beyond how many of what: 和5户居民聊了聊, but not 一共12户."""
+    plain = unicodedata.normalize("NFKC", text)
+    without, numbers = _NUMBER.subn(" ", plain)
+    return bool(numbers) and len(_WORD.findall(_FILLING.sub(" ", without))) >= _MORE
 
 
 def _value(digits: str | None, many: str | None, chinese: str | None) -> float | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from domain import consent
+from domain.amounts import says_more
 from domain.contributions import read_given
 from domain.meeting import Answer, Meeting, Minutes, View
 from domain.meeting_heads import MOST_HEADS, only_heads, read_heads
@@ -16,7 +17,7 @@ from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
+from handlers.talk.questions import Choice, Choose, Question, Said, Text, Unfit
 from handlers.talk.several import Photos
 from handlers.talk.turn import Turn
 from handlers.units import with_sums
@@ -51,10 +52,16 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
     return Facts(meeting.minor, meeting.heads) if meeting else Facts(minor=False)
 
 
+@dataclass(frozen=True, slots=True)
 class Heads(Text):
     """How many people, as a number in whatever digits."""
 
-    __slots__ = ()
+    beside: Text | None = None
+    """keeps the whole words, where they say more than how many"""
+
+    def rest(self, said: Said) -> Question[Any] | None:
+        """What else was said with the number."""
+        return self.beside if not (said.to or said.spot) and says_more(said.text) else None
 
     def read(self, said: Said, stored: Any) -> str | None:
         """The number of people in the words; Unfit when there is none, or more than one."""
@@ -102,9 +109,11 @@ def script(ask: Ask, facts: Facts) -> Minutes:
     sent = Photos("minutes.photos", guess=())
     if not facts.minor:
         ask.takes_early(sent)
-    heads = ask(Heads("minutes.heads", offer=f"{facts.signed or ''}", told="minutes.heads.righted"))
+    sides = Sides("minutes.said", at_least=2, told="minutes.heads.and_said")
+    offer = f"{facts.signed or ''}"
+    heads = ask(Heads("minutes.heads", offer=offer, told="minutes.heads.righted", beside=sides))
     put = "minutes.said_of_child" if facts.minor else ""
-    said = ask(Sides("minutes.said", at_least=2, put=put, params={"heads": heads}))
+    said = ask(replace(sides, put=put, params={"heads": heads}))
     dissent = ask.maybe(Text("minutes.dissent", optional=True)) or ""
     agreed = ask(Text("minutes.agreed", at_least=2))
     given = ask.maybe(Text("minutes.given", optional=True)) or ""

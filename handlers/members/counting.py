@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from domain.amounts import read_count, read_past_day
+from domain.amounts import read_count, read_past_day, says_more
 from domain.messages import Words
-from handlers.talk.questions import Choose, Question, Said, Unfit
+from handlers.talk.questions import Choose, Question, Said, Text, Unfit
 from handlers.talk.when import day_in_words
 from handlers.units import in_units
 
@@ -23,6 +23,11 @@ class Count(Question[int]):
     """How many, as a number in whatever digits; it has no buttons, so a bare number is always the answer."""
 
     at_least: int = 1
+    beside: Text | None = None
+    """keeps the whole words, where they say more than how many"""
+
+    def rest(self, said: Said) -> Question[Any] | None:
+        return self.beside if not (said.to or said.spot) and says_more(said.text) else None
 
     def read(self, said: Said, stored: Any) -> int | None:
         words = said.text.strip()

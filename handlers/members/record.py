@@ -48,14 +48,15 @@ def script(ask: Ask, facts: Facts) -> Activity:
     sent = Photos("record.photos", guess=was.files)
     if kind is not Kind.CLASS:
         ask.takes_early(sent)
+    told_of_it = Text("record.words", guess=was.words, grows=True, at_most=MOST_WORDS)
     figures = {
-        figure: ask(Count(f"record.{figure}", at_least=0 if n else 1, guess=was.figures.get(figure)))
+        figure: ask(Count(f"record.{figure}", at_least=0 if n else 1, guess=was.figures.get(figure), beside=told_of_it))
         for n, figure in enumerate(FIGURES[kind])
     }
     group = _group(ask, facts)
     where = ask(_where(facts, group))
     day = ask(PastDay("record.day", guess=was.day if facts.before else facts.today, today=facts.today))
-    words = ask(Text("record.words", guess=was.words, grows=True, at_most=MOST_WORDS))
+    words = ask(told_of_it)
     files = ask(sent) if kind is not Kind.CLASS else ()
     several = len(facts.groups) > 1
     shown: dict[str, Any] = {

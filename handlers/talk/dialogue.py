@@ -144,7 +144,7 @@ def step(script: Script[Any], facts: Any, answers: Answers, said: Said) -> Step:
             return given if any(question is early for early in before.early) else _past(before.question, given, said)
         why = given.why or why
         if why is not None and not why.passes:
-            break
+            return replace(given, why=why)
     return Step(dict(answers), why=why)
 
 
@@ -163,16 +163,28 @@ def _possible(asked: Asked, said: Said) -> Iterator[Question[Any]]:
 
 def _give(question: Question[Any], said: Said, answers: Answers, stored: Any) -> Step:
     """The answers after this question was given the message, if it takes it."""
+    told = ""
     try:
+        rest, told = _rest(question, said, answers)
+        answers = {**answers, **rest}
         value = question.read(said, stored)
     except Unfit as why:
         why.by = question.key
-        return Step(dict(answers), why=why)
+        return Step(dict(answers), told=told and question.told, why=why)
     if value is None:
         return Step(dict(answers))
     after = {k: v for k, v in answers.items() if k != question.key} | {question.key: question.store(value)}
     besides = {key: stored for key, stored in question.besides(said).items() if key not in answers}
-    return Step({**after, **_remembered(question, answers, after), **besides}, question.key)
+    return Step({**after, **_remembered(question, answers, after), **besides}, question.key, told)
+
+
+def _rest(question: Question[Any], said: Said, answers: Answers) -> tuple[dict[str, Any], str]:
+    """All the words, for the question that keeps them where they say more than was asked, and the text that says so."""
+    keeps = question.rest(said)
+    if keeps is None:
+        return {}, ""
+    before = as_given(answers[keeps.key]) if keeps.key in answers else keeps.guess
+    return {keeps.key: keeps.with_rest(said, before)}, keeps.told
 
 
 def _remembered(question: Question[Any], answers: Answers, after: Answers) -> dict[str, Any]:

@@ -92,6 +92,14 @@ class Question(Generic[T]):
         """What the same words answer of later questions, by their keys, as JSON."""
         return {}
 
+    def rest(self, said: Said) -> Question[Any] | None:
+        """The question of words that keeps all that was said, where it was more than what this one asks."""
+        return None
+
+    def with_rest(self, said: Said, stored: Any) -> Any:
+        """The answer as JSON with these words, said to another question, added to it."""
+        return stored
+
     def written(self, stored: Any) -> str:
         """The answer in the words it was given in; empty where it was not given in words."""
         return ""
@@ -140,6 +148,14 @@ class Text(Question[str]):
         whole = f"{stored}\n{words}" if self.grows and isinstance(stored, str) else words
         if len(words) < self.at_least and whole == words:
             raise Unfit("talk.too_short", least=self.at_least)
+        if len(whole) > self.at_most:
+            raise Unfit("talk.too_long", most=self.at_most)
+        return whole
+
+    def with_rest(self, said: Said, stored: Any) -> Any:
+        """Nothing is added twice: whoever goes back says the same again."""
+        words, before = said.text.strip(), self.written(stored)
+        whole = before if words in before else f"{before}\n{words}".strip()
         if len(whole) > self.at_most:
             raise Unfit("talk.too_long", most=self.at_most)
         return whole

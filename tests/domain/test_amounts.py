@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.amounts import read_count, read_past_day
+from domain.amounts import read_count, read_past_day, says_more
 
 TODAY = date(2026, 3, 16)
 """a Monday"""
@@ -69,3 +69,27 @@ def test_a_day_lies_behind_us(text: str, day: date) -> None:
 def test_what_is_no_day_is_asked_again(text: str) -> None:
     """Neither a day that never was, nor words without one: February has no 31st to go back to."""
     assert read_past_day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("12", False),
+        ("一共12户", False),
+        ("走访了十二户居民", False),
+        ("来了二十来个人吧", False),
+        ("大人20人，小孩5人", False),
+        ("we visited 12 households", False),
+        ("捐了5000元", False),
+        ("好多户，记不清了", False),
+        ("今天下午走访了白云湖社区，和5户居民聊了聊，还参加了社区的座谈会", True),
+        ("5000块，给楚风社区买健身器材", True),
+        ("来了12个人，大家同意把空地改成小广场", True),
+        ("3户，都缺煤", True),
+        ("两个点位，一个漏雨", True),
+        ("12 people, most want a new lamp", True),
+    ],
+)
+def test_what_is_told_beside_a_number_is_noticed(text: str, more: bool) -> None:
+    """A number with what it counts is only that; anything told beside it is something of its own."""
+    assert says_more(text) is more
