@@ -35,6 +35,9 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         return
     await first.inform(turn)
     press = heard.press or await typed.pressed(turn, heard, ON_DRAFT)
+    if press is None:
+        await _remind(turn)
+        return
     if press:
         await pressed(turn, press)
         return

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from domain.meeting_rights import AtMeeting, fits_at, may_at
-from domain.messages import Incoming
+from domain.messages import Incoming, Option
 from domain.people import Action, fits, may
 from handlers.heard import says_no, says_yes
 from handlers.talk.turn import Turn
@@ -17,12 +17,14 @@ _LONG = 40
 """characters; no label is longer"""
 _COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.value})
 """what can be said to an invitation"""
+_ON_ISSUES = frozenset(action.value for action in Action)
 _FEW = 3
 """buttons; a question with more than yes, no and one more is no question for a no"""
 
 
-async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str:
-    """The press that these words stand for; empty for none.
+async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | None:
+    """The press that these words stand for; empty for none, None where the matter shown last has no such button: that
+    is said, and nothing is done to another matter unless it is named and tapped.
 
     A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
     nothing is asked it counts the buttons shown last. A label is found among everything shown lately; but the words of
@@ -44,7 +46,43 @@ async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str:
     if texts.command(words)[0] in apart:
         return ""
     exact = next((press for offer in offers if not offer.far for label, press in offer.buttons if label == words), "")
-    return exact or await _agreed(turn, offers[0], words) or (await _meant(turn, offers, far) if far else "")
+    press = exact or await _agreed(turn, offers[0], words) or (await _meant(turn, offers, far) if far else "")
+    after = _shown_after(offers, press)
+    return None if after and await _says_not_here(turn, after, offers, press) else press
+
+
+def _shown_after(offers: list[Offer], press: str) -> Offer | None:
+    """The latest line about one other matter that was shown since this button was."""
+    if press.partition(":")[0] not in _ON_ISSUES:
+        return None
+    for offer in offers:
+        if any(press == one for _, one in offer.buttons):
+            return None
+        ids = {_issue_of(one) for _, one in offer.buttons} - {""}
+        if len(ids) == 1 and _issue_of(press) not in ids:
+            return offer
+    return None
+
+
+def _issue_of(press: str) -> str:
+    verb, _, rest = press.partition(":")
+    return rest.partition(":")[0] if verb in _ON_ISSUES else ""
+
+
+async def _says_not_here(turn: Turn, shown: Offer, offers: list[Offer], press: str) -> bool:
+    """Say that this cannot be done with the matter shown last, and what can; the other matter is named on a button."""
+    here = await turn.store.issues.get(next(filter(None, (_issue_of(one) for _, one in shown.buttons))))
+    other = await turn.store.issues.get(_issue_of(press))
+    if here is None or other is None:
+        return False
+    label = next(label for offer in offers for label, one in offer.buttons if one == press)
+    options = [Option(one, label, row) for row, (label, one) in enumerate(shown.buttons)]
+    if await _open(turn, press, None):
+        options.append(Option(press, f"{label} {other.number}", len(options)))
+        turn.say("not_here.other", options=options, number=here.number, label=label, other=other.number)
+    else:
+        turn.say("not_here.alone", options=options, number=here.number, label=label)
+    return True
 
 
 async def _asking(turn: Turn, offers: list[Offer]) -> Offer | None:
@@ -104,7 +142,7 @@ async def _open(turn: Turn, press: str, draft: Draft | None) -> bool:
     """Whether the button does something today."""
     verb, _, rest = press.partition(":")
     id = rest.partition(":")[0]
-    if verb in {action.value for action in Action}:
+    if verb in _ON_ISSUES:
         issue = await turn.store.issues.get(id)
         return issue is not None and may(turn.person, Action(verb), issue) and fits(Action(verb), issue)
     if verb in {action.value for action in AtMeeting}:
