@@ -41,6 +41,7 @@ def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> 
 
     `unnamed` takes the names of places out of a text: it matters what happened, and not in which village.
     """
+    heard = _to_listen_to(heard, table)
     alarms = _alarms(heard, table)
     loudest, chance, doubt = _loudest(heard, table, unnamed)
     sure = doubt < _MUCH_SAID and any(surely for _, surely in alarms)
@@ -53,6 +54,13 @@ def urgent(heard: Heard, table: Triage, unnamed: Callable[[str], str] = str) -> 
     if heard.holds(table.minor["harm"]) or is_bullied(heard, table):
         numbers.append(table.youth_line)
     return tuple(sorted(dict.fromkeys(numbers), key=_can_wait))
+
+
+def _to_listen_to(heard: Heard, table: Triage) -> Heard:
+    """The message without what alarms nobody by itself: a table of characters hears leave-taking in it."""
+    if not heard.holds(unsaid := table.calm["unsaid"]):
+        return heard
+    return Heard(unsaid.pattern.sub("，", heard.text), table)
 
 
 def is_bullied(heard: Heard, table: Triage) -> bool:

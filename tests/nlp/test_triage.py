@@ -60,8 +60,9 @@ def test_cries_for_help(table: Triage) -> None:
 #: Written when all else was done; what each read when new: docs/understanding-triage.md. No emergency, decoy or
 #: everyday sentence is among the seeds; of the short words of chatter and of concerns some are.
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
-#: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth.
-MISSED = ["twelfth", "thirteenth"]
+#: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth, and with half
+#: of the fourteenth, which holds what is said to stay unknown, or when somebody was called already.
+MISSED = ["twelfth", "thirteenth", "fourteenth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
     "third": (0.98, 0.97, 0.96),
@@ -73,6 +74,7 @@ HELD = {
     "ninth": (0.92, 0.90, 0.90),
     "twelfth": (0.86, 0.94, 0.0),
     "thirteenth": (0.94, 0.94, 0.0),
+    "fourteenth": (1.0, 0.97, 0.0),
 }
 #: The share of calm messages that may alarm; the later sets hold little but traps.
 TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08, "eighth_decoys.txt": 0.05, "ninth_decoys.txt": 0.08}
@@ -99,6 +101,11 @@ def test_everyday_complaints(table: Triage, name: str) -> None:
     alarmed = [text for text in calm if urgent(text, table)]
 
     assert len(alarmed) <= max(1, TRAPS.get(name, 0.02) * len(calm)), alarmed
+
+
+def test_who_shall_not_know_and_what_is_seen_to(table: Triage) -> None:
+    """Whoever would not be known, says that somebody else was called, or what burned out, is shown no number."""
+    assert [text for text in lines("fourteenth_decoys.txt") if urgent(text, table)] == []
 
 
 @pytest.mark.parametrize("written", WRITTEN)
