@@ -12,7 +12,7 @@ _MANY = {"万": 10_000, "千": 1000, "百": 100}
 _CHINESE = "".join([*_DIGITS, *_UNITS, "万"])
 _NUMBER = re.compile(rf"(\d+(?:\.\d+)?)\s*([万千百])?|([{_CHINESE}]+)")
 _FILLING = re.compile(
-    "走访|慰问|捐款|一共|总共|合计|共计|大概|大约|差不多|左右|上下|参加|到会|居民|村民|群众|大人|老人|小孩|妇女|孩子|学生|志愿者|点位|听众|今天|昨天"
+    "走访|慰问|捐款|加起来|加在一起|拢共|前后|先后|估计|不到|不止|以上|签到|到场|人次|干部|委员|代表|一共|总共|合计|共计|大概|大约|差不多|左右|上下|参加|到会|居民|村民|群众|大人|老人|小孩|妇女|孩子|学生|志愿者|点位|听众|今天|昨天"
     "|人民币|我们|应该|不对|[男女来到有是捐去开办共约多了的吧啊呢我们也就人户位名个元块钱场次家对点听]"
     r"|\b(?:people|persons?|came|households?|about|yuan|sessions?|times|visited|visits?|in|all|total|there|were|we|i"
     r"|was|is|it|of|the|children|kids|volunteers?|listeners?|sites?|pairs?|donated|gave)\b",

@@ -40,6 +40,8 @@ ON_CARD = (
 """The buttons of a card and their rows; each person sees those they may press now."""
 WITH_REASON = ("card.issue", "card.new")
 """the cards that say why an issue is with its group"""
+OF_CHILD = (*WITH_REASON, "card.yours")
+"""the cards on which a child's matter says what is not to be done with it"""
 
 
 def buttons(person: Person, issue: Issue) -> list[Option]:
@@ -188,6 +190,8 @@ async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "c
     described = await describe(turn, issue)
     if key in WITH_REASON:
         described["why"] = await reason(turn, issue)
+    if issue.minor and key in OF_CHILD:
+        described["what"] = Words("card.of_child", {"what": issue.what})
     options = buttons(person, issue)
     explains = key == "card.issue" and may(person, Action.GIVE_REPORT, issue)
     if explains and await turn.store.events.unexplained([issue.id]):

@@ -81,6 +81,8 @@ def test_what_is_no_day_is_asked_again(text: str) -> None:
         ("大人20人，小孩5人", False),
         ("we visited 12 households", False),
         ("捐了5000元", False),
+        ("两次加起来213人", False),
+        ("估计不到80人，签到的60", False),
         ("好多户，记不清了", False),
         ("今天下午走访了白云湖社区，和5户居民聊了聊，还参加了社区的座谈会", True),
         ("5000块，给楚风社区买健身器材", True),
