@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,13 @@ from domain.meeting import Meeting
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
 from domain.people import Action, Role
+from domain.promised import Promised, Span, read_promises
 from handlers.cards import shorten, staff, tell_behind
 from handlers.meetings import cards, times
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, begin, no_facts
-from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Text
+from handlers.talk.dialogue import NOTE, Ask
+from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import Meant, When, day_in_words
 from nlp.times import Moment, read_time
@@ -30,6 +31,14 @@ _TOGETHER = timedelta(days=7)
 """days so near each other are one stretch of time, and a promise is due at its end"""
 END_OF_WORK = 18
 """the hour of a day by which something is done, where only the day was said"""
+MOST_NAME = 60
+REST = f"{NOTE}promises"
+"""the note of what was promised in the same sentence and is put next"""
+_SURE = (
+    Choose("yes", Words("button.note_down"), row=0),
+    *(Choose("", Words(f"promise.edit_{part}"), row=1, edits=f"promise.{part}") for part in ("who", "what", "due")),
+    Choose("", Words("button.cancel"), row=2, does="cancel"),
+)
 _STAGES = {"remind": timedelta(days=-1), "overdue": timedelta(), "inspect": timedelta(days=7)}
 """when a promise is looked at, counted from the moment it is due"""
 
@@ -40,9 +49,46 @@ class Facts:
 
     now: datetime
     reads: Callable[[str], Meant]
+    span: Span
+    read: bool = False
+    """who, what and by when were read from a sentence: whether that is right is asked"""
 
 
-async def facts(turn: Turn, _draft: Draft) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Who(Text):
+    """Who does it: a name; a sentence that surely says who does what by when gives all three."""
+
+    facts: Facts | None = None
+
+    def _promises(self, said: Said) -> tuple[Promised, ...]:
+        words = said.text.strip()
+        return read_promises(words, self.facts.span) if words and not said.to and self.facts else ()
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        """Whom the first promise is of; Unfit where nobody is surely named."""
+        words = Text.read(self, said, stored)
+        if words is None:
+            return None
+        found = self._promises(said)
+        if not found or len(found[0].who) > MOST_NAME:
+            raise Unfit("promise.who_again")
+        return found[0].who
+
+    def besides(self, said: Said) -> Mapping[str, Any]:
+        """What they do and by when, and what else was promised in the same words."""
+        first, *others = self._promises(said)
+        return _told(first, self.facts, [asdict(other) for other in others]) if first.what or others else {}
+
+
+def _told(promise: Promised, facts: Facts | None, others: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """What a sentence says beside the name, as answers, and the note of the promises still to be put."""
+    meant = facts.reads(promise.due) if facts and promise.due else Meant("none")
+    due = When("promise.due").store(meant.moments[0]) if meant.status == "found" else None
+    known = {"promise.what": promise.what, "promise.due": due}
+    return {key: value for key, value in known.items() if value} | {REST: list(others)}
+
+
+async def facts(turn: Turn, draft: Draft) -> Facts:
     """A promise is due by the end of a working day, where only days are said; of several days, of the last."""
 
     def reads(text: str) -> Meant:
@@ -57,7 +103,10 @@ async def facts(turn: Turn, _draft: Draft) -> Facts:
             return Meant("found", (dues[-1],))
         return Meant(said.status, tuple(dues[:6]))
 
-    return Facts(turn.now, reads)
+    def span(text: str) -> tuple[int, int]:
+        return read_time(text, turn.now, turn.house.calendar).words
+
+    return Facts(turn.now, reads, span, REST in draft.answers)
 
 
 def _due(moment: Moment, now: datetime) -> datetime:
@@ -70,9 +119,13 @@ def _due(moment: Moment, now: datetime) -> datetime:
 
 def script(ask: Ask, facts: Facts) -> tuple[str, str, datetime]:
     """Who, what, by when."""
-    who = ask(Text("promise.who", at_least=2, at_most=60))
+    who = ask(Who("promise.who", at_least=2, at_most=1000, facts=facts))
     what = ask(Text("promise.what", at_least=2, at_most=500))
-    return who, what, ask(When("promise.due", find=facts.reads, after=facts.now))
+    due = ask(When("promise.due", find=facts.reads, after=facts.now))
+    if facts.read:
+        shown: dict[str, Any] = {"who": who, "what": what, "due": day_in_words(due)}
+        ask(Choice("promise.sure", among=_SURE, params=shown))
+    return who, what, due
 
 
 async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime]) -> None:
@@ -92,6 +145,14 @@ async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime]) -> 
     turn.say("promise.done", options=cards.buttons(turn, turn.person, meeting), **told)
     if person and person != turn.person.id:
         turn.say("promise.yours", to=person, options=_keep(id), meeting=name(turn.house, meeting), **told)
+    await _next(turn, draft)
+
+
+async def _next(turn: Turn, draft: Draft) -> None:
+    """Put the next promise of the same sentence."""
+    if rest := draft.answers.get(REST):
+        promise, known = Promised(**rest[0]), await facts(turn, draft)
+        await begin(turn, PROMISE, draft.subject, **{"promise.who": promise.who}, **_told(promise, known, rest[1:]))
 
 
 def _keep(id: str) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,13 +11,14 @@ from domain.contributions import read_built
 from domain.issue import Issue, Outcome
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
+from domain.promised import only_number, read_office
 from handlers import cards, clocks
 from handlers.cadences import recheck
 from handlers.publication import telling
 from handlers.publication.offer import offer
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.several import Photos
 from handlers.talk.turn import NEWS, Turn
 from handlers.talk.when import day_in_words
@@ -25,6 +27,7 @@ from handlers.work import asked_by_member, colleagues, hand_to, no_more_reply
 from storage.drafts import Draft
 from storage.ids import moment
 
+MOST_NAME = 100
 OUTCOMES = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE, Outcome.PASSED_ON)
 
 
@@ -59,10 +62,39 @@ async def _visited(turn: Turn, draft: Draft, note: Note) -> None:
     await cards.tell_everyone(turn, issue, "told.visited", files=note.files, words=words)
 
 
+class Office(Text):
+    """Which department, also in a sentence that tells more: what was agreed is kept beside its name."""
+
+    __slots__ = ()
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        words = Text.read(self, said, stored)
+        office = read_office(words)[0] if words else ""
+        if words and not 1 < len(office) <= MOST_NAME:
+            raise Unfit("hand.office_odd")
+        return office or None
+
+    def besides(self, said: Said) -> Mapping[str, Any]:
+        rest = read_office(said.text)[1]
+        return {"hand.words": rest} if rest else {}
+
+
+class Agreed(Text):
+    """What was agreed with the department; the number of an issue says nothing of that."""
+
+    __slots__ = ()
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        words = Text.read(self, said, stored)
+        if words and only_number(words):
+            raise Unfit("hand.number")
+        return words
+
+
 def hand_script(ask: Ask, _facts: Any) -> Note:
     """Which department, and what was agreed with it."""
-    office = ask(Text("hand.office", at_least=2, at_most=100))
-    words = ask.maybe(Text("hand.words", optional=True, at_most=1000))
+    office = ask(Office("hand.office", at_least=2, at_most=1000))
+    words = ask.maybe(Agreed("hand.words", optional=True, at_most=1000))
     return Note(words or "", choice=office)
 
 
