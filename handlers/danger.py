@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from domain.messages import Incoming, Option, Words
 from handlers import heard, report
-from handlers.talk.conversation import Conversation, keep
+from handlers.residents.follow import ADD, REPLY
+from handlers.talk.conversation import ABOUT, Conversation, keep
 from handlers.talk.dialogue import NOTE, Asked, play, went_past
 from handlers.talk.questions import Choice, Question
 from handlers.talk.turn import Turn
@@ -21,6 +22,8 @@ YOUTH, POLICE = "12355", "110"
 """the lines for a child who is bullied or beaten"""
 _TO_TALK = "12356"
 """the line to talk to: shown to whoever speaks of ending a life"""
+_OPEN = frozenset({ADD.key, REPLY.key})
+"""where somebody writes what they like about an issue, and others who work on it read that"""
 _HURT = f"{NOTE}hurt"
 """the note on a draft that rests because of it: when that was said last"""
 
@@ -33,17 +36,25 @@ async def met(turn: Turn, talk: Conversation | None, draft: Draft, said: Incomin
     if not numbers:
         return LISTENS if await _still_hurts(turn, talk, draft, said) else ""
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if not isinstance(outcome, Asked) or not _is_beside(turn, draft, outcome.question, said.text):
+    if not isinstance(outcome, Asked) or not _is_beside(turn, talk, draft, outcome.question, said.text):
         return ""
     reading = turn.house.read(said.text)
     if _TO_TALK in numbers and not (reading.place.sure and reading.subject.sure):
         await _listen(turn, talk, draft, "talk.hurt")
         return LISTENS
-    about = draft.answers.get("report.what")
-    if isinstance(about, str) and _goes_on(turn, about, numbers):
+    if any(_goes_on(turn, about, numbers) for about in await _abouts(turn, talk, draft)):
         return ""
     turn.say("talk.danger")
     return APART
+
+
+async def _abouts(turn: Turn, talk: Conversation, draft: Draft) -> list[str]:
+    """What was told before; of an issue, what it says and what was asked about it."""
+    told = [draft.answers.get("report.what")]
+    if talk.key in _OPEN:
+        issue = await turn.store.issues.get(draft.subject)
+        told += [issue.what if issue else None, draft.answers.get(ABOUT, {}).get("asked")]
+    return [words for words in told if isinstance(words, str)]
 
 
 def _goes_on(turn: Turn, about: str, numbers: Sequence[str]) -> bool:
@@ -64,9 +75,9 @@ async def begins(turn: Turn, draft: Draft, said: Incoming) -> bool:
     return True
 
 
-def _is_beside(turn: Turn, draft: Draft, question: Question[object], text: str) -> bool:
+def _is_beside(turn: Turn, talk: Conversation, draft: Draft, question: Question[object], text: str) -> bool:
     """Whether words that alarm are no answer to the open question, and not the first about its matter."""
-    if isinstance(question, Choice):
+    if isinstance(question, Choice) or talk.key in _OPEN:
         return True
     if not isinstance(draft.answers.get("report.what"), str):
         return False
