@@ -153,9 +153,25 @@ def points_back(turn: Turn, text: str) -> str:
 
 def is_lost(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they do not know what to press, or cannot read it."""
-    bare = _BESIDE.sub("", text.casefold())
-    lost, words = turn.lists("heard.lost", "heard.lost_words")
-    return len(bare) <= _LONG and bool(_any_mark(lost).search(bare)) and _made_of(words).whole(bare)
+    return says_only(turn, text, "heard.lost", "heard.lost_words")
+
+
+def says_only(turn: Turn, text: str, marks: str, *words: str) -> bool:
+    """Whether one of the marks stands in the words, and nothing else but these."""
+    bare = _DIGITS.sub("", _BESIDE.sub("", text.casefold()))
+    if len(bare) > _LONG or not _any_mark(*turn.lists(marks)).search(bare):
+        return False
+    return _made_of("|".join(turn.lists(*words))).whole(bare)
+
+
+def hedges(turn: Turn, clause: str) -> bool:
+    """Whether somebody is not quite content: it may have helped in part, or not at all."""
+    return _BESIDE.sub("", clause).casefold() in _marks(turn, "heard.hedges")
+
+
+def is_mixed(turn: Turn, text: str) -> bool:
+    """Whether what follows a good word takes some of it back."""
+    return _matches(turn, "heard.mixed", _bare(text))
 
 
 def of_oneself(turn: Turn, text: str) -> bool:

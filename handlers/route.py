@@ -6,8 +6,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import after, chatter, contents, danger, either, matter, mending, report, signature, typed
-from handlers.heard import complains, is_opening, is_over, is_polite, is_wrong
+from handlers import (
+    after,
+    asked_us,
+    chatter,
+    contents,
+    danger,
+    either,
+    in_words,
+    matter,
+    mending,
+    report,
+    signature,
+    small_talk,
+    typed,
+)
+from handlers.heard import is_opening, is_over, is_polite, is_wrong
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.taken_back import only_denies
@@ -183,11 +197,14 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how: dict[str, Any] = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await turn.store.drafts.listening(turn.person.id)
-    if draft is not None and await _elsewhere(turn, draft, heard, how):
+    if await (_elsewhere(turn, draft, heard, how) if draft else in_words.answered(turn, heard)):
         return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
     if reporting and (press := await matter.meant(turn, heard, draft)):
         await pressed(turn, press)
+        return
+    if reporting and (about := asked_us.answer(turn, heard)):
+        await _about_us(turn, draft, about)
         return
     if draft is None and heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
@@ -197,7 +214,7 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
         return
     if draft is None:
         bare = not heard.files and not heard.spot
-        if bare and await _small_talk(turn, heard):
+        if bare and await small_talk.answered(turn, heard):
             return
         if thing := await after.recorded(turn, heard):
             await after.attach(turn, thing, await _said(turn, heard), heard.album)
@@ -216,13 +233,12 @@ async def _spoken(turn: Turn, heard: Incoming) -> None:
     await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
 
 
-async def _impatient(turn: Turn) -> None:
-    """Somebody is tired of waiting: how their matters stand; of whoever has none, what it is about."""
-    if any(await turn.store.issues.count_own(turn.person.id)):
-        await chatter.stand(turn)
+async def _about_us(turn: Turn, draft: Draft | None, key: str) -> None:
+    """An answer about the house itself; then the open question again, as if nothing had been asked in between."""
+    if draft is None:
+        turn.say(key, options=first.menu(turn))
     else:
-        turn.say("kind.waits")
-        await talk.begin(turn, report.REPORT)
+        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit(key)))
 
 
 async def _elsewhere(turn: Turn, draft: Draft, heard: Incoming, how: dict[str, Any]) -> bool:
@@ -270,22 +286,3 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
     if kind:
         await _draft(turn, draft, lambda t, c, d: chatter.answer(t, c, d, kind, heard.text))
     return bool(kind)
-
-
-async def _small_talk(turn: Turn, heard: Incoming) -> bool:
-    """Greetings, thanks, rudeness, impatience: answered without opening a report. False: it may be a concern."""
-    if not turn.person.staff and complains(turn, heard.text):
-        await _impatient(turn)
-        return True
-    kind = turn.house.read(heard.text).kind
-    if kind in ("concern", "question"):
-        return False
-    if kind in ("abuse", "spam"):
-        if await turn.store.people.slow_down(turn.person.id, turn.now):
-            turn.say(f"kind.{kind}")
-        return True
-    if kind == "greeting" or not heard.text.strip():
-        await first.hello(turn)
-    else:  # whoever works here may mean a case of theirs: "it is mended"
-        turn.say("kind.staff" if turn.person.staff else f"kind.{kind}", options=first.menu(turn))
-    return True

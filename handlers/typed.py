@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from domain.meeting_rights import AtMeeting, fits_at, may_at
-from domain.messages import Incoming, Option
+from domain.messages import Address, Incoming, Option
 from domain.people import Action, fits, may
 from handlers.heard import says_no, says_yes
 from handlers.talk.turn import Turn
@@ -15,7 +15,7 @@ from storage.outbox import Offer
 
 _LONG = 40
 """characters; no label is longer"""
-_COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.value})
+COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.value})
 """what can be said to an invitation"""
 _ON_ISSUES = frozenset(action.value for action in Action)
 _FEW = 3
@@ -121,9 +121,22 @@ async def _meant(turn: Turn, offers: list[Offer], labels: frozenset[str]) -> str
 async def _is_given(turn: Turn, press: str) -> bool:
     """Whether this answer to an invitation was given before."""
     verb, _, id = press.partition(":")
-    meeting = await turn.store.meetings.get(id) if verb in _COMING else None
+    meeting = await turn.store.meetings.get(id) if verb in COMING else None
     invited = meeting.invited.get(turn.person.id) if meeting else None
     return invited is not None and invited.answer == verb
+
+
+async def shown(turn: Turn, address: Address, labels: frozenset[str], verb: str) -> str:
+    """The newest button with one of these labels, or with this verb, of a result or an invitation that can still be
+    answered, among the last few lines, unless another matter was shown since; empty for none."""
+    offers = await turn.store.outbox.offered(address)
+    for offer in offers:
+        for label, press in offer.buttons:
+            does = press.partition(":")[0]
+            fits_words = does == verb or (label in labels and (does == Action.RATE or does in COMING))
+            if fits_words and await _open(turn, press, None):
+                return "" if _shown_after(offers, press) else press
+    return ""
 
 
 async def answers_invitation(turn: Turn, heard: Incoming) -> str:
@@ -133,7 +146,7 @@ async def answers_invitation(turn: Turn, heard: Incoming) -> str:
     labels = turn.house.texts.meant(words) if 0 < len(words) <= _LONG else frozenset()
     for offer in await turn.store.outbox.offered(heard.address, labels) if labels else ():
         for label, press in offer.buttons:
-            if label in labels and press.partition(":")[0] in _COMING and await _open(turn, press, None):
+            if label in labels and press.partition(":")[0] in COMING and await _open(turn, press, None):
                 return "" if await _is_given(turn, press) else press
     return ""
 

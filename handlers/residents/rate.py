@@ -93,10 +93,9 @@ async def _reopened(turn: Turn, draft: Draft, why: str) -> None:
 REOPEN = Conversation("reopen", no_facts, reopen_script, _reopened)
 
 
-async def rate(turn: Turn, id: str, rating: str = "") -> None:
-    """评价: a press may say already how."""
+async def rate(turn: Turn, id: str, rating: str = "", words: str = "") -> None:
+    """评价: a press may say already how, and whoever wrote instead also why."""
     issue = await turn.issue(id, Action.RATE)
-    if rating in RATINGS:
-        await begin(turn, RATE, issue.id, **about(issue), **{"rate.how": rating})
-    else:
-        await begin(turn, RATE, issue.id, **about(issue))
+    how = {"rate.how": rating} if rating in RATINGS else {}
+    why = {"rate.words": words} if words else {}
+    await begin(turn, RATE, issue.id, **about(issue), **how, **why)

@@ -1,0 +1,42 @@
+"""不满意，第三个坑还在那里: an answer that stands on a button shown last, typed with words beside it that are kept."""
+
+from __future__ import annotations
+
+import re
+
+from domain.meeting_rights import AtMeeting
+from domain.messages import Incoming
+from domain.people import Action
+from handlers import typed
+from handlers.heard import hedges, is_mixed
+from handlers.meetings import call
+from handlers.meetings.words import name
+from handlers.residents import rate
+from handlers.talk.turn import NEWS, Turn
+
+_CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a,;:!\uff01.~\u2026]+")
+_RATE = Action.RATE.value
+
+
+async def answered(turn: Turn, heard: Incoming) -> bool:
+    """Whether these words judge a result or answer an invitation that was shown lately, and say more: it is done, and
+    what was said beside it is kept. False: nothing was done; they may be anything."""
+    if heard.files or heard.spot or heard.edit or turn.house.reader.urgent(heard.text):
+        return False
+    first, *more = [clause for clause in _CLAUSES.split(heard.text) if clause] or [""]
+    if not more:
+        return False
+    labels, unsure = turn.house.texts.meant(first), hedges(turn, first)
+    press = await typed.shown(turn, heard.address, labels, _RATE if unsure else "") if labels or unsure else ""
+    verb, _, rest = press.partition(":")
+    id, _, rating = rest.partition(":")
+    if verb == _RATE:
+        sure = not unsure and not (rating == "solved" and is_mixed(turn, " ".join(more)))
+        await rate.rate(turn, id, rating if sure else "", heard.text)
+    elif verb in typed.COMING:
+        await call.answer(turn, id, AtMeeting(verb))
+        meeting = await turn.meeting(id, AtMeeting.LOOK)
+        told = {"meeting": name(turn.house, meeting), "words": turn.mask(heard.text)}
+        turn.tell(meeting.id, f"meeting.said.{verb}", to=meeting.caller, kind=NEWS, **told)
+        turn.say("meeting.said_done")
+    return bool(press)
