@@ -254,6 +254,7 @@ async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose
 
 async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
+    await several.hand_on(turn, draft)
     if isinstance(result, Support):
         if not await again.to_own(turn, draft, result.issue):
             await join_issue(turn, result.issue)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.messages import Words
 from handlers.heard import says_apart
 from handlers.talk.conversation import Conversation, begin, keep
+from handlers.talk.dialogue import NOTE
 from handlers.talk.questions import Choice, Choose
+from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
 from nlp import several
 from storage.drafts import Draft
+from storage.ids import moment
 
 ONE = "one"
 _OF_ONE = ("report.subject", "report.same", "report.send")
 """answers that were given about the whole, and need not be right for a part of it"""
+_OF_ALL = ("report.manner", "report.name", "report.firm", "report.contact")
+"""answers about whoever tells: what is said at one part holds for those that follow"""
+_FOLLOW = f"{NOTE}follow"
+"""the note on a part: the drafts of those that follow"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,33 @@ async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) 
     """A draft for each concern; the first is asked about now, the next whenever one is done."""
     first, *others = apart.parts
     whole = turn.house.read(draft.answers["report.what"])
+    place = whole.place.place if whole.place.sure else None
     # The draft made last is the one that listens; the others are taken up in the order in which they were made.
-    for part in others:
-        one = turn.store.drafts.new(turn.person.id, talk.key)
-        one.answers.update(_given(turn, draft.answers, whole.place.place if whole.place.sure else None, part))
+    drafts = [turn.store.drafts.new(turn.person.id, talk.key) for _ in others]
+    for n, (one, part) in enumerate(zip(drafts, others, strict=True), 1):
+        one.answers.update(_given(turn, draft.answers, place, part) | {_FOLLOW: [later.id for later in drafts[n:]]})
         await keep(turn, talk, one)
-    await begin(turn, talk, **_given(turn, draft.answers, whole.place.place if whole.place.sure else None, first))
+    follow = {_FOLLOW: [one.id for one in drafts]}
+    await begin(turn, talk, **_given(turn, draft.answers, place, first), **follow)
+
+
+async def hand_on(turn: Turn, done: Draft) -> None:
+    """What was said at a part about whoever tells, and where it is, holds for those that follow and do not say
+    otherwise: whoever would not be named there is named nowhere. Each is read once more before it is sent."""
+    for id in done.answers.get(_FOLLOW, ()):
+        other = await turn.store.drafts.get(id)
+        told = _told_for(turn, done.answers, other.answers) if other else {}
+        if other and told:
+            answers = {**told, **other.answers}
+            await turn.store.drafts.keep(replace(other, answers=answers), moment(other.touched_at) or turn.now)
+
+
+def _told_for(turn: Turn, told: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of an earlier part that a later one lacks; a place only where its own words name none."""
+    placed = turn.house.read(str(part.get("report.what") or "")).place.status != "none"
+    keys = _OF_ALL if placed else (*_OF_ALL, "report.where")
+    given = {key: as_given(told.get(key)) for key in keys if key not in part}
+    return {key: value for key, value in given.items() if value}
 
 
 def _given(turn: Turn, answers: Mapping[str, Any], place: str | None, part: str) -> dict[str, Any]:
@@ -64,7 +92,7 @@ def _given(turn: Turn, answers: Mapping[str, Any], place: str | None, part: str)
     own = turn.house.read(part)
     said = answers.get("report.where")
     elsewhere = own.place.sure and isinstance(said, dict) and said.get("code") != own.place.place
-    beside = {"report.what", "report.apart", *_OF_ONE, *(["report.where"] if elsewhere else [])}
+    beside = {"report.what", "report.apart", _FOLLOW, *_OF_ONE, *(["report.where"] if elsewhere else [])}
     rest = {key: value for key, value in answers.items() if key not in beside}
     if place and "report.where" not in rest and own.place.status == "none":
         rest["report.where"] = {"code": place, "words": "", "at": None}
