@@ -65,7 +65,7 @@ async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) 
         one.answers.update(_given(turn, draft.answers, place, part) | {_FOLLOW: [later.id for later in drafts[n:]]})
         await keep(turn, talk, one)
     follow = {_FOLLOW: [one.id for one in drafts]}
-    await begin(turn, talk, **_given(turn, draft.answers, place, first), **follow)
+    await begin(turn, talk, **(_given(turn, draft.answers, place, first) | follow))
 
 
 async def hand_on(turn: Turn, done: Draft) -> None:
