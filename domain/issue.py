@@ -159,6 +159,7 @@ def _answered(issue: Issue, e: Event) -> Issue:
         result=e.detail["result"],
         answered_at=e.at,
         status=Status.ANSWERED,
+        rating="",
     )
 
 
@@ -170,7 +171,8 @@ def _rated(issue: Issue, e: Event) -> Issue:
 
 def _reopened(issue: Issue, e: Event) -> Issue:
     status = Status.TAKEN if issue.member else Status.ACCEPTED
-    return replace(issue, status=status, outcome="", answered_at=None, closed_at=None, reopened_at=e.at, rating="")
+    # What the reporter said of the last result stands until there is another: it is why the work goes on.
+    return replace(issue, status=status, outcome="", answered_at=None, closed_at=None, reopened_at=e.at)
 
 
 def _followed(issue: Issue, e: Event) -> Issue:

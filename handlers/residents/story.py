@@ -11,25 +11,26 @@ from handlers.cards import shorten
 from handlers.talk.turn import Turn
 from handlers.talk.when import clock_in_words
 
-_VERBS = "reported routed accepted taken visited handed consulted agreed answered reopened withdrawn merged"
+_VERBS = "reported routed accepted taken visited handed consulted agreed answered rated reopened withdrawn merged"
 _TOLD = frozenset(_VERBS.split())
 _LONG = 200
 """characters of what was told; the whole stands where it was told"""
 
 
 async def steps(turn: Turn, issue: Issue, events: Sequence[Event]) -> list[str]:
-    """One line for each step that residents hear of."""
+    """One line for each step that residents hear of; of what was said to a result, what this one said."""
     into = await _into(turn, issue)
-    told = (event for event in events if event.verb in _TOLD)
-    return [turn.sentence(Words("progress.step", {"at": _at(turn, e), "what": _what(e, into)})) for e in told]
+    own = turn.person.id
+    told = [(_at(turn, e), _what(e, into, own=e.actor == own)) for e in events if e.verb in _TOLD]
+    return [turn.sentence(Words("progress.step", {"at": at, "what": what})) for at, what in told if what]
 
 
 def _at(turn: Turn, event: Event) -> Words:
     return clock_in_words(turn.house.calendar.local(event.at))
 
 
-def _what(event: Event, into: str) -> Words:
-    """The step in words; where something was said or decided, that as well."""
+def _what(event: Event, into: str, *, own: bool) -> Words | None:
+    """The step in words; where something was said or decided, that as well; what a resident said, to themselves."""
     said: Any = {name: shorten(str(event.detail.get(name) or ""), _LONG) for name in ("words", "office", "result")}
     if event.verb == "visited" and said["words"]:
         return Words("step.visited_said", said)
@@ -37,6 +38,13 @@ def _what(event: Event, into: str) -> Words:
         return Words("step.handed_to", said)
     if event.verb == "answered" and event.detail.get("outcome") in set(Outcome):
         return Words("step.answered_said", {**said, "outcome": Words(f"outcome.{event.detail['outcome']}")})
+    if event.verb == "rated" and not own:
+        return None
+    if event.verb == "rated":
+        rated = {**said, "rating": Words(f"rating.{event.detail['rating']}")}
+        return Words("step.rated_said" if said["words"] else "step.rated", rated)
+    if event.verb == "reopened" and own and said["words"]:
+        return Words("step.reopened_said", said)
     if event.verb == "merged" and into:
         return Words("step.merged_into", {"number": into})
     return Words(f"step.{event.verb}")
