@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import again, cards, heard, known, several, signature
+from handlers import again, cards, heard, known, reached, several, signature
 from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
@@ -285,5 +285,7 @@ async def join_issue(turn: Turn, id: str) -> None:
         turn.say("support.done", number=issue.number, count=len(issue.followers))
 
 
-REPORT = Conversation("report", facts, script, done, nudges=True, named="report.what", own=signature.own)
-ON_BEHALF = replace(REPORT, key=WISH)
+REPORT = Conversation(
+    "report", facts, script, done, nudges=True, named="report.what", own=signature.own, reached=reached.told
+)
+ON_BEHALF = replace(REPORT, key=WISH, reached=None)

@@ -74,8 +74,7 @@ def _alone(turn: Turn, plain: str) -> dict[str, Any]:
 
 def _called(turn: Turn, rest: str, *, reached: bool) -> tuple[str, str]:
     """The name that somebody says is theirs, and what is left without it; a bare one only beside a telephone number."""
-    keys = ("naming", "family", "surnames", "nicknames", "titles", "behind")
-    led, alone = _naming(*(_sentence(turn, key) for key in keys))
+    led, alone = names_of(turn)
     name, without = "", rest
     while said := led.search(without):  # the last is what they would be called: surname Wang, call me old Wang
         if not _is_name(turn, said["name"] or said["kin"]):
@@ -86,6 +85,12 @@ def _called(turn: Turn, rest: str, *, reached: bool) -> tuple[str, str]:
         return name, without
     bare = next((m for m in alone.finditer(rest) if _is_name(turn, m["name"])), None)
     return (bare["name"], f"{rest[: bare.start()]} {rest[bare.end() :]}") if bare else ("", rest)
+
+
+def names_of(turn: Turn) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A name behind the words that lead up to it, and one that stands by itself."""
+    keys = ("naming", "family", "surnames", "nicknames", "titles", "behind")
+    return _naming(*(_sentence(turn, key) for key in keys))
 
 
 def _is_name(turn: Turn, words: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
-from handlers import again, cards
+from handlers import again, cards, reached
 from handlers.matter import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT, join_issue
@@ -162,7 +162,19 @@ async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
-    await again.add(turn, issue, more.words, more.files)
+    words = await _without_contact(turn, issue, more.words)
+    if words or more.files or not more.words:
+        await again.add(turn, issue, words, more.files)
+
+
+async def _without_contact(turn: Turn, issue: Issue, words: str) -> str:
+    """What is added, without the number that its reporter leaves with it: that is kept where theirs is."""
+    if turn.person.id != issue.reporter or issue.on_behalf:
+        return words
+    found, rest = reached.told(turn, words, {})
+    for contact in found.values():
+        await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(contact, issue.id))
+    return rest
 
 
 async def _replied(turn: Turn, draft: Draft, more: More) -> None:

@@ -40,6 +40,8 @@ class Conversation:
     own: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], bool]] | None = None
     """the answers in what somebody says about themselves, at whatever question and beside those that they have given,
     and whether they say nothing else"""
+    reached: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], str]] | None = None
+    """the answers in what somebody says in between about how to reach them, and the text without it"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
 
@@ -146,12 +148,11 @@ async def keep(turn: Turn, talk: Conversation, draft: Draft) -> None:
 async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: Any) -> None:
     """Give what was said to the conversation: first the files, then the words that came with them."""
     why: Unfit | None = None
-    for part in _parts(said):
-        if talk.own and part.text and not part.edit:
-            own, whole = talk.own(turn, part.text, draft.answers)
-            draft = replace(draft, answers={k: v for k, v in draft.answers.items() if k not in own} | own)
-            if whole:
-                continue
+    for whole in _parts(said):
+        own, part = _own(turn, talk, draft, whole)
+        draft = replace(draft, answers={k: v for k, v in draft.answers.items() if k not in own} | own)
+        if part is None:
+            continue
         facts = await talk.facts(turn, draft)
         outcome = step(talk.script, facts, draft.answers, part)
         draft = replace(draft, answers=outcome.answers)
@@ -163,6 +164,20 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
         if why and why.passes and talk.aside and await talk.aside(turn, draft, part.text):
             return
     await _go_on(turn, talk, draft, why, **how)
+
+
+def _own(turn: Turn, talk: Conversation, draft: Draft, said: Said) -> tuple[dict[str, Any], Said | None]:
+    """The answers in what somebody says about themselves, and what else they say; None for nothing."""
+    own: dict[str, Any] = {}
+    if talk.own is None or not said.text or said.edit:
+        return own, said
+    own, whole = talk.own(turn, said.text, draft.answers)
+    if whole:
+        return own, None
+    if talk.reached is None:
+        return own, said
+    reach, rest = talk.reached(turn, said.text, draft.answers)
+    return own | reach, replace(said, text=rest) if rest else None
 
 
 def _parts(said: Said) -> list[Said]:

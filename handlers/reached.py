@@ -1,0 +1,78 @@
+"""How to be reached, told in the middle of a story: the number is kept, and its clause stands in no story.
+
+Only the number of whoever speaks is taken, in words that say so; everybody else's stays where it is, and is masked.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.signature import names_of
+from handlers.talk.stored import is_open
+from handlers.talk.turn import Turn
+
+_CONTACT = "report.contact"
+_DIGITS = r"(?P<number>(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d))"
+_PAUSES = re.compile(r"([\s,;\u3001\uff0c\uff1b])[\s,;\u3001\uff0c\uff1b]+")
+_STOPS = " ,;\u3001\uff0c\uff1b"
+
+
+def told(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The number and the name beside it, said to be kept, and the text without them; nothing and the whole text, where
+    none is told or it is asked for just now."""
+    found = _own(turn).search(text)
+    if found is None or is_open(given.get(_CONTACT)):
+        return {}, text
+    name, end = _behind(turn, text, found.end())
+    number = unicodedata.normalize("NFKC", found["number"])
+    turn.say("report.contact.taken", fold="reached")
+    rest = _PAUSES.sub(r"\1", f"{text[: found.start()]}{text[end:]}").strip(_STOPS)
+    return {_CONTACT: f"{name} {number}".strip()}, rest if any(map(str.isalnum, rest)) else ""
+
+
+def _behind(turn: Turn, text: str, start: int) -> tuple[str, int]:
+    """The name behind a number, and where it ends: glued to it, or beside it where it can be nothing but a name."""
+    led, alone = names_of(turn)
+    rest = text[start:]
+    glued = rest.lstrip("(\uff08")
+    apart = rest.lstrip(f"({_STOPS}\uff08")
+    if said := led.match(apart):
+        name = said["name"] or said["kin"]
+    elif (said := alone.match(apart)) and (glued == apart or _is_called(turn, said["name"])):
+        name = said["name"]
+    else:
+        return "", start
+    return name, start + len(rest) - len(apart) + said.end() + len(_closing(apart[said.end() :]))
+
+
+def _closing(rest: str) -> str:
+    return rest[:1] if rest[:1] in (")", "\uff09") else ""
+
+
+def _is_called(turn: Turn, name: str) -> bool:
+    """Whether it is what people call somebody: Aunt Wang, old Wang."""
+    before, behind = turn.lists("signature.heard.nicknames")[0], turn.lists("signature.heard.titles")[0]
+    return name.startswith(tuple(before.split("|"))) or name.endswith(tuple(behind.split("|")))
+
+
+def _own(turn: Turn) -> re.Pattern[str]:
+    keys = ("reach_whose", "reach_what", "reach_links", "reach_calls")
+    return _pattern(*(turn.lists(f"signature.heard.{key}")[0] for key in keys))
+
+
+@functools.lru_cache(maxsize=16)
+def _pattern(whose: str, what: str, links: str, calls: str) -> re.Pattern[str]:
+    """Mine, what it is, the number; or a call to be called, and the number."""
+    whose, what, links, calls = (
+        "|".join(map(re.escape, sorted(marks.split("|"), key=len, reverse=True)))
+        for marks in (whose, what, links, calls)
+    )
+    beside = rf"(?:{links}|[\s:\uff1a,\uff0c])"
+    return re.compile(
+        rf"(?:(?:{whose}){beside}{{0,2}}(?:{what})|(?:{calls})(?:{beside}{{0,2}}(?:{what}))?){beside}{{0,3}}{_DIGITS}",
+        re.IGNORECASE,
+    )
