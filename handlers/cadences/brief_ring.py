@@ -14,6 +14,7 @@ from domain.quarter import Quarter, latest, missed
 from handlers.cadences.brief import quarter_in_words, say
 from handlers.cadences.brief_told import Brief, tell
 from handlers.talk.turn import ANSWER, Turn
+from handlers.whose import only_for
 
 BRIEF, ASKED = "brief", "brief.asked"
 TOLD = "brief.told"
@@ -24,7 +25,7 @@ _READERS = (Role.OFFICE, Role.INSPECTOR)
 async def order(turn: Turn, words: str = "") -> None:
     """简报: the last whole quarter, or an earlier one that is named, for the office and the inspectors."""
     if not any(map(turn.person.sits, _READERS)):
-        raise Refused("refused.staff")
+        raise only_for(turn, "brief")
     quarter = Quarter.of(turn.house.calendar, turn.now).later(-1)
     if words:
         try:

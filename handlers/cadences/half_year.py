@@ -17,6 +17,7 @@ from handlers.cadences.half_year_told import Voice, in_words, on_paper
 from handlers.cards import shorten
 from handlers.talk.turn import Forbidden, House, Turn
 from handlers.talk.when import day_in_words
+from handlers.whose import only_for
 from storage import Store
 from storage.figures import Figures
 
@@ -61,7 +62,7 @@ async def order(turn: Turn, words: str = "") -> None:
     if turn.person.sits(Role.OFFICE):
         await states(turn, half)
     elif not led:
-        raise Refused("refused.staff")
+        raise only_for(turn, "half_year")
 
 
 async def states(turn: Turn, half: str) -> None:

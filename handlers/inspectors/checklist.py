@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.figures import Scope
 from domain.inspection import AtInspection, Check, Seen, Verdict, may_inspect, told
-from domain.messages import Option, Refused, Words
+from domain.messages import Option, Words
 from domain.people import Role
 from domain.quarter import Quarter
 from handlers import clocks, findings
 from handlers.cadences import took_words
 from handlers.inspectors import times
 from handlers.responsible import leaders, linked, unled
-from handlers.talk.conversation import ABOUT, Conversation, begin, no_facts
+from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
-from handlers.talk.questions import Choice, Choose, Text
+from handlers.talk.questions import Choice, Choose, Question, Said, Text, Unfit
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import day_in_words
+from handlers.whose import only_for
 from storage import new_id
 from storage.drafts import Draft
 from storage.figures import Figures
@@ -27,6 +29,7 @@ from storage.figures import Figures
 LISTED = 10
 """as many groups as one message lists"""
 MOST_WORDS = 500
+_PAUSE = re.compile(r"[,;:.\uff0c\uff1b\uff1a\u3002\u3001\s]+")
 VERDICTS = tuple(Choose(v.value, Words(f"verdict.{v.value}"), row=0) for v in Verdict)
 ON_RECAP = (
     Choose("yes", Words("button.inspected"), row=0),
@@ -39,13 +42,60 @@ ON_RECAP = (
 )
 
 
-def script(ask: Ask, _facts: Any) -> dict[Check, Seen]:
-    """Six times: is it there? Where it is not, or not quite, in which way."""
+async def _named(turn: Turn, _draft: Draft) -> Mapping[str, str]:
+    """The word on each button, as this person reads it."""
+    return {v.value: turn.sentence(Words(f"verdict.{v.value}")) for v in Verdict}
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The words before the first pause, and those behind it."""
+    first, *rest = _PAUSE.split(words, maxsplit=1)
+    return first, "".join(rest).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside(Text):
+    """What was said after the word of a button, in the place of what was said of it before."""
+
+    what: str = ""
+
+    def with_rest(self, said: Said, stored: Any) -> str:
+        if len(self.what) > self.at_most:
+            raise Unfit("talk.too_long", most=self.at_most)
+        return self.what
+
+
+@dataclass(frozen=True, slots=True)
+class _Look(Choice):
+    """One thing of the checklist: a button, or its word with more behind it, which is kept: 没有，就借人家一间屋子."""
+
+    named: Mapping[str, str] = field(default_factory=dict)
+    """the word on each button"""
+
+    def read(self, said: Said, stored: Any) -> str | None:
+        return self._beside(said)[0] or Choice.read(self, said, stored)
+
+    def rest(self, said: Said) -> Question[Any] | None:
+        verdict, words = self._beside(said)
+        key = f"{self.key}_{'also' if verdict == Verdict.HAS else 'words'}"
+        return _Beside(key, told="", at_most=MOST_WORDS, what=words) if words else None
+
+    def _beside(self, said: Said) -> tuple[str, str]:
+        """The value of the button whose word comes first, and what is said behind it."""
+        first, rest = _split(said.text.strip())
+        found = next((value for value, word in self.named.items() if word == first and not said.to), "")
+        return (found, rest) if len(rest) > 1 else ("", "")
+
+
+def script(ask: Ask, named: Mapping[str, str]) -> dict[Check, Seen]:
+    """Six times: is it there? Where it is not, or not quite, in which way; what is said of what is there is kept."""
     seen: dict[Check, Seen] = {}
     for check in Check:
-        verdict = Verdict(ask(Choice(f"inspect.{check.value}", among=VERDICTS)))
+        verdict = Verdict(ask(_Look(f"inspect.{check.value}", among=VERDICTS, named=named)))
         words = ""
-        if verdict is not Verdict.HAS:
+        if verdict is Verdict.HAS:
+            words = ask(Text(f"inspect.{check.value}_also", guess=""))
+        else:
             name = Words(f"check.{check.value}")
             put = f"inspect.why_{verdict.value}"
             words = ask(
@@ -118,11 +168,22 @@ async def _inspected(turn: Turn, draft: Draft, seen: dict[Check, Seen]) -> None:
             held = await store.happen(held, "found", *by, id=new_id(), **detail)
     for id, found in held.findings.items():
         await times.watch(turn, id, found)
-    turn.say("inspect.done", count=len(held.findings), due=day_in_words(turn.house.calendar.local(due)))
+    _say_done(turn, seen, len(held.findings), day_in_words(turn.house.calendar.local(due)))
     await _tell(turn, group, seen, quarter)
     for leader in await leaders(turn, group):
         for id, found in held.findings.items():
             await findings.show(turn, leader, group, id, found, "finding.new")
+
+
+def _say_done(turn: Turn, seen: Mapping[Check, Seen], count: int, due: Words) -> None:
+    """What becomes of it: a day only where something new is to be mended by it."""
+    not_quite = sum(one.verdict is Verdict.DEPENDS for one in seen.values())
+    if count:
+        turn.say("inspect.done", count=count, due=due)
+    elif not_quite:
+        turn.say("inspect.done_not_quite", count=not_quite)
+    else:
+        turn.say("inspect.done_nothing")
 
 
 async def _tell(turn: Turn, group: str, seen: Mapping[Check, Seen], quarter: Quarter) -> None:
@@ -152,7 +213,7 @@ async def inspections(turn: Turn, part: str = "") -> None:
         await findings.listed_in(turn, await unled(turn), "finding.todo")
         turn.say("inspect.office", quarter=name(quarter), count=len(names), names=tuple(names[:LISTED]))
     else:
-        raise Refused("refused.staff")
+        raise only_for(turn, "inspections")
 
 
 async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: str = "receipt") -> None:
@@ -180,4 +241,4 @@ async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: st
         await findings.listed(turn, Role.INSPECTOR, "finding.followed")
 
 
-INSPECT = Conversation("inspect", no_facts, script, _inspected, nudges=True)
+INSPECT = Conversation("inspect", _named, script, _inspected, nudges=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.messages import Option, Refused, Words
+from domain.messages import Option, Words
 from domain.people import Group, Role
 from domain.plan import AtPlan, Item, Meetings, Standing, may_plan, standing
 from domain.quarter import Quarter
@@ -13,6 +13,7 @@ from handlers.meetings.call import MEET
 from handlers.meetings.matter import PLAN, item_of
 from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
+from handlers.whose import only_for
 
 WATCHING = (Role.LEADER, Role.OFFICE, Role.INSPECTOR)
 SHOWN = 12
@@ -26,7 +27,7 @@ async def plan(turn: Turn, _words: str = "") -> None:
     """计划: for each group of this person what was done, what is due, and what is still to come."""
     groups = list(dict.fromkeys(s.group for role in WATCHING for s in turn.person.seats if s.role is role))
     if not groups:
-        raise Refused("refused.staff")
+        raise only_for(turn, "plan")
     for id in groups:
         group = await turn.store.groups.get(id)
         if group is not None:

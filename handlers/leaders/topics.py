@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.messages import Option, Refused, Words
+from domain.messages import Option, Words
 from domain.people import Group, Role
 from domain.topic import Topic, Voiced
 from handlers import cards, naming
 from handlers.ballots import opening
 from handlers.leaders.queue import WATCHING
 from handlers.talk.turn import Turn
+from handlers.whose import only_for
 
 SHOWN = 5
 """as many topics as one message shows"""
@@ -22,7 +23,7 @@ async def topics(turn: Turn, _words: str = "") -> None:
     """For each group of this person, its hottest topics, and a button to each issue that explains them."""
     groups = list(dict.fromkeys(s.group for role in WATCHING for s in turn.person.seats if s.role is role))
     if not groups:
-        raise Refused("refused.staff")
+        raise only_for(turn, "topics")
     without: list[str] = []
     for id in groups:
         group = await turn.store.groups.get(id)

@@ -8,13 +8,14 @@ from itertools import groupby
 
 from domain.activity import AtActivity, may_note
 from domain.figures import Deeds, Scope
-from domain.messages import Option, Refused, Words
+from domain.messages import Option, Words
 from domain.people import Role
 from domain.period import Period, days, half_year, half_year_of
 from handlers import cards, vacant
 from handlers.members.record import in_words, jot
 from handlers.talk.turn import Turn
 from handlers.units import sums
+from handlers.whose import only_for
 from storage.activities import LISTED
 from storage.figures import Figures
 
@@ -56,7 +57,7 @@ def _done(deeds: Deeds) -> tuple[Words, ...]:
 async def own(turn: Turn, asked: str = "") -> None:
     """我的作业: the sums of this half-year, or of a year, and the last notes, each a tap away."""
     if not may_note(turn.person):
-        raise Refused("refused.staff")
+        raise only_for(turn, "jot")
     period, name = _span(turn, asked)
     deeds = await Figures(turn.store.transaction).deeds(turn.person.id, period)
     latest = await turn.store.activities.latest(turn.person.id, period)

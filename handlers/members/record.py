@@ -21,6 +21,7 @@ from handlers.talk.several import Photos
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.where import Found, Spot, Where
 from handlers.units import in_units
+from handlers.whose import only_for
 from storage.drafts import Draft
 
 MOST_WORDS = 1000
@@ -138,7 +139,7 @@ async def _last(turn: Turn) -> Activity | None:
 async def jot(turn: Turn, _words: str = "") -> None:
     """记一笔: begin a note."""
     if not may_note(turn.person):
-        raise Refused("refused.staff")
+        raise only_for(turn, "jot")
     await begin(turn, NOTE)
 
 
@@ -158,7 +159,7 @@ def _masked(turn: Turn, activity: Activity) -> Activity:
 
 async def _noted(turn: Turn, _draft: Draft, activity: Activity) -> None:
     if not may_note(turn.person):
-        raise Refused("refused.staff")
+        raise only_for(turn, "jot")
     store, fresh = turn.store.activities, _masked(turn, activity)
     activity = await store.note(turn.now, turn.person.id, turn.origin, **told_of(fresh))
     _say(turn, activity, "record.done")

@@ -10,6 +10,7 @@ from handlers.publication import relay, unheard
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
 from handlers.talk.turn import Turn
+from handlers.whose import only_for
 from storage.issues import LISTED
 
 LOOKED_AT = 200
@@ -50,6 +51,6 @@ async def _waiting(turn: Turn) -> None:
 async def wish(turn: Turn, words: str = "") -> None:
     """代报: note what somebody said on a walk, for somebody who does not chat."""
     if not (turn.person.sits(Role.MEMBER) or turn.person.sits(Role.LEADER)):
-        raise Refused("refused.staff")
+        raise only_for(turn, "wish")
     answers = {"report.what": words.strip()} if words.strip() else {}
     await begin(turn, ON_BEHALF, **answers)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.messages import Option, Words
 from domain.people import Person, Role
 from handlers.talk.turn import Turn
+from handlers.whose import is_for
 
 
 async def inform(turn: Turn) -> None:
@@ -37,7 +38,34 @@ async def help_(turn: Turn, _words: str = "") -> None:
     options = [*menu(turn), *_more(turn.person)]
     if await turn.store.meetings.ahead([], turn.person.id, turn.now):
         options.append(Option("do:meetings", Words("menu.meetings"), row=9))
-    turn.say("help.staff" if turn.person.staff else "help.resident", options=options)
+    if turn.person.staff:
+        turn.say("help.staff", options=options, commands=_commands(turn))
+    else:
+        turn.say("help.resident", options=options)
+
+
+_TOLD = (
+    ("todo", "queue"),
+    ("topics", "meetings"),
+    ("plan",),
+    ("wish",),
+    ("record",),
+    ("digest", "half_year"),
+    ("brief", "ledger"),
+    ("inspections", "published"),
+)
+"""what is told of each command, line by line"""
+
+
+def _commands(turn: Turn) -> str:
+    """What each command is for that this person may use."""
+    lines = []
+    for line in _TOLD:
+        words = [turn.sentence(Words(f"help.of.{name}")) for name in line if is_for(turn.person, name)]
+        if len(words) > 1:
+            words = [turn.sentence(Words("help.beside", {"one": words[0], "other": words[1]}))]
+        lines += words
+    return "\n".join(lines)
 
 
 async def person(turn: Turn, _words: str = "") -> None:
