@@ -9,9 +9,10 @@ from domain.messages import Incoming
 from domain.people import Action
 from handlers import typed
 from handlers.heard import hedges, is_mixed
-from handlers.meetings import call
+from handlers.meetings import call, objection
 from handlers.meetings.words import name
 from handlers.residents import rate
+from handlers.talk.conversation import begin
 from handlers.talk.turn import NEWS, Turn
 
 _CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a,;:!\uff01.~\u2026]+")
@@ -33,6 +34,8 @@ async def answered(turn: Turn, heard: Incoming) -> bool:
     if verb == _RATE:
         sure = not unsure and not (rating == "solved" and is_mixed(turn, " ".join(more)))
         await rate.rate(turn, id, rating if sure else "", heard.text)
+    elif verb == AtMeeting.OBJECT:
+        await begin(turn, objection.OBJECT, id, **{"object.why": heard.text})
     elif verb in typed.COMING:
         await call.answer(turn, id, AtMeeting(verb))
         meeting = await turn.meeting(id, AtMeeting.LOOK)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
-from handlers.heard import asks_about, asks_progress, complains, is_back, points_back, takes_back
+from handlers.heard import asks_about, asks_progress, complains, is_back, points_at, points_back, takes_back
 from handlers.taken_back import read
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
@@ -38,6 +38,8 @@ async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
         return await _named(turn, draft, named[0], f"{plain[: named.start()]} {plain[named.end() :]}")
     if complains(turn, plain):
         return ""
+    if about := points_at(turn, plain):
+        return await _taken_back(turn, draft, about)
     return await _pointed(turn, draft, plain)
 
 
@@ -54,6 +56,18 @@ async def _pointed(turn: Turn, draft: Draft | None, plain: str) -> str:
     # Whoever never reported anything tells something new, whatever it sounds like.
     asks = asks_about(turn, plain) or (draft is not None and asks_progress(turn, plain))
     return "do:progress" if asks and any(await turn.store.issues.count_own(turn.person.id)) else ""
+
+
+async def _taken_back(turn: Turn, draft: Draft | None, about: str) -> str:
+    """The press that takes back the open matter that is about this: what is being told, else the only one reported;
+    where several may be meant, the list of them."""
+    if draft is not None and about in str(draft.answers.get("report.what", "")):
+        return f"do:cancel:{draft.id}"
+    own = [i for i in await turn.store.issues.reported_by(turn.person.id) if fits(Action.WITHDRAW, i)]
+    named = [issue for issue in own if about in issue.what]
+    if len(named) == 1:
+        return f"withdraw:{named[0].id}"
+    return "do:progress" if own else ""
 
 
 async def _just_told(turn: Turn, plain: str) -> str:

@@ -13,6 +13,7 @@ from handlers import (
     contents,
     danger,
     either,
+    given_up,
     in_words,
     matter,
     mending,
@@ -196,7 +197,7 @@ async def _said(turn: Turn, heard: Incoming) -> Said:
 async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
     how: dict[str, Any] = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
-    draft = await turn.store.drafts.listening(turn.person.id)
+    draft = await given_up.kept(turn, await turn.store.drafts.listening(turn.person.id), heard)
     if await (_elsewhere(turn, draft, heard, how) if draft else in_words.answered(turn, heard)):
         return
     reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)

@@ -18,6 +18,8 @@ _LONG = 40
 COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.value})
 """what can be said to an invitation"""
 _ON_ISSUES = frozenset(action.value for action in Action)
+_JUDGED = frozenset({Action.RATE.value, AtMeeting.OBJECT.value})
+"""what can be said to a result, and to minutes, with words beside"""
 _FEW = 3
 """buttons; a question with more than yes, no and one more is no question for a no"""
 
@@ -133,7 +135,7 @@ async def shown(turn: Turn, address: Address, labels: frozenset[str], verb: str)
     for offer in offers:
         for label, press in offer.buttons:
             does = press.partition(":")[0]
-            fits_words = does == verb or (label in labels and (does == Action.RATE or does in COMING))
+            fits_words = does == verb or (label in labels and (does in COMING or does in _JUDGED))
             if fits_words and await _open(turn, press, None):
                 return "" if _shown_after(offers, press) else press
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.issue import Issue
 from domain.messages import Words
-from handlers.heard import another
+from handlers.heard import another, tells_more
 from handlers.report import REPORT
 from handlers.talk.conversation import begin
 from handlers.talk.questions import Choice, Choose
@@ -50,7 +50,7 @@ async def aside(turn: Turn, draft: Draft, words: str) -> bool:
     """A whole concern or question where a button was asked for: it is taken up now, and the button asked for again
     when that is done. False: the words tell nothing new."""
     issue = await turn.store.issues.get(draft.subject)
-    if not reads_otherwise(turn, issue, words, _TOLD_OR_ASKED):
+    if not reads_otherwise(turn, issue, words, _TOLD_OR_ASKED) and not tells_more(turn, words):
         return False
     turn.say("talk.aside")
     await begin(turn, REPORT, **{"report.what": words})
