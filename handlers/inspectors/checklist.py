@@ -94,7 +94,7 @@ def script(ask: Ask, named: Mapping[str, str]) -> dict[Check, Seen]:
         verdict = Verdict(ask(_Look(f"inspect.{check.value}", among=VERDICTS, named=named)))
         words = ""
         if verdict is Verdict.HAS:
-            words = ask(Text(f"inspect.{check.value}_also", guess=""))
+            words = ask(Text(f"inspect.{check.value}_also", put="inspect.why_depends", guess=""))
         else:
             name = Words(f"check.{check.value}")
             put = f"inspect.why_{verdict.value}"
