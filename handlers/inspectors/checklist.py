@@ -29,6 +29,8 @@ from storage.figures import Figures
 LISTED = 10
 """as many groups as one message lists"""
 MOST_WORDS = 500
+_KEPT = "{}_{}"
+"""where what was said of one thing is kept: what is there needs no reason, and is asked for none"""
 _PAUSE = re.compile(r"[,;:.\uff0c\uff1b\uff1a\u3002\u3001\s]+")
 VERDICTS = tuple(Choose(v.value, Words(f"verdict.{v.value}"), row=0) for v in Verdict)
 ON_RECAP = (
@@ -77,7 +79,7 @@ class _Look(Choice):
 
     def rest(self, said: Said) -> Question[Any] | None:
         verdict, words = self._beside(said)
-        key = f"{self.key}_{'also' if verdict == Verdict.HAS else 'words'}"
+        key = _KEPT.format(self.key, "also" if verdict == Verdict.HAS else "words")
         return _Beside(key, told="", at_most=MOST_WORDS, what=words) if words else None
 
     def _beside(self, said: Said) -> tuple[str, str]:
@@ -94,7 +96,7 @@ def script(ask: Ask, named: Mapping[str, str]) -> dict[Check, Seen]:
         verdict = Verdict(ask(_Look(f"inspect.{check.value}", among=VERDICTS, named=named)))
         words = ""
         if verdict is Verdict.HAS:
-            words = ask(Text(f"inspect.{check.value}_also", put="inspect.why_depends", guess=""))
+            words = ask(Text(_KEPT.format(f"inspect.{check.value}", "also"), guess=""))
         else:
             name = Words(f"check.{check.value}")
             put = f"inspect.why_{verdict.value}"
