@@ -49,8 +49,22 @@ async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | No
         return ""
     exact = next((press for offer in offers if not offer.far for label, press in offer.buttons if label == words), "")
     press = exact or await _agreed(turn, offers[0], words) or (await _meant(turn, offers, far) if far else "")
+    if not press and not texts.command(words)[0]:
+        press = _change(await _asking(turn, offers), words)
     after = _shown_after(offers, press)
     return None if after and await _says_not_here(turn, after, offers, press) else press
+
+
+def _change(asking: Offer | None, words: str) -> str:
+    """What somebody wants to change who types but what it is: 不同意见 for 改不同意见. Of several labels that begin or
+    end so the one that says hardly more; empty for none, and where it is not certain which."""
+    found = {
+        label: press
+        for label, press in (asking.buttons if asking else ())
+        if len(words) > 1 and press.startswith("edit:") and (label.startswith(words) or label.endswith(words))
+    }
+    nearest = [label for label in found if len(label) == len(words) + 1] or list(found)
+    return found[nearest[0]] if len(nearest) == 1 else ""
 
 
 def _shown_after(offers: list[Offer], press: str) -> Offer | None:

@@ -224,8 +224,9 @@ class Choice(Question[str]):
         return self.late and any(said.text.strip() in choose.typed for choose in self.among)
 
     def _part(self, words: str) -> str:
-        """The choice that alone has these words in its name; labels of ours are no names."""
-        found = [c for c in self.among if isinstance(c.label, str) and len(words) > 1 and words in c.label]
+        """The choice that alone has these words in its name; labels of ours are no names, but may hold one."""
+        within = [c for c in self.among if len(words) > 1 and words in _name_on(c.label)]
+        found = [c for c in within if words == _name_on(c.label)] or within
         return found[0].value if len(found) == 1 and not (found[0].edits or found[0].does) else ""
 
     def _known(self, value: str) -> str:
@@ -247,3 +248,9 @@ class Choice(Question[str]):
 
     def shown(self, value: str | None) -> str | Words:
         return next((c.label for c in self.among if c.value == value), "")
+
+
+def _name_on(label: str | Words) -> str:
+    """The name that stands on a button: 李华 on 李华（手上 3 件）."""
+    name = label if isinstance(label, str) else label.params.get("name", "")
+    return name if isinstance(name, str) else ""

@@ -157,3 +157,17 @@ def test_the_likely_ones_come_first_and_the_others_are_a_button_away() -> None:
     assert short.every() == many
     assert short.read(Said("d"), None) == "d"
     assert Choice("q", among=many, first=4).choices() == many
+
+
+def test_a_name_is_enough_where_the_button_says_more() -> None:
+    """李华 is the button 李华（手上 3 件）; of two that hold the words none is guessed."""
+    held = [Words("pass.colleague", {"name": name, "load": 3}) for name in ("李华", "何清", "何清明", "李清明")]
+    people = Choice("q", among=tuple(Choose(f"p{n}", label) for n, label in enumerate(held)))
+
+    assert people.read(Said("李华"), None) == "p0"
+    assert people.read(Said("何清"), None) == "p1"
+    assert people.read(Said("何清明"), None) == "p2"
+    with pytest.raises(Unfit):
+        people.read(Said("清明"), None)
+    with pytest.raises(Unfit):
+        people.read(Said("手上"), None)
