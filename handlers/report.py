@@ -14,6 +14,7 @@ from handlers.filing import Report, file, taken_by
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import NOTE, Ask, said_before, went_past
+from handlers.talk.fire import burns
 from handlers.talk.questions import Choice, Choose, Contact, Text
 from handlers.talk.several import Photos
 from handlers.talk.stored import as_given, is_open
@@ -87,6 +88,8 @@ MEANT = (
     Choose("yes", Words("report.meant.yes"), row=0),
     Choose("", Words("report.meant.no"), row=1, does="cancel"),
 )
+_AIR = "environment"
+"""the subject of smoke, which is not what is wrong where it burns"""
 LIKELY = 4
 """as many subjects as are offered before the others are asked for"""
 OWN = "report.same.own"
@@ -209,6 +212,8 @@ def _subject_guess(turn: Turn, reading: Reading, what: Any, before: Sequence[Rea
 
     Where nothing points anywhere, a person of the group will know better than a tired resident.
     """
+    if burns(reading) and (not reading.subject.sure or reading.subject.subject == _AIR):
+        return "other"  # nobody is asked for the kind of a fire
     if reading.subject.sure:
         return reading.subject.subject
     first, _, more = what.partition("\n") if isinstance(what, str) else ("", "", "")

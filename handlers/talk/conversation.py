@@ -12,6 +12,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Action
 from handlers.cards import shorten
 from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step
+from handlers.talk.fire import led
 from handlers.talk.questions import Choice, Choose, Question, Said, Unfit
 from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
@@ -102,7 +103,7 @@ def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, *, eve
             turn.say(why.key, options=options_for(draft, why.by or question.key, instead), asks=draft.id, **params)
             return
         turn.say(why.key, **params)
-    words = _put(question, draft)
+    words = led(turn, draft, _put(question, draft))
     turn.say(words.key, options=_buttons(draft, question, every=every), asks=draft.id, **words.params, **how)
 
 
@@ -268,7 +269,7 @@ async def remind(turn: Turn, talk: Conversation, draft: Draft) -> None:
     if isinstance(question, Choice) and question.params and name:  # a recap is long, and was read before
         turn.say("talk.still_to_send", options=options, asks=draft.id, what=name)
     else:
-        turn.say("talk.still_asked", options=options, asks=draft.id, question=_put(question, draft))
+        turn.say("talk.still_asked", options=options, asks=draft.id, question=led(turn, draft, _put(question, draft)))
 
 
 async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:

@@ -1,0 +1,27 @@
+"""While a report of a fire, or of what else 119 is called for, is open, its questions begin with that number: what was
+said above scrolls away."""
+
+from __future__ import annotations
+
+from domain.messages import Words
+from handlers.talk.stored import as_given
+from handlers.talk.turn import Turn
+from nlp import Reading
+from storage.drafts import Draft
+
+_FIRE = "119"
+
+
+def burns(reading: Reading) -> bool:
+    """Whether the fire brigade is to be called first of all."""
+    return reading.emergency[:1] == (_FIRE,)
+
+
+def led(turn: Turn, draft: Draft, question: Words) -> Words:
+    """The question, behind the number where the draft tells of a fire; it need not stand right below the alarm."""
+    what = as_given(draft.answers.get("report.what"))
+    if not isinstance(what, str) or not burns(turn.house.read(what)):
+        return question
+    if turn.heard and turn.heard.text and _FIRE in turn.house.reader.urgent(turn.heard.text):
+        return question
+    return Words("talk.fire", {"question": question})
