@@ -14,7 +14,7 @@ from domain.plan import Item
 from domain.quarter import Quarter
 from handlers.cards import shorten
 from handlers.meetings import cards, crowd, papers, times
-from handlers.meetings.forms import FormOf, elsewhere, names
+from handlers.meetings.forms import AtWhere, FormOf, elsewhere, names
 from handlers.meetings.matter import BALLOT, TOPIC, Matter, known, matter, note, to_invite
 from handlers.meetings.odd import Odd, ask_about, clash, odd
 from handlers.meetings.place import Likely, likely
@@ -25,7 +25,7 @@ from handlers.talk.questions import Choice, Choose, Text
 from handlers.talk.several import Photos
 from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
-from handlers.talk.when import Meant, When
+from handlers.talk.when import Meant
 from handlers.talk.where import Spot, Where
 from storage.drafts import Draft
 
@@ -49,6 +49,8 @@ class Facts:
     """what each form is called"""
     elsewhere: Callable[[str], str]
     """the code of another village in words"""
+    at: tuple[str, ...]
+    """what stands before a place"""
     likely: Likely
     """where it may be"""
     guessed: str
@@ -109,7 +111,7 @@ def script(ask: Ask, facts: Facts) -> Called:
         ask.takes_early(sent)
     named = FormOf("meet.form", among=FORMS, named=facts.forms, reads=facts.reads, elsewhere=facts.elsewhere)
     form = ask(named)
-    at = ask(When("meet.when", find=facts.reads, after=facts.now, offered=facts.soon))
+    at = ask(_when(facts))
     where = ask(_where(facts))
     ask_about(ask, facts.odd, "meet.when", "meet.where")
     whom = ask(Choice("meet.whom", among=WHOM)) if about.issues else GROUP
@@ -131,6 +133,11 @@ def script(ask: Ask, facts: Facts) -> Called:
     }
     ask(Choice("meet.send", among=_on_recap(facts), params=told))
     return Called(Form(form), at, where, whom, guests, agenda, contact, material, files, plan)
+
+
+def _when(facts: Facts) -> AtWhere:
+    where, soon = _where(facts), facts.soon
+    return AtWhere("meet.when", find=facts.reads, after=facts.now, offered=soon, where=where, marks=facts.at)
 
 
 def _where(facts: Facts) -> Where:
@@ -165,6 +172,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         reads=times.reads(turn),
         forms=names(turn),
         elsewhere=elsewhere(turn, about),
+        at=tuple(turn.sentence(Words("meet.at.marks")).split("|")),
         likely=where,
         guessed=where.source if "meet.where" not in draft.answers else "",
         name=turn.place_name,

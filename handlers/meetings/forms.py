@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from domain.meeting import Form
 from domain.messages import Words
 from handlers import heard
 from handlers.meetings.matter import Matter
-from handlers.talk.questions import Choice, Said
+from handlers.talk.questions import Choice, Said, Unfit
 from handlers.talk.turn import Turn
 from handlers.talk.when import Meant, When
 from handlers.talk.where import Spot, Where
@@ -41,6 +42,25 @@ class FormOf(Choice):
         if code := self.elsewhere(said.text):
             found["meet.where"] = Where("meet.where").store(Spot(code))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtWhere(When):
+    """The moment; and where the place is said in the same breath, that as well."""
+
+    where: Where = field(default_factory=lambda: Where("meet.where"))
+    marks: tuple[str, ...] = ()
+    """what stands before a place"""
+
+    def besides(self, said: Said) -> Mapping[str, Any]:
+        for mark in self.marks if not said.to else ():
+            moment, _, place = said.text.rpartition(mark)
+            if self.find(moment).status != "found" or self.find(place).status != "none":
+                continue
+            with suppress(Unfit):
+                spot = self.where.read(Said(text=place), None)
+                return {self.where.key: self.where.store(spot)} if spot else {}
+        return {}
 
 
 def names(turn: Turn) -> dict[str, str]:
