@@ -10,7 +10,7 @@ Span = Callable[[str], tuple[int, int]]
 """where in a text its time stands; the same place twice where it has none"""
 _CLAUSE = re.compile(r"[，,；;。！!\n]+")
 _GIVEN_TO = re.compile(r"^(?:就|已经|已|我们|我)*(?:由|请|让|叫|交给|派)(?!来)|^(?:就|已经|已)(?=..)")
-_NO_NAME = re.compile("[没谁了不还吧吗呢]|怎么|到底|什么|大家都")
+_NO_NAME = re.compile("^我(?!们)|[没谁了不还吧吗呢]|怎么|到底|什么|大家都")
 _BY = re.compile(r"^(?:的时候|以前|之前|前|以内|之内|内|就)?(?:要|得|先|会|一定)?")
 _DOES = re.compile(
     r"负责|(?<![未原])来|去|把|跟|再|给(?!排?水)|联系|找|盯着|答应|保证|\s(?:will|to|does|is to)\s", re.IGNORECASE

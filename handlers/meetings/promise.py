@@ -77,7 +77,9 @@ class Who(Text):
     def besides(self, said: Said) -> Mapping[str, Any]:
         """What they do and by when, and what else was promised in the same words."""
         first, *others = self._promises(said)
-        return _told(first, self.facts, [asdict(other) for other in others]) if first.what or others else {}
+        return (
+            _told(first, self.facts, [asdict(other) for other in others]) if first.what or first.due or others else {}
+        )
 
 
 def _told(promise: Promised, facts: Facts | None, others: Sequence[Mapping[str, str]]) -> dict[str, Any]:

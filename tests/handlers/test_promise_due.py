@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,13 +13,14 @@ from bot.app import build_calendar
 from bot.config import Config
 from handlers.meetings.promise import facts
 from handlers.talk.when import Meant
+from storage.drafts import Draft
 
 NOW = datetime(2026, 11, 23, 21, 40, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 async def _meant(words: str) -> Meant:
     turn: Any = SimpleNamespace(now=NOW, house=SimpleNamespace(calendar=build_calendar(Config())))
-    return (await facts(turn, cast("Any", None))).reads(words)
+    return (await facts(turn, Draft("d", "p", "promise", "m"))).reads(words)
 
 
 @pytest.mark.parametrize(
