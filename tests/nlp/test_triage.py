@@ -61,7 +61,7 @@ def test_cries_for_help(table: Triage) -> None:
 #: everyday sentence is among the seeds; of the short words of chatter and of concerns some are.
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 #: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth, and with half
-#: of the fourteenth, which holds what is said to stay unknown, or when somebody was called already.
+#: of the fourteenth, which holds what is said to stay unknown, or left off, or when somebody was called already.
 MISSED = ["twelfth", "thirteenth", "fourteenth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
