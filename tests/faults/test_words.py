@@ -92,7 +92,7 @@ async def test_the_longest_text_is_kept_to_its_last_character(stage: Theatre, si
 async def test_a_hidden_number_is_masked_for_everybody_but_its_writer(stage: Theatre) -> None:
     """Full width, spaces and zero-width marks do not carry a phone number past the mask."""
     for told, number in enumerate(("１３９８７６５４３２１", "139 8765 4321", "139\u200b8765\u200b4321")):
-        await say(stage, "ming", f"{HERE},打我电话{number}")
+        await say(stage, "ming", f"{HERE},队长电话是{number}")
         if told:
             await tap(stage, "ming", "不一样，还是报新的")
         recap = stage.heard("ming")[-1].text
@@ -103,7 +103,19 @@ async def test_a_hidden_number_is_masked_for_everybody_but_its_writer(stage: The
         assert number in recap
         assert number not in issue.what
         assert number not in stage.heard("hua")[-1].text
-        assert stage.house.keys.open(sealed, issue.id) == f"{HERE},打我电话{number}"
+        assert stage.house.keys.open(sealed, issue.id) == f"{HERE},队长电话是{number}"
+
+
+@pytest.mark.parametrize("number", ["１３９８７６５４３２１", "139 8765 4321"])
+async def test_ones_own_number_stands_in_no_story(stage: Theatre, number: str) -> None:
+    """However it is written, it is kept apart and sealed: neither the recap nor whoever reads the issue shows it."""
+    await say(stage, "ming", f"{HERE},打我电话{number}")
+    recap = stage.heard("ming")[-1].text
+    await tap(stage, "ming", "提交")
+    issue = (await issues(stage))[-1]
+
+    assert "电话：已留" in recap
+    assert number not in recap + issue.what + stage.heard("hua")[-1].text
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\0", "\u200b", "？", "。。。", "😀"])
