@@ -18,10 +18,8 @@ def burns(reading: Reading) -> bool:
 
 
 def led(turn: Turn, draft: Draft, question: Words) -> Words:
-    """The question, behind the number where the draft tells of a fire; it need not stand right below the alarm."""
+    """The question, behind the number where the draft tells of a fire; right below the alarm, too: a long recap would
+    push that off the screen."""
     what = as_given(draft.answers.get("report.what"))
-    if not isinstance(what, str) or not burns(turn.house.read(what)):
-        return question
-    if turn.heard and turn.heard.text and _FIRE in turn.house.reader.urgent(turn.heard.text):
-        return question
-    return Words("talk.fire", {"question": question})
+    on_fire = isinstance(what, str) and burns(turn.house.read(what))
+    return Words("talk.fire", {"question": question}) if on_fire else question

@@ -107,9 +107,7 @@ async def working(hand: Hand) -> None:
     await hand.tap("告诉居民", "结果已经告诉居民")
     await hand.say("记一笔", "做了什么")
     await hand.tap("走访", "走访了多少户")
-    await hand.say("12", "记在哪个组")
-    await hand.tap("西城街道活动组", "在哪里做的")
-    await hand.say("白云湖社区", "您看看对不对")
+    await hand.say("12", "您看看对不对")
     await hand.look_at("您看看对不对")
     await hand.tap("记下", "记下了：")
 
