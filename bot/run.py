@@ -7,9 +7,9 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -37,6 +37,8 @@ _LAST_ANSWERS = 2.0
 """seconds that requests under way are given when the program ends"""
 _UNHURRIED = 5.0
 """seconds after the start in which everything is left to those who are waiting already"""
+_BREATH = 5.0
+"""seconds after which what was ended by a bug begins again"""
 
 
 class CannotStart(Exception):
@@ -153,15 +155,26 @@ async def _hear(app: App, channel: Telegram | WeCom | WeChatKf) -> None:
     if channel.name == "telegram" and app.config.telegram.mode == "poll":
         await _while_leading(app, channel.run)
     else:
-        await channel.run()
+        await going_on(channel.run)
 
 
-async def _while_leading(app: App, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def going_on(work: Callable[[], Awaitable[None]], breath: float = _BREATH) -> None:
+    """Until it ends. What a bug or the machine has ended is told to the log and begun again: nobody has to do without
+    the rest of the program."""
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("begun again")
+            await asyncio.sleep(breath)
+
+
+async def _while_leading(app: App, work: Callable[[], Awaitable[None]]) -> None:
     """Do what only one process may: two pollers of one bot turn each other away, two fetchers keep everything twice."""
     while True:
         if app.leads():
             async with asyncio.TaskGroup() as group:
-                doing = group.create_task(work())
+                doing = group.create_task(going_on(work))
                 while app.leads() and not doing.done():
                     await asyncio.wait([doing], timeout=1)
                 doing.cancel()
@@ -180,7 +193,7 @@ async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
     """Messages come in, files are fetched and timers ring; on leaving, whatever was handed in has been kept."""
     async with asyncio.TaskGroup() as group:
         beside = [group.create_task(_while_leading(app, doors.fetcher.run)), group.create_task(tick(app))]
-        beside.append(group.create_task(_ahead(app.house.reader)))
+        beside.append(group.create_task(going_on(lambda: _ahead(app.house.reader))))
         listening = [group.create_task(_hear(app, channel)) for channel in doors.away]
         try:
             yield

@@ -74,7 +74,7 @@ async def tick(app: App) -> None:
 
 
 async def _look(app: App, tidied: date | None) -> date | None:
-    """Ring what is due, and tidy up once a day; answers the day of the last tidying."""
+    """Ring what is due, and tidy up once a day; answers the day of the last tidying, or of the last that failed."""
     today = app.house.calendar.local(app.clock()).date()
     try:
         if rung := await app.receiver.ring():
@@ -87,6 +87,9 @@ async def _look(app: App, tidied: date | None) -> date | None:
             return today
     except StorageFailed:
         log.warning("timers not readable")
+    except Exception:  # a bug in the day's work, or a folder that cannot be written: timers ring all the same
+        log.exception("day not tidied")
+        return today
     return tidied
 
 
@@ -102,7 +105,9 @@ async def _forget(app: App, *, scouring: bool) -> bool:
         return await forgetting.settle(app.config, app.database, app.clock(), scouring=scouring)
     except (StorageFailed, OSError) as error:
         log.warning("forgetting waits", extra={"problem": type(error).__name__})
-        return scouring
+    except Exception:
+        log.exception("forgetting waits")
+    return scouring
 
 
 async def _wind(app: App, transaction: Transaction) -> None:

@@ -109,6 +109,30 @@ async def test_days_off_that_nobody_announced(app: App, caplog: pytest.LogCaptur
         assert [r.__dict__["year"] for r in caplog.records if "days off not known" in r.message] == said
 
 
+async def test_a_day_that_fails(app: App, caplog: pytest.LogCaptureFixture) -> None:
+    """What goes wrong in tidying is told to the log once, and the pulse goes on."""
+
+    async def spoil(tx: Transaction) -> None:
+        store = Store(tx)
+        person = await store.people.add(NOW)
+        issue = await store.issues.report(NOW, person.id, "web", what="路灯不亮", place="", group="g1")
+        await store.similar.keep(issue.id, [], issue.id)
+        await tx.run("UPDATE topics SET traced = 0")
+        await tx.run("UPDATE issues SET created_at = 'no moment'")
+
+    await app.database.write(spoil)
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        pulse = group.create_task(tick(app))
+        while "day not tidied" not in caplog.messages:
+            await left(app)
+        for _ in range(20):
+            await left(app)
+        assert not pulse.done()
+        pulse.cancel()
+
+    assert caplog.messages.count("day not tidied") == 1
+
+
 async def test_another_leads(app: App) -> None:
     """A process that does not lead rings nothing."""
     await app.database.write(lambda tx: Store(tx).timers.set("nudge", "x", NOW - timedelta(hours=1)))

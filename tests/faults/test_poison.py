@@ -7,6 +7,7 @@ import dataclasses
 
 import pytest
 
+from bot.run import going_on
 from handlers.talk.turn import House
 from nlp import Reading
 from tests.stage.nuisances import NUISANCES
@@ -116,3 +117,19 @@ async def test_a_timer_that_fails_does_not_stop_the_others(house: House, databas
 def nudged(stage: Theatre) -> dict[str, int]:
     """How often each was reminded of the unfinished report."""
     return {who: sum("没说完" in sheet.text for sheet in stage.heard(who)) for who in ("ming", "gang")}
+
+
+async def test_what_a_bug_has_ended_begins_again(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever listens or fetches is begun again after a bug, and nobody else has to end for it."""
+    begun = 0
+
+    async def work() -> None:
+        nonlocal begun
+        begun += 1
+        if begun < 3:
+            raise RuntimeError(POISON)
+
+    await going_on(work, breath=0)
+
+    assert begun == 3
+    assert caplog.messages == ["begun again"] * 2
