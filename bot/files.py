@@ -217,21 +217,15 @@ class Fetcher:
         self._channels = channels
         self._make = make
         self._wake = asyncio.Event()
-        self._stopping = False
 
     def wake(self) -> None:
         """A message with files has been taken in."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Finish the file under way and end."""
-        self._stopping = True
-        self._wake.set()
-
     async def run(self) -> None:
-        """Fetch until stopped."""
+        """Fetch until cancelled."""
         await asyncio.to_thread(self._folder.sweep)
-        while not self._stopping:
+        while True:
             self._wake.clear()
             wait = LOOK_EVERY
             try:
@@ -250,7 +244,7 @@ class Fetcher:
         for channel in self._channels:
             waiting = await self._database.read(lambda tx, c=channel: Store(tx).files.unfetched(c.name))  # type: ignore[misc]
             for kept in waiting:
-                if kept.account == channel.account and not self._stopping:
+                if kept.account == channel.account:
                     pause = await self._fetch(channel, kept)
                     wait = min(wait, pause or wait)
                     if pause:

@@ -211,8 +211,9 @@ async def test_it_runs_when_called_and_cleans_up_after_a_crash(
         file = await note(database, "a")
         fetcher.wake()
         await within(20, wire.heard.wait())
-        fetcher.stop()
-        await within(20, running)
+        async with asyncio.timeout(20):
+            while not (await look(database, file)).path:
+                assert not running.done()
+        running.cancel()
 
-    assert (await look(database, file)).path
     assert not half.exists()
