@@ -1,4 +1,4 @@
-"""Told again: words that belong to an issue of the same person are added to it, and whoever works on it is told."""
+"""Told before: words that belong to an issue of the same person are added to it; somebody else's is joined."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ async def to_own(turn: Turn, draft: Draft, id: str) -> bool:
     sent = as_given(draft.answers.get("report.photos"))
     await add(turn, issue, str(draft.answers.get("report.what") or ""), sent if isinstance(sent, list) else [])
     return True
+
+
+async def join(turn: Turn, id: str) -> None:
+    """附议: the person stands behind an issue and is told what comes of it; twice is once."""
+    issue = await turn.store.issues.get(id)
+    if issue is None or issue.minor:
+        turn.say("support.unknown")
+    elif turn.person.id in issue.followers | {issue.reporter}:
+        turn.say("support.already", number=issue.number)
+    elif not issue.open:
+        turn.say("support.over", number=issue.number)
+    else:
+        issue = await turn.happen(issue, "followed", person=turn.person.id)
+        turn.say("support.done", number=issue.number, count=len(issue.followers))

@@ -14,7 +14,7 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import after, clocks, explaining, findings, history, link, lost, report
+from handlers import after, again, clocks, explaining, findings, history, link, lost, report
 from handlers.ballots import closing, opening, vote
 from handlers.cadences import brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
@@ -134,7 +134,7 @@ BUTTONS: Mapping[str, Press] = {
     Action.RATE: rate.rate,
     Action.REOPEN: opens(rate.REOPEN, Action.REOPEN),
     "back": back.back,
-    Action.SUPPORT: report.join_issue,
+    Action.SUPPORT: again.join,
     Action.TAKE: work.take,
     Action.VISIT: opens(work.VISIT, Action.VISIT),
     Action.HAND: opens(work.HAND, Action.HAND),

@@ -58,6 +58,14 @@ def any_mark(marks: str) -> re.Pattern[str]:
 
 
 @functools.lru_cache(maxsize=64)
+def one_of(marks: str) -> str:
+    """A pattern for any of the marks, the longest first; a word of letters is no other one's part."""
+    words = sorted(marks.split("|"), key=len, reverse=True)
+    each = (rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in words)
+    return f"(?:{'|'.join(each)})"
+
+
+@functools.lru_cache(maxsize=64)
 def leading(marks: str) -> re.Pattern[str]:
     return re.compile(f"(?:(?:{'|'.join(map(re.escape, split(marks)))})[{STOPS}]*)*", re.IGNORECASE)
 

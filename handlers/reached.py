@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.marks import one_of
 from handlers.signature import names_of
 from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
@@ -18,6 +19,8 @@ from handlers.talk.turn import Turn
 _CONTACT = "report.contact"
 _DIGITS = r"(?P<number>(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d))"
 _PAUSES = re.compile(r"([\s,;\u3001\uff0c\uff1b])[\s,;\u3001\uff0c\uff1b]+")
+_BEGINS = r"(?<![\w\s])|(?<=[^\x00-\x7f]\s)|(?<=[,.;:!?]\s)"
+"""where a clause begins: words of letters are divided by spaces, too"""
 _STOPS = " ,;\u3001\uff0c\uff1b"
 
 
@@ -60,19 +63,21 @@ def _is_called(turn: Turn, name: str) -> bool:
 
 
 def _own(turn: Turn) -> re.Pattern[str]:
-    keys = ("reach_whose", "reach_what", "reach_links", "reach_calls")
+    keys = ("reach_whose", "reach_what", "reach_links", "reach_calls", "reach_leads", "reach_dials")
     return _pattern(*(turn.lists(f"signature.heard.{key}")[0] for key in keys))
 
 
 @functools.lru_cache(maxsize=16)
-def _pattern(whose: str, what: str, links: str, calls: str) -> re.Pattern[str]:
-    """Mine, what it is, the number; or a call to be called, and the number."""
-    whose, what, links, calls = (
-        "|".join(map(re.escape, sorted(marks.split("|"), key=len, reverse=True)))
-        for marks in (whose, what, links, calls)
-    )
-    beside = rf"(?:{links}|[\s:\uff1a,\uff0c])"
-    return re.compile(
-        rf"(?:(?:{whose}){beside}{{0,2}}(?:{what})|(?:{calls})(?:{beside}{{0,2}}(?:{what}))?){beside}{{0,3}}{_DIGITS}",
-        re.IGNORECASE,
-    )
+def _pattern(whose: str, what: str, links: str, calls: str, leads: str, dials: str) -> re.Pattern[str]:
+    """Mine, what it is, the number; or a call to be called, and the number: who dials my phone has another one, and so
+    has who calls me. A call to be called begins a clause, or stands behind words that lead up to one."""
+    beside = rf"(?:{one_of(links)}|[\s:\uff1a,\uff0c])"
+    mine = rf"{''.join(f'(?<!{word})' for word in _before(dials))}{one_of(whose)}{beside}{{0,2}}{one_of(what)}"
+    led = "|".join([_BEGINS, *(f"(?<={word})" for word in _before(leads))])
+    called = rf"(?:{led}){one_of(calls)}(?:{beside}{{0,2}}{one_of(what)})?"
+    return re.compile(rf"(?:{mine}|{called}){beside}{{0,3}}{_DIGITS}", re.IGNORECASE)
+
+
+def _before(words: str) -> list[str]:
+    """Each of the words as it stands before others: a word of letters with its space."""
+    return [re.escape(word) + (r"\s" if word.isascii() else "") for word in words.split("|")]

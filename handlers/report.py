@@ -259,10 +259,9 @@ async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose
 
 async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
-    await several.hand_on(turn, draft)
     if isinstance(result, Support):
         if not await again.to_own(turn, draft, result.issue):
-            await join_issue(turn, result.issue)
+            await again.join(turn, result.issue)
         return
     if isinstance(result, several.Apart):
         await several.part_ways(turn, REPORT, draft, result)
@@ -276,21 +275,15 @@ async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apar
     await cards.hand_out(turn, issue)
 
 
-async def join_issue(turn: Turn, id: str) -> None:
-    """附议: the person stands behind an issue and is told what comes of it; twice is once."""
-    issue = await turn.store.issues.get(id)
-    if issue is None or issue.minor:
-        turn.say("support.unknown")
-    elif turn.person.id in issue.followers | {issue.reporter}:
-        turn.say("support.already", number=issue.number)
-    elif not issue.open:
-        turn.say("support.over", number=issue.number)
-    else:
-        issue = await turn.happen(issue, "followed", person=turn.person.id)
-        turn.say("support.done", number=issue.number, count=len(issue.followers))
-
-
 REPORT = Conversation(
-    "report", facts, script, done, nudges=True, named="report.what", own=signature.own, reached=reached.told
+    "report",
+    facts,
+    script,
+    done,
+    nudges=True,
+    named="report.what",
+    own=signature.own,
+    reached=reached.told,
+    leaves=several.hand_on,
 )
 ON_BEHALF = replace(REPORT, key=WISH, reached=None)

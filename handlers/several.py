@@ -57,8 +57,7 @@ _apart = functools.lru_cache(maxsize=1024)(several.apart)
 async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) -> None:
     """A draft for each concern; the first is asked about now, the next whenever one is done."""
     first, *others = apart.parts
-    whole = turn.house.read(draft.answers["report.what"])
-    place = whole.place.place if whole.place.sure else None
+    place = _in_front(turn, draft.answers["report.what"], others[0])
     # The draft made last is the one that listens; the others are taken up in the order in which they were made.
     drafts = [turn.store.drafts.new(turn.person.id, talk.key) for _ in others]
     for n, (one, part) in enumerate(zip(drafts, others, strict=True), 1):
@@ -66,6 +65,12 @@ async def part_ways(turn: Turn, talk: Conversation, draft: Draft, apart: Apart) 
         await keep(turn, talk, one)
     follow = {_FOLLOW: [one.id for one in drafts]}
     await begin(turn, talk, **(_given(turn, draft.answers, place, first) | follow))
+
+
+def _in_front(turn: Turn, what: str, second: str) -> str | None:
+    """The place that is named before the second concern begins: it may be that of them all."""
+    front = turn.house.read(what[: what.find(second.partition("\uff0c")[0])]).place
+    return front.place if front.sure else None
 
 
 async def hand_on(turn: Turn, done: Draft) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.marks import one_of
 from handlers.talk.turn import Turn
 
 _LONG = 80
@@ -19,6 +20,7 @@ _LONG = 80
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d)")
 _BESIDE = re.compile(r"[\W_]+")
 _CLAUSES = re.compile(r"[\s,.;!?\u3001\u3002]+")
+_STOPS = re.compile(r"[,.;!?\u3001\u3002]")
 _HIDING = ("anonymous", "confidential")
 """what is taken from a sentence that tells something besides: whoever is afraid is not shown"""
 _MANNERS = {
@@ -65,11 +67,17 @@ def _alone(turn: Turn, plain: str) -> dict[str, Any]:
     bare = _bare(without)
     if not (bare or name) or not _is_made_of(turn, bare):  # a bare number is known to its own question
         return {}
-    if name and any(mark in bare for mark in _split(_sentence(turn, "others"))):  # somebody else is called so
+    others = re.compile(one_of(_sentence(turn, "others")), re.IGNORECASE)
+    if (name and others.search(without)) or (found and others.search(_clause(plain, found))):  # it is somebody else's
         return {}
     manner = _manner(turn, bare)
     answers = {"report.manner": manner} if manner else {}
     return answers | ({"report.name": name} if name else {}) | ({"report.contact": found[0]} if found else {})
+
+
+def _clause(plain: str, found: re.Match[str]) -> str:
+    """The clause in which a number stands."""
+    return _STOPS.split(plain[: found.start()])[-1] + _STOPS.split(plain[found.end() :])[0]
 
 
 def _called(turn: Turn, rest: str, *, reached: bool) -> tuple[str, str]:
@@ -157,19 +165,15 @@ def _naming(
 ) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A name behind the words that lead up to it, and one that stands by itself; where surnames are few, names begin
     with one of them, and what people are called is made with one."""
-    lead = _alternatives(words)
+    lead = one_of(words)
     if surnames == "\u2026":
         name = r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
-        return re.compile(rf"(?:{lead})[\s:,]*(?P<name>{name})(?P<kin>)"), re.compile(rf"(?<!\w)(?P<name>{name})(?!\w)")
-    ends = rf"(?=\W|$|{_alternatives(behind)})"
-    called = rf"(?:{_alternatives(nicknames)})(?:{surnames})|(?:{surnames})(?:{_alternatives(titles)})"
+        return re.compile(rf"{lead}[\s:,]*(?P<name>{name})(?P<kin>)"), re.compile(rf"(?<!\w)(?P<name>{name})(?!\w)")
+    ends = rf"(?=\W|$|{one_of(behind)})"
+    called = rf"{one_of(nicknames)}(?:{surnames})|(?:{surnames}){one_of(titles)}"
     name = rf"(?:{called})|(?:{surnames})[^\W\d_]{{1,2}}?"
-    kin = rf"(?:{_alternatives(family)})(?P<kin>{surnames}){ends}"
+    kin = rf"{one_of(family)}(?P<kin>{surnames}){ends}"
     return (
-        re.compile(rf"(?:{lead})[\s:,]*(?P<name>{name}){ends}|{kin}"),
+        re.compile(rf"{lead}[\s:,]*(?P<name>{name}){ends}|{kin}"),
         re.compile(rf"(?<!\w)(?P<name>{name}){ends}"),
     )
-
-
-def _alternatives(marks: str) -> str:
-    return "|".join(map(re.escape, sorted(marks.split("|"), key=len, reverse=True)))

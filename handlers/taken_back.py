@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.heard import is_polite
+from handlers.marks import one_of
 from handlers.talk.turn import Turn
 from nlp.numerals import NUMERAL, number
 
@@ -119,7 +120,7 @@ def is_numbered(words: str) -> bool:
 
 @functools.lru_cache(maxsize=8)
 def _patterns(*marks: str) -> _Marks:
-    filler, lead, place, isnt, other, put, before, becomes, tail = map(_any, marks)
+    filler, lead, place, isnt, other, put, before, becomes, tail = map(one_of, marks)
     some = rf"{_SOME}{{1,{_MOST}}}"
     flags = re.IGNORECASE
     ends = rf"(?=[{_STOPS}]|$|{put}|{isnt}|{before}|{place})"
@@ -138,10 +139,3 @@ def _patterns(*marks: str) -> _Marks:
         re.compile(rf"{put}\s*", flags),
         re.compile(rf"{tail}+$", flags),
     )
-
-
-def _any(marks: str) -> str:
-    """One of these words; of a word of letters no other one's part."""
-    words = sorted(marks.split("|"), key=len, reverse=True)
-    each = (rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in words)
-    return f"(?:{'|'.join(each)})"

@@ -12,7 +12,7 @@ from domain.people import Action, fits, may
 from handlers import again, cards, reached
 from handlers.matter import number
 from handlers.publication.reach import heard
-from handlers.report import REPORT, join_issue
+from handlers.report import REPORT
 from handlers.residents import story
 from handlers.residents.fresh import aside, other_words, which
 from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
@@ -115,10 +115,7 @@ async def show_own(turn: Turn, issue: Issue) -> None:
 async def support(turn: Turn, words: str = "") -> None:
     """附议 with a number: stand behind an issue one has heard of."""
     issue = await turn.store.issues.by_number(number(turn, words)) if words.strip() else None
-    if issue is None or issue.minor:
-        turn.say("support.unknown")
-    else:
-        await join_issue(turn, issue.id)
+    await again.join(turn, issue.id if issue else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Conversation:
     """the answers in what somebody says in between about how to reach them, and the text without it"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
+    leaves: Callable[[Turn, Draft], Awaitable[None]] | None = None
+    """what remains of a draft that is over, finished or not"""
 
 
 async def no_facts(_turn: Turn, _draft: Draft) -> None:
@@ -127,7 +129,7 @@ async def _go_on(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None
     """Play the draft: ask what is open, or finish."""
     outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
     if isinstance(outcome, Finished):
-        await turn.store.drafts.drop(draft.id)
+        await _drop(turn, talk, draft)
         try:
             await talk.done(turn, draft, outcome.result)
         except Refused as no:
@@ -136,6 +138,12 @@ async def _go_on(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None
         return
     await keep(turn, talk, draft)
     ask(turn, draft, outcome, why, **how)
+
+
+async def _drop(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    await turn.store.drafts.drop(draft.id)
+    if talk.leaves:
+        await talk.leaves(turn, draft)
 
 
 async def keep(turn: Turn, talk: Conversation, draft: Draft) -> None:
@@ -218,7 +226,7 @@ async def leave_empty(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Throw the conversation away, and say which."""
-    await turn.store.drafts.drop(draft.id)
+    await _drop(turn, talk, draft)
     if ABOUT in draft.answers:
         turn.say("talk.cancelled_step", issue=_name(talk, draft))
     elif name := _name(talk, draft):
@@ -229,7 +237,7 @@ async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def restart(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Begin the same conversation anew."""
-    await turn.store.drafts.drop(draft.id)
+    await _drop(turn, talk, draft)
     await begin(turn, talk, draft.subject, **{k: v for k, v in draft.answers.items() if k == ABOUT})
 
 

@@ -71,6 +71,7 @@ def test_a_story_is_left_alone(turn: Turn, said: str) -> None:
         ("电话13987654321", "13987654321"),
         ("打我手机 139 7123 4567", "139 7123 4567"),
         ("有消息打13712345678", "13712345678"),
+        ("领导，电话13712345678", "13712345678"),
     ],
 )
 def test_a_number_in_a_sentence_is_the_contact(turn: Turn, said: str, number: str) -> None:
@@ -79,7 +80,16 @@ def test_a_number_in_a_sentence_is_the_contact(turn: Turn, said: str, number: st
 
 
 @pytest.mark.parametrize(
-    "said", ["有事打13971234567,找老王", "他们老板电话13712345678,天天放炮", "表号13712345678读数不对"]
+    "said",
+    [
+        "有事打13971234567,找老王",
+        "他们老板电话13712345678,天天放炮",
+        "表号13712345678读数不对",
+        "他打我电话13712345678",
+        "不行你打他电话 13712345678",
+        "老板电话13712345678",
+        "13712345678是他的号码",
+    ],
 )
 def test_a_number_in_a_story_stays_there(turn: Turn, said: str) -> None:
     """It may be somebody else's."""
