@@ -87,11 +87,13 @@ def _is_beside(turn: Turn, talk: Conversation, draft: Draft, question: Question[
 
 
 async def _still_hurts(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> bool:
-    """Whether somebody goes on speaking of their heart, right after it: only a place takes the matter up."""
+    """Whether somebody goes on speaking of their heart, right after it; a place, or what is plainly a matter, is heard
+    as what it is: the alarm may have been a false one, and nothing told may be lost to it."""
     fresh = _is_fresh(turn, draft)
     if said.files or said.spot or not (fresh or await _is_of_it(turn, talk, draft, said.text)):
         return False
-    if turn.house.read(said.text).place.status != "none" or turn.house.reader.where(said.text).status != "none":
+    reading = turn.house.read(said.text)
+    if reading.subject.sure or reading.place.status != "none" or turn.house.reader.where(said.text).status != "none":
         return False
     if not fresh:  # said once more later on, it is taken at its word
         draft.answers[went_past("report.where")] = True
