@@ -42,8 +42,11 @@ _WHEN: dict[AtMeeting, frozenset[Stage]] = {
     **dict.fromkeys([*_ANSWERS, AtMeeting.MOVE, AtMeeting.ALTER, AtMeeting.CALL_OFF], frozenset({Stage.CALLED})),
     AtMeeting.CODE: frozenset({Stage.CALLED}),
     AtMeeting.MINUTE: frozenset({Stage.CALLED, Stage.MINUTED}),
-    **dict.fromkeys([AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
-    **dict.fromkeys([AtMeeting.STILL, AtMeeting.PROMISE], frozenset({Stage.MINUTED, Stage.FINAL})),
+    **dict.fromkeys([AtMeeting.SETTLE, AtMeeting.ALOUD], frozenset({Stage.MINUTED})),
+    # Enough agreed while somebody had not looked yet: their word counts all the same, and is not lost.
+    **dict.fromkeys(
+        [AtMeeting.AGREE, AtMeeting.OBJECT, AtMeeting.STILL, AtMeeting.PROMISE], frozenset({Stage.MINUTED, Stage.FINAL})
+    ),
 }
 
 

@@ -158,13 +158,36 @@ class Meetings:
 
     async def open_promises(self, issue: str) -> list[Commitment]:
         """What was promised in meetings about this issue and is not done yet, what is due first at the front."""
-        rows = await self._tx.rows(
-            "SELECT c.id, c.who, c.person, c.what, c.due_at, c.kept_at, c.words FROM meeting_issues mi"
-            " JOIN meetings m ON m.id = mi.meeting JOIN commitments c ON c.meeting = mi.meeting"
-            " WHERE mi.issue = :issue AND c.kept_at IS NULL AND m.stage <> 'off' ORDER BY c.due_at, c.id",
+        found = await self._open(
+            "meeting_issues mi JOIN meetings m ON m.id = mi.meeting JOIN commitments c ON c.meeting = mi.meeting"
+            " WHERE mi.issue = :issue",
             issue=issue,
         )
-        return [_commitment(row) for row in rows]
+        return list(found.values())
+
+    async def owed(self, person: str, led: Sequence[str], now: datetime) -> dict[str, Commitment]:
+        """What this person promised and has not done; and what whoever leads these groups asks after: what is late, and
+        what somebody without an account promised."""
+        found = await self._open(
+            "commitments c JOIN meetings m ON m.id = c.meeting WHERE c.person = :person AND c.person <> ''",
+            person=person,
+        )
+        for group in led:
+            found |= await self._open(
+                "meetings m JOIN commitments c ON c.meeting = m.id"
+                " WHERE m.group_id = :group_id AND (c.person = '' OR c.due_at <= :now)",
+                group_id=group,
+                now=stamp(now),
+            )
+        return dict(sorted(found.items(), key=lambda each: (each[1].due_at, each[0])))
+
+    async def _open(self, where: str, **params: str) -> dict[str, Commitment]:
+        rows = await self._tx.rows(
+            f"SELECT c.id, c.who, c.person, c.what, c.due_at, c.kept_at, c.words FROM {where}"
+            " AND c.kept_at IS NULL AND m.stage <> 'off' ORDER BY c.due_at, c.id",
+            **params,
+        )
+        return {row["id"]: _commitment(row) for row in rows}
 
     async def inviting(self, person: str) -> list[str]:
         """The meetings to which this person is, or was, invited, oldest first."""

@@ -7,10 +7,8 @@ from typing import Any
 
 from domain.half_year import AtHalfYear, Half, Stage, State, due, latest
 from domain.messages import Option, Words
-from domain.people import Role
 from handlers.cadences.half_year import LISTED, name
-from handlers.cards import staff
-from handlers.responsible import leaders, office
+from handlers.responsible import leaders, nearest, office
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
 from storage.timers import Timer
@@ -76,7 +74,7 @@ async def _escalate(turn: Turn, over: Half, left: dict[str, str]) -> None:
     for person in await office(turn):
         linked[person] = list(left.values())
     for id, called in left.items():
-        for person in await staff(turn, [id], Role.INSPECTOR):
+        for person in await nearest(turn, id):
             linked[person].append(called)
     for person, names in linked.items():
         named = tuple(dict.fromkeys(names))

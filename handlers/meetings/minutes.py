@@ -8,7 +8,7 @@ from typing import Any
 from domain import consent
 from domain.amounts import says_more
 from domain.contributions import read_given
-from domain.meeting import Answer, Meeting, Minutes, View
+from domain.meeting import Answer, Meeting, Minutes, Stage, View
 from domain.meeting_heads import MOST_HEADS, only_heads, read_heads
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Words
@@ -145,7 +145,8 @@ async def done(turn: Turn, draft: Draft, minutes: Minutes) -> None:
 async def agree(turn: Turn, id: str) -> None:
     """同意: one more who may have been there says that the minutes are right."""
     meeting = await turn.met(await turn.meeting(id, AtMeeting.AGREE), "agreed")
-    turn.say("minutes.thanks")
+    enough = meeting.stage is Stage.FINAL or consent.is_agreed(meeting, turn.house.meetings.quorum)
+    turn.say("minutes.thanks_final" if enough else "minutes.thanks")
     await finish(turn, meeting)
 
 
@@ -157,7 +158,7 @@ async def aloud(turn: Turn, id: str) -> None:
 
 async def finish(turn: Turn, meeting: Meeting) -> None:
     """The minutes stand as soon as enough agreed or were answered."""
-    if consent.is_agreed(meeting, turn.house.meetings.quorum):
+    if meeting.stage is Stage.MINUTED and consent.is_agreed(meeting, turn.house.meetings.quorum):
         await _final(turn, meeting)
 
 

@@ -26,10 +26,13 @@ def object_script(ask: Ask, _facts: Any) -> str:
 
 
 async def _objected(turn: Turn, draft: Draft, why: str) -> None:
-    meeting = await turn.meeting(draft.subject, AtMeeting.OBJECT)
-    meeting = await turn.met(meeting, "objected", words=turn.mask(why))
+    meeting, words = await turn.meeting(draft.subject, AtMeeting.OBJECT), turn.mask(why)
+    if meeting.stage is Stage.FINAL:
+        await _dissents(turn, meeting, words, "object.late")
+        return
+    meeting = await turn.met(meeting, "objected", words=words)
     turn.say("object.done")
-    await cards.show(turn, meeting, meeting.caller, "object.told", words=turn.mask(why))
+    await cards.show(turn, meeting, meeting.caller, "object.told", words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,20 @@ def _look(meeting: Meeting) -> list[Option]:
 
 
 async def still(turn: Turn, id: str) -> None:
-    """还是不同意: the objection stands in the minutes from now on; whoever called the meeting knows, and whoever may
-    publish knows of what is published without it."""
+    """还是不同意: the objection stands in the minutes from now on."""
     known = await turn.store.meetings.get(id)
     if known and turn.person.id in known.invited and known.invited[turn.person.id].view is View.DISSENTS:
         raise Refused("still.already")
     meeting = await turn.meeting(id, AtMeeting.STILL)
-    words = meeting.invited[turn.person.id].words
+    await _dissents(turn, meeting, meeting.invited[turn.person.id].words, "still.told")
+
+
+async def _dissents(turn: Turn, meeting: Meeting, words: str, key: str) -> None:
+    """It stands among the dissent; whoever called the meeting knows, and whoever may publish knows of what is published
+    without it."""
     meeting = await turn.met(meeting, "dissented", words=words)
     turn.say("still.done", options=_look(meeting), words=words)
-    await cards.show(turn, meeting, meeting.caller, "still.told", words=words)
+    await cards.show(turn, meeting, meeting.caller, key, words=words)
     if meeting.stage is Stage.FINAL and await turn.store.publications.about(meeting.id):
         for person in await approvers(turn, meeting.group):
             turn.say("still.published", to=person, options=buttons(meeting)[:1], words=words)

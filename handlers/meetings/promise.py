@@ -10,13 +10,13 @@ from typing import Any
 from domain.issue import Issue
 from domain.meeting import Meeting
 from domain.meeting_rights import AtMeeting
-from domain.messages import Option, Words
+from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
 from domain.promised import Promised, Span, read_promises
 from handlers.cards import shorten, staff, tell_behind
 from handlers.meetings import cards, times
 from handlers.meetings.words import name
-from handlers.talk.conversation import Conversation, begin, no_facts
+from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.turn import Forbidden, Turn
@@ -37,9 +37,9 @@ REST = f"{NOTE}promises"
 _SURE = (
     Choose("yes", Words("button.note_down"), row=0),
     *(Choose("", Words(f"promise.edit_{part}"), row=1, edits=f"promise.{part}") for part in ("who", "what", "due")),
-    Choose("", Words("button.cancel"), row=2, does="cancel"),
+    Choose("skip", Words("promise.skip"), row=2),
 )
-_STAGES = {"remind": timedelta(days=-1), "overdue": timedelta(), "inspect": timedelta(days=7)}
+STAGES = {"remind": timedelta(days=-1), "overdue": timedelta(), "inspect": timedelta(days=7)}
 """when a promise is looked at, counted from the moment it is due"""
 
 
@@ -119,35 +119,44 @@ def _due(moment: Moment, now: datetime) -> datetime:
     return last.replace(hour=END_OF_WORK, minute=0, second=0, microsecond=0)
 
 
-def script(ask: Ask, facts: Facts) -> tuple[str, str, datetime]:
-    """Who, what, by when."""
+def script(ask: Ask, facts: Facts) -> tuple[str, str, datetime] | None:
+    """Who, what, by when; None where what was read from a sentence is no promise."""
     who = ask(Who("promise.who", at_least=2, at_most=1000, facts=facts))
     what = ask(Text("promise.what", at_least=2, at_most=500))
     due = ask(When("promise.due", find=facts.reads, after=facts.now))
     if facts.read:
         shown: dict[str, Any] = {"who": who, "what": what, "due": day_in_words(due)}
-        ask(Choice("promise.sure", among=_SURE, params=shown))
+        if ask(Choice("promise.sure", among=_SURE, params=shown)) == "skip":
+            return None
     return who, what, due
 
 
-async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime]) -> None:
-    """Keep it, and look at it again before and after it is due."""
-    who, what, due = promise
+async def done(turn: Turn, draft: Draft, promise: tuple[str, str, datetime] | None) -> None:
+    """Keep it, or leave it out; then put the next of the same sentence."""
     meeting = await turn.meeting(draft.subject, AtMeeting.PROMISE)
+    if promise:
+        await _keep_in_mind(turn, meeting, *promise)
+    else:
+        turn.say("promise.skipped", options=cards.buttons(turn, turn.person, meeting))
+    await _next(turn, draft)
+
+
+async def _keep_in_mind(turn: Turn, meeting: Meeting, who: str, what: str, due: datetime) -> None:
+    """It is promised, and looked at again before and after it is due."""
     id, person = new_id(), await _person(turn, meeting, who)
     detail: dict[str, Any] = {"who": who, "person": person, "what": turn.mask(what), "due_at": due.isoformat()}
     meeting = await turn.met(meeting, "promised", id=id, **detail)
     ahead = [
         Timer(times.DUE, f"{id}:{stage}", turn.house.calendar.kind_hour(due + after))
-        for stage, after in _STAGES.items()
+        for stage, after in STAGES.items()
         if due + after > turn.now
     ]
     await turn.store.timers.set_all(ahead)
     told: dict[str, Any] = {"who": who, "what": turn.mask(what), "due": day_in_words(turn.house.calendar.local(due))}
     turn.say("promise.done", options=cards.buttons(turn, turn.person, meeting), **told)
     if person and person != turn.person.id:
-        turn.say("promise.yours", to=person, options=_keep(id), meeting=name(turn.house, meeting), **told)
-    await _next(turn, draft)
+        options = [Option(f"keep:{id}", Words("button.kept"))]
+        turn.say("promise.yours", to=person, options=options, meeting=name(turn.house, meeting), **told)
 
 
 async def _next(turn: Turn, draft: Draft) -> None:
@@ -155,10 +164,6 @@ async def _next(turn: Turn, draft: Draft) -> None:
     if rest := draft.answers.get(REST):
         promise, known = Promised(**rest[0]), await facts(turn, draft)
         await begin(turn, PROMISE, draft.subject, **{"promise.who": promise.who}, **_told(promise, known, rest[1:]))
-
-
-def _keep(id: str) -> list[Option]:
-    return [Option(f"keep:{id}", Words("button.kept"))]
 
 
 async def _person(turn: Turn, meeting: Meeting, who: str) -> str:
@@ -180,6 +185,8 @@ async def _promised(turn: Turn, id: str) -> Meeting:
     own = meeting is not None and promise is not None and turn.person.id in (promise.person, meeting.caller)
     if meeting is None or promise is None or not (leads or own):
         raise Forbidden(f"keep:{id}")
+    if promise.kept_at:
+        raise Refused("keep.already")
     return meeting
 
 
@@ -189,18 +196,21 @@ async def keep(turn: Turn, id: str) -> None:
     await begin(turn, KEEP, id)
 
 
-def keep_script(ask: Ask, _facts: Any) -> str:
+async def _what(turn: Turn, draft: Draft) -> str:
+    """What was promised: somebody may have several to look after."""
+    meeting = await turn.store.meetings.of_commitment(draft.subject)
+    return meeting.commitments[draft.subject].what if meeting else ""
+
+
+def keep_script(ask: Ask, what: str) -> str:
     """How it was done."""
-    return ask(Text("keep.words", at_least=2, at_most=1000))
+    return ask(Text("keep.words", params={"what": what}, at_least=2, at_most=1000))
 
 
 async def _kept(turn: Turn, draft: Draft, words: str) -> None:
     """It is done: the caller knows, and everybody who reported or supports what it was about."""
     meeting = await _promised(turn, draft.subject)
     promise = meeting.commitments[draft.subject]
-    if promise.kept_at:
-        turn.say("keep.already")
-        return
     meeting = await turn.met(meeting, "kept", id=draft.subject, words=turn.mask(words))
     told: dict[str, Any] = {"who": promise.who, "what": promise.what, "words": turn.mask(words)}
     turn.say("keep.done", **told)
@@ -227,5 +237,25 @@ async def _all_kept(turn: Turn, issues: Sequence[Issue]) -> None:
         turn.say("keep.all", to=id, options=options[:LISTED], number=numbers, what=shorten(theirs[0].what))
 
 
+async def listed(turn: Turn) -> int:
+    """What this person promised or asks after and is not done yet, each a tap away; answers how many."""
+    led = [seat.group for seat in turn.person.seats if seat.role is Role.LEADER]
+    found = await turn.store.meetings.owed(turn.person.id, list(dict.fromkeys(led)), turn.now)
+    first = list(found.items())[:LISTED]
+    lines = [
+        turn.sentence(
+            Words(
+                "commitment.todo_late" if one.due_at <= turn.now else "commitment.todo_line",
+                {"n": n, "who": one.who, "what": one.what, "due": day_in_words(turn.house.calendar.local(one.due_at))},
+            )
+        )
+        for n, (_id, one) in enumerate(first, start=1)
+    ]
+    options = [Option(f"keep:{id}", str(n), row=(n - 1) // 5) for n, (id, _one) in enumerate(first, start=1)]
+    if found:
+        turn.say("commitment.todo", options=options, lines="\n".join(lines), count=len(found))
+    return len(found)
+
+
 PROMISE = Conversation("promise", facts, script, done)
-KEEP = Conversation("keep", no_facts, keep_script, _kept)
+KEEP = Conversation("keep", _what, keep_script, _kept)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from domain import consent
 from domain.meeting import Meeting, Stage
 from domain.meeting_rights import AtMeeting, fits_at
 from domain.messages import Option, Words
-from domain.people import Role
+from domain.people import Action, Role, fits
 from handlers.cards import staff
 from handlers.meetings import cards, crowd, papers, times
+from handlers.meetings.promise import STAGES
 from handlers.meetings.words import name
+from handlers.responsible import nearest
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
 
@@ -61,11 +66,28 @@ async def minutes(turn: Turn, subject: str) -> None:
         return
     people = [meeting.caller]
     if number == _LAST:
-        people += await staff(turn, [meeting.group], Role.LEADER, Role.INSPECTOR)
+        people += await staff(turn, [meeting.group], Role.LEADER)
+        await _above(turn, meeting, "meeting.minutes.missing", but=people)
     for person in dict.fromkeys(people):
         await cards.show(
             turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", how={"kind": "reminder"}
         )
+
+
+async def _above(turn: Turn, meeting: Meeting, key: str, but: Sequence[str], **told: Any) -> None:
+    """Who inspects the group is told, and may ask the leader about what it was about."""
+    group = await turn.store.groups.get(meeting.group)
+    issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
+    asks = [issue.id for issue in issues if fits(Action.ASK_REPORT, issue)][:1]
+    options = [Option(f"{Action.ASK_REPORT.value}:{id}", Words(f"button.{Action.ASK_REPORT.value}")) for id in asks]
+    told |= {"group": group.name if group else "", "meeting": name(turn.house, meeting)}
+    for person in await nearest(turn, meeting.group):
+        if person not in but:
+            turn.say(key, to=person, kind="reminder", options=[_look(meeting), *options], **told)
+
+
+def _look(meeting: Meeting) -> Option:
+    return Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), 0)
 
 
 async def views(turn: Turn, id: str) -> None:
@@ -88,7 +110,8 @@ def _consent(meeting: Meeting) -> Words:
 
 
 async def due(turn: Turn, subject: str) -> None:
-    """A promise falls due: whoever made it is reminded; overdue, the leaders and at last the inspector are told."""
+    """A promise falls due: whoever made it is reminded; overdue, the leaders and at last the inspector are told. Of
+    several that are late only the last is said."""
     if await _waits(turn, times.DUE, subject):
         return
     id, _, stage = subject.partition(":")
@@ -96,24 +119,18 @@ async def due(turn: Turn, subject: str) -> None:
     if meeting is None or meeting.stage is Stage.OFF:
         return
     promise = meeting.commitments[id]
-    if promise.kept_at:
+    later = [after for after in STAGES.values() if after > STAGES[stage]]
+    if promise.kept_at or any(turn.now >= turn.house.calendar.kind_hour(promise.due_at + after) for after in later):
         return
+    due_on = day_in_words(turn.house.calendar.local(promise.due_at))
+    told: dict[str, Any] = {"who": promise.who, "what": promise.what, "due": due_on}
     people = [promise.person or meeting.caller]
     if stage != "remind":
         people += [meeting.caller, *await staff(turn, [meeting.group], Role.LEADER)]
     if stage == "inspect":
-        people += await staff(turn, [meeting.group], Role.INSPECTOR)
+        await _above(turn, meeting, "commitment.above", but=people, **told)
+    options = [Option(f"keep:{id}", Words("button.kept"), 0), _look(meeting)]
     for person in dict.fromkeys(people):
-        turn.say(
-            f"commitment.{stage}",
-            to=person,
-            kind="reminder",
-            options=[
-                Option(f"keep:{id}", Words("button.kept"), 0),
-                Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), 0),
-            ],
-            who=promise.who,
-            what=promise.what,
-            due=day_in_words(turn.house.calendar.local(promise.due_at)),
-            meeting=name(turn.house, meeting),
-        )
+        whose = "own" if person == promise.person else "of_others"
+        key = f"commitment.{whose}.{stage}"
+        turn.say(key, to=person, kind="reminder", options=options, **told, meeting=name(turn.house, meeting))

@@ -6,6 +6,7 @@ from domain.issue import Issue, Status
 from domain.messages import Refused
 from domain.people import Role
 from handlers import cards, explaining, findings
+from handlers.meetings import promise
 from handlers.publication import relay, unheard
 from handlers.report import ON_BEHALF
 from handlers.talk.conversation import begin
@@ -30,7 +31,8 @@ async def todo(turn: Turn, part: str = "") -> None:
         to_mend = await findings.listed(turn, Role.LEADER, "finding.todo")
         to_relay = await relay.listed(turn) + await unheard.listed(turn)
         to_explain = await explaining.listed(turn)
-        if not shown.total and not to_mend and not to_relay and not to_explain:
+        to_keep = await promise.listed(turn)
+        if not any((shown.total, to_mend, to_relay, to_explain, to_keep)):
             turn.say("todo.none")
         await _waiting(turn)
 

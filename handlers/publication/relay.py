@@ -13,6 +13,7 @@ from domain.people import Action, Role, may
 from handlers import cards
 from handlers.publication import reach
 from handlers.publication.offer import approvers
+from handlers.responsible import nearest
 from handlers.talk.turn import Forbidden, Turn
 from storage.ids import stamp
 from storage.issues import LISTED
@@ -110,7 +111,7 @@ async def ring(turn: Turn, subject: str) -> None:
     if stage != REMIND:
         people = [*people, *await cards.staff(turn, [issue.group], Role.LEADER)]
     if stage == INSPECT:
-        people = [*people, *await cards.staff(turn, [issue.group], Role.INSPECTOR)]
+        people = [*people, *await nearest(turn, issue.group, issue.subject)]
     for person in dict.fromkeys(people):
         await _ask(turn, issue, person, f"relay.{stage}", kind="reminder")
 

@@ -151,7 +151,8 @@ async def test_38_the_night_before_the_first_hour_tells_the_organiser(stage: The
 
 
 async def test_38_a_promise_that_falls_due_in_a_dark_night_is_asked_for_by_day(stage: Theatre) -> None:
-    """Down while a promise fell due, up at night: whoever made it is asked in the morning."""
+    """Down while a promise fell due, up at night: whoever made it is asked in the morning, and not told that it is due
+    tomorrow."""
     id = await called(stage)
     await stage.pass_time(WEDNESDAY + timedelta(minutes=10))
     await write_down(stage, id)
@@ -160,10 +161,11 @@ async def test_38_a_promise_that_falls_due_in_a_dark_night_is_asked_for_by_day(s
         await say(stage, "zhou", words)
     stage.clock.now = WEDNESDAY + timedelta(days=9, hours=8)
     await stage.tick()
-    assert [sheet for sheet in stage.heard("zhou") if "到期了还没说做完" in sheet.text] == []
+    assert [sheet for sheet in stage.heard("zhou") if "还没说做完" in sheet.text] == []
 
     await stage.pass_time(WEDNESDAY + timedelta(days=9, hours=18))
-    assert len([sheet for sheet in stage.heard("zhou") if "到期了还没说做完" in sheet.text]) == 1
+    assert len([sheet for sheet in stage.heard("zhou") if "还没说做完" in sheet.text]) == 1
+    assert [sheet for sheet in stage.heard("zhou") if "明天到期" in sheet.text] == []
     await check(stage)
 
 

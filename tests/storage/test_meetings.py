@@ -64,6 +64,31 @@ async def test_whoever_is_asked_no_more_is_asked_no_more(database: Database) -> 
     await database.write(lambda tx: story(Store(tx)))
 
 
+async def test_what_is_owed_is_told_to_whoever_promised_it_and_to_whoever_asks_after_it(database: Database) -> None:
+    """One's own at once; a leader also what is late, and what somebody without an account promised: due first, once."""
+
+    async def promise(store: Store, meeting: Meeting, id: str, person: str, due: datetime) -> Meeting:
+        told = {"id": id, "who": id, "person": person, "what": "量尺寸", "due_at": due.isoformat()}
+        return await store.meetings.happen(meeting, "promised", meeting.caller, NOW, "web", **told)
+
+    async def story(store: Store) -> None:
+        person, other = await Past(store).person(), await Past(store).person()
+        meeting, off = await called(store, NOW - HOUR), await called(store, NOW - HOUR)
+        for id, by, due in (("own", person, HOUR), ("ahead", other, HOUR), ("late", other, -HOUR), ("nobody", "", APART)):
+            meeting = await promise(store, meeting, id, by, NOW + due)
+        off = await promise(store, off, "off", person, NOW + HOUR)
+        await store.meetings.happen(off, "called_off", off.caller, NOW, "web", why="雨")
+
+        assert list(await store.meetings.owed(person, [], NOW)) == ["own"]
+        assert list(await store.meetings.owed(person, ["g1"], NOW)) == ["late", "own", "nobody"]
+        assert list(await store.meetings.owed("", [], NOW)) == []
+
+        await store.meetings.happen(meeting, "kept", person, NOW, "web", id="own", words="量了")
+        assert list(await store.meetings.owed(person, ["g1", "g2"], NOW)) == ["late", "nobody"]
+
+    await database.write(lambda tx: story(Store(tx)))
+
+
 async def test_where_a_group_met_at_a_place_is_told_the_latest_first(database: Database) -> None:
     """Not another group's, not what was called off, and nothing that may tell of a child."""
 
