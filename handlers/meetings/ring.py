@@ -67,14 +67,14 @@ async def minutes(turn: Turn, subject: str) -> None:
     people = [meeting.caller]
     if number == _LAST:
         people += await staff(turn, [meeting.group], Role.LEADER)
-        await _above(turn, meeting, "meeting.minutes.missing", but=people)
+        await _above(turn, meeting, "minutes", but=people)
     for person in dict.fromkeys(people):
         await cards.show(
             turn, meeting, person, f"meeting.minutes.{'late' if number else 'ask'}", how={"kind": "reminder"}
         )
 
 
-async def _above(turn: Turn, meeting: Meeting, key: str, but: Sequence[str], **told: Any) -> None:
+async def _above(turn: Turn, meeting: Meeting, late: str, but: Sequence[str], **told: Any) -> None:
     """Who inspects the group is told, and may ask the leader about what it was about."""
     group = await turn.store.groups.get(meeting.group)
     issues = [issue for id in meeting.issues if (issue := await turn.store.issues.get(id))]
@@ -83,7 +83,7 @@ async def _above(turn: Turn, meeting: Meeting, key: str, but: Sequence[str], **t
     told |= {"group": group.name if group else "", "meeting": name(turn.house, meeting)}
     for person in await nearest(turn, meeting.group):
         if person not in but:
-            turn.say(key, to=person, kind="reminder", options=[_look(meeting), *options], **told)
+            turn.say(f"above.{late}", to=person, kind="reminder", options=[_look(meeting), *options], **told)
 
 
 def _look(meeting: Meeting) -> Option:
@@ -128,9 +128,10 @@ async def due(turn: Turn, subject: str) -> None:
     if stage != "remind":
         people += [meeting.caller, *await staff(turn, [meeting.group], Role.LEADER)]
     if stage == "inspect":
-        await _above(turn, meeting, "commitment.above", but=people, **told)
+        await _above(turn, meeting, "promise", but=people, **told)
     options = [Option(f"keep:{id}", Words("button.kept"), 0), _look(meeting)]
     for person in dict.fromkeys(people):
-        whose = "own" if person == promise.person else "of_others"
-        key = f"commitment.{whose}.{stage}"
-        turn.say(key, to=person, kind="reminder", options=options, **told, meeting=name(turn.house, meeting))
+        said = f"own_{stage}" if person == promise.person else stage
+        turn.say(
+            f"commitment.{said}", to=person, kind="reminder", options=options, **told, meeting=name(turn.house, meeting)
+        )

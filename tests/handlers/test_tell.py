@@ -7,7 +7,7 @@ from pathlib import Path
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 TO_STAFF = {
-    *("after.mended", "ballot.nobody", "ballot.result_lead", "ballot.stand", "brief.message"),
+    *("above.", "after.mended", "ballot.nobody", "ballot.result_lead", "ballot.stand", "brief.message"),
     *("card.dropped", "card.merged", "card.moved", "card.taken_by", "card.withdrawn"),
     *("forget.told", "halfyear.late", "idea.answered", "inspect.left_out", "inspect.told", "keep.all", "keep.told"),
     *("meet.call_guests", "meeting.missed", "minutes.final", "promise.yours"),

@@ -74,7 +74,12 @@ async def test_what_is_owed_is_told_to_whoever_promised_it_and_to_whoever_asks_a
     async def story(store: Store) -> None:
         person, other = await Past(store).person(), await Past(store).person()
         meeting, off = await called(store, NOW - HOUR), await called(store, NOW - HOUR)
-        for id, by, due in (("own", person, HOUR), ("ahead", other, HOUR), ("late", other, -HOUR), ("nobody", "", APART)):
+        for id, by, due in (
+            ("own", person, HOUR),
+            ("ahead", other, HOUR),
+            ("late", other, -HOUR),
+            ("nobody", "", APART),
+        ):
             meeting = await promise(store, meeting, id, by, NOW + due)
         off = await promise(store, off, "off", person, NOW + HOUR)
         await store.meetings.happen(off, "called_off", off.caller, NOW, "web", why="雨")
