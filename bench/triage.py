@@ -20,7 +20,7 @@ from nlp.several import apart
 from nlp.triage_table import IDLE
 
 _SETS = HOME / "tests" / "nlp"
-_WRITTEN = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "twelfth", "thirteenth")
+_WRITTEN = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "twelfth", "thirteenth", "fifteenth")
 _MARK = re.compile("〔(?:电话|证件号|卡号|邮箱|账号|车牌)〕")
 #: Letters of which so many are read: enough to tell a share in a hundred.
 _LETTERS = 1000

@@ -14,7 +14,8 @@ from operator import add
 
 _NUMBER = re.compile(r"[0-9一二两三四五六七八九十]+")
 _PAUSE = re.compile(r"[^\u4e00-\u9fffa-z0]+")
-_CUT = re.compile(r"[，。！？；,!?;\n ]+")
+#: A space is a pause in Chinese, and none between two words in Latin letters.
+_CUT = re.compile(r"[，。！？；,!?;\n]+|(?<![a-z ]) +| +(?![a-z ])", re.IGNORECASE)
 #: A message is weighed whole only where it is no longer than this; so are two of its clauses together.
 WHOLE = 120
 

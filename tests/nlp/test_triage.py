@@ -63,6 +63,8 @@ WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 #: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth, and with half
 #: of the fourteenth, which holds what is said to stay unknown, or left off, or when somebody was called already.
 MISSED = ["twelfth", "thirteenth", "fourteenth"]
+#: Written before everyday sentences that sound like leave-taking or like a fire were learned; nothing was mended by it.
+UNSEEN = ["fifteenth"]
 #: The shares that are heard, shown the right number first, and known as chatter.
 HELD = {
     "third": (0.98, 0.97, 0.96),
@@ -75,13 +77,14 @@ HELD = {
     "twelfth": (0.86, 0.94, 0.0),
     "thirteenth": (0.94, 0.94, 0.0),
     "fourteenth": (1.0, 0.97, 0.0),
+    "fifteenth": (1.0, 0.96, 0.0),
 }
 #: The share of calm messages that may alarm; the later sets hold little but traps.
 TRAPS = {"sixth_decoys.txt": 0.05, "seventh_decoys.txt": 0.08, "eighth_decoys.txt": 0.05, "ninth_decoys.txt": 0.08}
-TRAPS |= {"twelfth_decoys.txt": 0.09, "thirteenth_decoys.txt": 0.09}
+TRAPS |= {"twelfth_decoys.txt": 0.09, "thirteenth_decoys.txt": 0.09, "fifteenth_decoys.txt": 0.05}
 
 
-@pytest.mark.parametrize("written", WRITTEN + MISSED)
+@pytest.mark.parametrize("written", WRITTEN + MISSED + UNSEEN)
 def test_cries_for_help_in_other_words(table: Triage, written: str) -> None:
     """Nearly every emergency is heard, nearly always with the right number first; most in words never met."""
     told = [line.split("\t") for line in lines(f"{written}_emergencies.tsv")]
@@ -94,7 +97,7 @@ def test_cries_for_help_in_other_words(table: Triage, written: str) -> None:
     assert len(wrong) <= (1 - first) * len(told), wrong
 
 
-@pytest.mark.parametrize("name", ["../decoys.txt", *(f"{w}_decoys.txt" for w in WRITTEN + MISSED)])
+@pytest.mark.parametrize("name", ["../decoys.txt", *(f"{w}_decoys.txt" for w in WRITTEN + MISSED + UNSEEN)])
 def test_everyday_complaints(table: Triage, name: str) -> None:
     """Complaints full of alarming words alarm in two of a hundred at most (one of few), traps a little more."""
     calm = lines(name)
@@ -191,10 +194,28 @@ def test_what_is_said_every_day(reader: Reader, name: str) -> None:
 def test_what_is_asked_was_not_learned() -> None:
     """No emergency, decoy or everyday sentence by which hearing is measured is among those learned from."""
     learned = {line.split("\t")[-1] for line in (DATA / "triage" / "seeds.tsv").read_text("utf-8").splitlines()}
-    asked = [f"{w}_{kind}" for w in WRITTEN + MISSED for kind in ("emergencies.tsv", "decoys.txt")]
+    asked = [f"{w}_{kind}" for w in WRITTEN + MISSED + UNSEEN for kind in ("emergencies.tsv", "decoys.txt")]
     asked += EVERYDAY
 
     assert [text for name in asked for line in lines(name) if (text := line.split("\t")[-1]) in learned] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("my house is on fire", "119"),
+        ("a child fell into the river", "119"),
+        ("a man with a knife is at my door", "110"),
+        ("My grandmother is bleeding badly", "120"),
+        ("I want to die", "110"),
+        ("the elevator in our building is broken again", None),
+        ("ambulance fees are too high", None),
+        ("garbage is burning every evening near the school", None),
+    ],
+)
+def test_english(reader: Reader, text: str, first: str | None) -> None:
+    """Who cries for help in English is heard, though what was learned knows no English and would believe nobody."""
+    assert next(iter(reader.urgent(text)), None) == first
 
 
 def test_somebody_to_talk_to(table: Triage) -> None:
