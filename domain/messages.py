@@ -62,6 +62,11 @@ class Incoming:
     group_chat: bool = False
     """said where others read along: nothing personal is answered there"""
 
+    @property
+    def only_words(self) -> bool:
+        """Nothing but words, and none that correct what was said before."""
+        return bool(self.text) and not (self.files or self.spot or self.edit)
+
 
 def legible(message: Incoming) -> Incoming:
     """The message without what no database and no wire can carry; everything else stays as it was written.

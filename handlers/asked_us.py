@@ -19,7 +19,7 @@ TOPICS = (
 
 def answer(turn: Turn, heard: Incoming) -> str:
     """The text that answers a question about the house; empty where the words tell or ask anything else."""
-    if not heard.text or heard.files or heard.spot or heard.edit:
+    if not heard.only_words:
         return ""
     found = (key for key, marks, words in TOPICS if says_only(turn, heard.text, marks, words, "asked_us.around"))
     return next(found, "")

@@ -12,8 +12,8 @@ from domain.messages import Incoming, Option, Words
 from handlers import report, signature
 from handlers.heard import complains, is_lost
 from handlers.residents import follow
-from handlers.talk.conversation import Conversation, ask, keep, show_again, take_up
-from handlers.talk.dialogue import NOTE, Asked, play
+from handlers.talk.conversation import Conversation, ask, keep, open_question, show_again, take_up
+from handlers.talk.dialogue import NOTE, Asked
 from handlers.talk.questions import MOST_TEXT, Question, Said, Text, Unfit
 from handlers.talk.turn import Turn
 from handlers.talk.where import Spot
@@ -33,13 +33,13 @@ _IDLE, _THANKFUL = 0.9, 0.4
 async def beside(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> str:
     """What kind of thing was said that is no part of the report; empty where it may be one."""
     what, text = draft.answers.get("report.what"), heard.text
-    if talk.key != report.REPORT.key or not isinstance(what, str) or heard.files or heard.spot or heard.edit:
+    if talk.key != report.REPORT.key or not isinstance(what, str) or not heard.only_words:
         return ""
     kind = kind_of(turn, text, what)
     if not kind:
         return ""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    return kind if isinstance(outcome, Asked) and not _is_taken(outcome, Said(text=text), draft, kind) else ""
+    asked = await open_question(turn, talk, draft)
+    return kind if asked and not _is_taken(asked, Said(text=text), draft, kind) else ""
 
 
 def kind_of(turn: Turn, text: str, what: str) -> str:
@@ -92,9 +92,8 @@ async def answer(turn: Turn, talk: Conversation, draft: Draft, kind: str, text: 
         await stand(turn, options)
     else:
         turn.say(f"beside.{kind}", options=options)
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if isinstance(outcome, Asked):
-        ask(turn, draft, outcome)
+    if asked := await open_question(turn, talk, draft):
+        ask(turn, draft, asked)
 
 
 async def stand(turn: Turn, options: Sequence[Option] = ()) -> None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from domain.messages import Incoming, Option, Words
 from handlers import heard, report
 from handlers.residents.follow import ADD, REPLY
-from handlers.talk.conversation import ABOUT, Conversation, keep
-from handlers.talk.dialogue import NOTE, Asked, play, went_past
+from handlers.talk.conversation import ABOUT, Conversation, keep, open_question
+from handlers.talk.dialogue import NOTE, went_past
 from handlers.talk.questions import Choice, Question
 from handlers.talk.turn import Turn
 from handlers.talk.where import Where
@@ -28,15 +28,15 @@ _HURT = f"{NOTE}hurt"
 """the note on a draft that rests because of it: when that was said last"""
 
 
-async def met(turn: Turn, talk: Conversation | None, draft: Draft, said: Incoming) -> str:
+async def met(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> str:
     """What is to be done with words of danger that came into this draft; empty where they may well belong to it."""
-    if talk is None or talk.key == report.WISH or said.edit or not said.text:
+    if talk.key == report.WISH or said.edit or not said.text:
         return ""
     numbers = turn.house.reader.urgent(said.text)
     if not numbers:
         return LISTENS if await _still_hurts(turn, talk, draft, said) else ""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if not isinstance(outcome, Asked) or not _is_beside(turn, talk, draft, outcome.question, said.text):
+    asked = await open_question(turn, talk, draft)
+    if asked is None or not _is_beside(turn, talk, draft, asked.question, said.text):
         return ""
     reading = turn.house.read(said.text)
     if _TO_TALK in numbers and not (reading.place.sure and reading.subject.sure):
@@ -113,9 +113,9 @@ async def _is_of_it(turn: Turn, talk: Conversation, draft: Draft, text: str) -> 
     what = draft.answers.get("report.what")
     if not isinstance(what, str) or _TO_TALK not in turn.house.reader.urgent(what):
         return False
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    asked = isinstance(outcome, Asked) and isinstance(outcome.question, Where)
-    return asked and went_past("report.where") not in draft.answers and not heard.is_spot(turn, text)
+    asked = await open_question(turn, talk, draft)
+    at_where = asked is not None and isinstance(asked.question, Where)
+    return at_where and went_past("report.where") not in draft.answers and not heard.is_spot(turn, text)
 
 
 async def _listen(turn: Turn, talk: Conversation, draft: Draft, key: str) -> None:

@@ -20,9 +20,9 @@ _TAKES_ANY = frozenset({REPLY.key, ADD.key, report.REPORT.key})
 """the conversations in which a resident may write whatever they like"""
 
 
-async def asked(turn: Turn, talk: Conversation | None, draft: Draft, heard: Incoming) -> bool:
+async def asked(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> bool:
     """Put the question, where there are two answers to it. False: the words mean no invitation."""
-    if talk is None or talk.key not in _TAKES_ANY or heard.files or heard.spot or heard.edit:
+    if talk.key not in _TAKES_ANY or not heard.only_words:
         return False
     press = await typed.answers_invitation(turn, heard)
     verb, _, id = press.partition(":")

@@ -6,8 +6,8 @@ from domain.messages import Incoming
 from handlers import contents
 from handlers.heard import tells_much
 from handlers.ledger.order import LEDGER
-from handlers.talk.dialogue import Asked, play
-from handlers.talk.questions import Said, Unfit
+from handlers.talk.conversation import open_question
+from handlers.talk.questions import Said
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
@@ -22,12 +22,8 @@ async def kept(turn: Turn, draft: Draft | None, heard: Incoming) -> Draft | None
         return draft
     if heard.edit or not tells_much(turn, heard.text):
         return draft
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if not isinstance(outcome, Asked):
+    asked = await open_question(turn, talk, draft)
+    if asked is None or asked.question.takes(Said(text=heard.text)):
         return draft
-    try:
-        outcome.question.read(Said(text=heard.text), draft.answers.get(outcome.question.key))
-    except Unfit:
-        await turn.store.drafts.drop(draft.id)
-        return None
-    return draft
+    await turn.store.drafts.drop(draft.id)
+    return None

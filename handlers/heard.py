@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from domain.messages import Words
 from domain.places import Place
-from handlers.marks import BESIDE, STOPS, any_mark, as_set, each_mark, leading, made_of, matches, plain
+from handlers.marks import BESIDE, STOPS, any_mark, each_mark, leading, made_of, matches, plain
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found
 
@@ -94,14 +95,14 @@ def is_over(turn: Turn, text: str) -> bool:
     return bool(bare) and made_of(*turn.lists("heard.over")).whole(bare)
 
 
-def another(turn: Turn) -> frozenset[str]:
-    """What people type for a button that says that they tell another matter."""
-    return as_set(*turn.lists("heard.another"))
+def means(turn: Turn, text: str, label: str) -> bool:
+    """Whether words are typed for the button on which the text of this key stands."""
+    return turn.sentence(Words(label)) in turn.house.texts.meant(text)
 
 
-def says_apart(turn: Turn) -> frozenset[str]:
-    """What people type for the button that reports several concerns one by one."""
-    return as_set(*turn.lists("heard.apart"))
+def cannot_say(turn: Turn, text: str) -> bool:
+    """Whether somebody only says that they do not know."""
+    return says_only(turn, text, "heard.unknown", "heard.unknown", "heard.unknown_words")
 
 
 def asks_progress(turn: Turn, text: str) -> bool:

@@ -22,7 +22,7 @@ _RATE = Action.RATE.value
 async def answered(turn: Turn, heard: Incoming) -> bool:
     """Whether these words judge a result or answer an invitation that was shown lately, and say more: it is done, and
     what was said beside it is kept. False: nothing was done; they may be anything."""
-    if heard.files or heard.spot or heard.edit or turn.house.reader.urgent(heard.text):
+    if not heard.only_words or turn.house.reader.urgent(heard.text):
         return False
     first, *more = [clause for clause in _CLAUSES.split(heard.text) if clause] or [""]
     if not more:

@@ -45,11 +45,6 @@ def split(marks: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def as_set(marks: str) -> frozenset[str]:
-    return frozenset(split(marks))
-
-
-@functools.lru_cache(maxsize=64)
 def any_mark(marks: str) -> re.Pattern[str]:
     """Any of the marks; an ellipsis in one is a few words between."""
     return re.compile(

@@ -14,8 +14,8 @@ from domain.messages import Incoming, Option, Words
 from handlers import heard, signature
 from handlers.chatter import BESIDE
 from handlers.taken_back import Mend, instead, is_numbered, read
-from handlers.talk.conversation import Conversation, edit, hear, keep, show_again, take_up
-from handlers.talk.dialogue import NOTE, Asked, open_again, play, said_before
+from handlers.talk.conversation import Conversation, edit, hear, keep, open_question, show_again, take_up
+from handlers.talk.dialogue import NOTE, open_again, said_before
 from handlers.talk.questions import MOST_TEXT, Said, Text
 from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
@@ -38,7 +38,7 @@ _WRITTEN = (_WHAT, "report.name", "report.firm")
 async def mend(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> bool:
     """Take words as a correction of what was said; False where they may be anything else."""
     what = as_given(draft.answers.get(_WHAT))
-    if said.files or said.spot or said.edit or not isinstance(what, str) or len(said.text) > _LONG:
+    if not said.only_words or not isinstance(what, str) or len(said.text) > _LONG:
         return False
     found = read(turn, said.text)
     if found is None or heard.number(turn, said.text) or signature.says_only(turn, said.text):
@@ -140,8 +140,8 @@ def _renamed(turn: Turn, draft: Draft, found: Mend) -> dict[str, Any]:
 
 async def _unsure(turn: Turn, talk: Conversation, draft: Draft, text: str) -> bool:
     """Written down, and asked whether it changes something. False: the words answer what is asked."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if isinstance(outcome, Asked) and isinstance(outcome.question, Text):
+    asked = await open_question(turn, talk, draft)
+    if asked and isinstance(asked.question, Text):
         return False
     draft.answers[_WHAT] = f"{draft.answers[_WHAT]}\n{text}"
     draft.answers[_MEANT] = text

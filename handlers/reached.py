@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from handlers import signature
 from handlers.marks import one_of
-from handlers.signature import names_of
 from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
 
@@ -22,6 +22,14 @@ _PAUSES = re.compile(r"([\s,;\u3001\uff0c\uff1b])[\s,;\u3001\uff0c\uff1b]+")
 _BEGINS = r"(?<![\w\s])|(?<=[^\x00-\x7f]\s)|(?<=[,.;:!?]\s)"
 """where a clause begins: words of letters are divided by spaces, too"""
 _STOPS = " ,;\u3001\uff0c\uff1b"
+
+
+def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What somebody says about their own name and number, by itself or in the middle of a story, and what else is
+    said."""
+    signed, rest = signature.own(turn, text, given)
+    reach, rest = told(turn, rest, given) if rest else ({}, rest)
+    return signed | reach, rest
 
 
 def told(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -39,7 +47,7 @@ def told(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any
 
 def _behind(turn: Turn, text: str, start: int) -> tuple[str, int]:
     """The name behind a number, and where it ends: glued to it, or beside it where it can be nothing but a name."""
-    led, alone = names_of(turn)
+    led, alone = signature.names_of(turn)
     rest = text[start:]
     glued = rest.lstrip("(\uff08")
     apart = rest.lstrip(f"({_STOPS}\uff08")

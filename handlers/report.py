@@ -37,7 +37,6 @@ class Facts:
     by_staff: bool
     """written by somebody who may have meant a case they work on"""
     parts: tuple[str, ...]
-    apart: Choice
     place: Spot | None
     places: tuple[str, ...]
     find: Any
@@ -106,13 +105,13 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
         ask(Choice("report.meant", among=MEANT))
-    if facts.parts and ask(facts.apart) == "each":
+    if facts.parts and ask(several.QUESTION) == "each":
         return several.Apart(facts.parts)
     where = ask(place)
-    subject = ask(Choice("report.subject", guess=facts.subject, among=facts.subjects, first=facts.offered))
+    subject = ask(Choice("report.subject", facts.subject, unsure="other", among=facts.subjects, first=facts.offered))
     if facts.same:
         put = "report.same_own" if any(isinstance(c.label, Words) and c.label.key == OWN for c in facts.same) else ""
-        same = ask(Choice("report.same", among=(*facts.same, NEW), put=put))
+        same = ask(Choice("report.same", unsure=NEW.value, among=(*facts.same, NEW), put=put))
         if same != "new":
             return Support(same)
     manner = ask(Choice("report.manner", guess="confidential", among=NAMELESS if facts.child else MANNERS))
@@ -149,6 +148,7 @@ def _where(facts: Facts) -> Where:
         near=facts.near,
         candidates=facts.places,
         put="report.where.again" if facts.where_again else "",
+        unsure=Spot() if facts.where_again else None,
     )
 
 
@@ -175,7 +175,6 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         wish=draft.conversation == WISH,
         by_staff=BY_STAFF in answers,
         parts=several.parts(turn, what) if draft.conversation != WISH and what else (),
-        apart=several.question(turn),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not sure else (),
         find=lambda text: heard.place(turn, text, insist=again),
@@ -282,8 +281,7 @@ REPORT = Conversation(
     done,
     nudges=True,
     named="report.what",
-    own=signature.own,
-    reached=reached.told,
+    own=reached.own,
     leaves=several.hand_on,
 )
-ON_BEHALF = replace(REPORT, key=WISH, reached=None)
+ON_BEHALF = replace(REPORT, key=WISH, own=signature.own)

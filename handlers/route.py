@@ -18,11 +18,12 @@ from handlers import (
     matter,
     mending,
     report,
+    several,
     signature,
     small_talk,
     typed,
 )
-from handlers.heard import is_opening, is_over, is_polite, is_wrong
+from handlers.heard import cannot_say, is_opening, is_over, is_polite, is_wrong, means
 from handlers.meetings import sign
 from handlers.members.join import join
 from handlers.taken_back import only_denies
@@ -161,13 +162,17 @@ async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
         raise Forbidden(f"do:{name}")
 
 
-async def _draft(turn: Turn, draft: Draft, act: Act) -> None:
+def _conversation(draft: Draft) -> talk.Conversation:
     conversation = contents.conversation(draft.conversation)
     if conversation is None:
         over = Refused("talk.over")
         over.draft = draft.id
         raise over
-    await act(turn, conversation, draft)
+    return conversation
+
+
+async def _draft(turn: Turn, draft: Draft, act: Act) -> None:
+    await act(turn, _conversation(draft), draft)
     if not turn.asked and await turn.store.drafts.get(draft.id) is None:
         await _resume(turn)
 
@@ -196,60 +201,40 @@ async def _said(turn: Turn, heard: Incoming) -> Said:
 
 async def _spoken(turn: Turn, heard: Incoming) -> None:
     """Words, files or a location: for the listening draft, else the beginning of a report."""
-    how: dict[str, Any] = {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
     draft = await given_up.kept(turn, await turn.store.drafts.listening(turn.person.id), heard)
-    if await (_elsewhere(turn, draft, heard, how) if draft else in_words.answered(turn, heard)):
-        return
-    reporting = draft is None or draft.conversation in (report.REPORT.key, report.WISH)
-    if reporting and (press := await matter.meant(turn, heard, draft)):
-        await pressed(turn, press)
-        return
-    if reporting and (about := asked_us.answer(turn, heard)):
-        await _about_us(turn, draft, about)
-        return
-    if draft is None and heard.edit:
-        turn.say("talk.edit_late", options=first.menu(turn))
-        return
-    if draft is None and not heard.files and is_opening(turn, heard.text):
-        await talk.begin(turn, report.REPORT)
-        return
     if draft is None:
-        bare = not heard.files and not heard.spot
-        if bare and await small_talk.answered(turn, heard):
-            return
+        await _first(turn, heard)
+    elif not await _beside(turn, draft, heard):
+        if heard.text and matter.is_unsure(draft):  # not yet meant at all: said in other words, it is not said twice
+            draft.answers.pop("report.what")
+        await _taken(turn, draft, heard)
+
+
+async def _taken(turn: Turn, draft: Draft, heard: Incoming) -> None:
+    """What was said is the draft's; the files are noted, their bytes follow, and those of an album are one."""
+    said, how = await _said(turn, heard), {"fold": f"album:{heard.album}", "wait": 1.0} if heard.album else {}
+    await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
+
+
+async def _first(turn: Turn, heard: Incoming) -> None:
+    """Nothing is open: it is about something told before, about this house, or the beginning of a report."""
+    if await in_words.answered(turn, heard):
+        return
+    if press := await matter.meant(turn, heard, None):
+        await pressed(turn, press)
+    elif about := asked_us.answer(turn, heard):
+        turn.say(about, options=first.menu(turn))
+    elif heard.edit:
+        turn.say("talk.edit_late", options=first.menu(turn))
+    elif not heard.files and is_opening(turn, heard.text):
+        await talk.begin(turn, report.REPORT)
+    elif heard.files or heard.spot or not await small_talk.answered(turn, heard):
         if thing := await after.recorded(turn, heard):
             await after.attach(turn, thing, await _said(turn, heard), heard.album)
             return
         draft = _new(turn)
-        if bare and await danger.begins(turn, draft, heard):
-            return
-    if draft.touched_at and (aside := _aside(turn, heard, reporting=reporting)):
-        await _draft(turn, draft, aside)
-        return
-    if draft.touched_at and (await _mended(turn, draft, heard) or await _beside(turn, draft, heard)):
-        return
-    if heard.text and matter.is_unsure(draft):  # not yet meant at all: said in other words, it is not said twice
-        draft.answers.pop("report.what")
-    said = await _said(turn, heard)
-    await _draft(turn, draft, lambda t, c, d: talk.hear(t, c, d, said, **how))
-
-
-async def _about_us(turn: Turn, draft: Draft | None, key: str) -> None:
-    """An answer about the house itself; then the open question again, as if nothing had been asked in between."""
-    if draft is None:
-        turn.say(key, options=first.menu(turn))
-    else:
-        await _draft(turn, draft, lambda t, c, d: talk.show_again(t, c, d, Unfit(key)))
-
-
-async def _elsewhere(turn: Turn, draft: Draft, heard: Incoming, how: dict[str, Any]) -> bool:
-    """Words that may not be meant for what is open: of danger, or an answer to an invitation. True: seen to."""
-    conversation = contents.conversation(draft.conversation)
-    met = await danger.met(turn, conversation, draft, heard)
-    if met == danger.APART:
-        said = await _said(turn, heard)
-        await _draft(turn, _new(turn), lambda t, c, d: talk.hear(t, c, d, said, **how))
-    return bool(met) or await either.asked(turn, conversation, draft, heard)
+        if heard.files or heard.spot or not await danger.begins(turn, draft, heard):
+            await _taken(turn, draft, heard)
 
 
 def _new(turn: Turn) -> Draft:
@@ -259,31 +244,49 @@ def _new(turn: Turn) -> Draft:
     return draft
 
 
+async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
+    """Words that are no answer to what is open: of danger, to an invitation, about another matter or this house, a
+    correction, mere politeness. True: seen to."""
+    conversation = _conversation(draft)
+    if met := await danger.met(turn, conversation, draft, heard):
+        if met == danger.APART:
+            await _taken(turn, _new(turn), heard)
+        return True
+    if await either.asked(turn, conversation, draft, heard):
+        return True
+    reporting = conversation.key in (report.REPORT.key, report.WISH)
+    press = await matter.meant(turn, heard, draft) if reporting else ""
+    if press or (press := await matter.at_buttons(turn, conversation, draft, heard)):
+        await pressed(turn, press)
+        return True
+    if aside := _aside(turn, heard, reporting=reporting):
+        await _draft(turn, draft, aside)
+        return True
+    if not reporting:
+        return False
+    if await mending.mend(turn, conversation, draft, heard):
+        return True
+    kind = await chatter.beside(turn, conversation, draft, heard)
+    if kind:
+        await chatter.answer(turn, conversation, draft, kind, heard.text)
+    return bool(kind)
+
+
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     """What answers words in between that are no part of what somebody wants to say; None where they may be."""
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
         return lambda t, c, d: edits.typed(t, c, d, heard.text)
-    if not reporting or not heard.text or heard.files or heard.spot or heard.edit:
+    if not reporting or not heard.only_words:
         return None
+    if about := asked_us.answer(turn, heard):
+        return lambda t, c, d: talk.show_again(t, c, d, Unfit(about))
     if is_over(turn, heard.text):
         return talk.cancel
+    if cannot_say(turn, heard.text):
+        return talk.cannot_say
+    if means(turn, heard.text, "report.apart.each"):
+        return several.apart
     greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
     if greets or is_polite(turn, heard.text):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
     return edits.what_is_wrong if is_wrong(turn, heard.text) or only_denies(turn, heard.text) else None
-
-
-async def _mended(turn: Turn, draft: Draft, heard: Incoming) -> bool:
-    """Words that correct what was said in the report that is open."""
-    conversation = contents.conversation(draft.conversation)
-    reporting = conversation is not None and draft.conversation in (report.REPORT.key, report.WISH)
-    return reporting and conversation is not None and await mending.mend(turn, conversation, draft, heard)
-
-
-async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
-    """Words that are no part of the report that is open: answered, and the open question asked again."""
-    conversation = contents.conversation(draft.conversation)
-    kind = await chatter.beside(turn, conversation, draft, heard) if conversation else ""
-    if kind:
-        await _draft(turn, draft, lambda t, c, d: chatter.answer(t, c, d, kind, heard.text))
-    return bool(kind)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.messages import Words
-from handlers.heard import says_apart
-from handlers.talk.conversation import Conversation, begin, keep
+from handlers import heard
+from handlers.talk.conversation import Conversation, begin, hear, keep, show_again
 from handlers.talk.dialogue import NOTE
-from handlers.talk.questions import Choice, Choose
+from handlers.talk.questions import Choice, Choose, Said, Unfit
 from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
 from nlp import several
@@ -19,6 +19,12 @@ from storage.drafts import Draft
 from storage.ids import moment
 
 ONE = "one"
+QUESTION = Choice(
+    "report.apart",
+    among=(Choose("each", Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1)),
+    told="",
+)
+"""one by one, or as one?"""
 _OF_ONE = ("report.subject", "report.same", "report.send")
 """answers that were given about the whole, and need not be right for a part of it"""
 _OF_ALL = ("report.manner", "report.name", "report.firm", "report.contact")
@@ -34,20 +40,20 @@ class Apart:
     parts: tuple[str, ...]
 
 
-def question(turn: Turn) -> Choice:
-    """One by one, or as one? Who says it later in words means it then."""
-    return _question(says_apart(turn))
-
-
-@functools.lru_cache(maxsize=64)
-def _question(each: frozenset[str]) -> Choice:
-    one_by_one = Choose("each", Words("report.apart.each"), row=0, typed=each)
-    return Choice("report.apart", among=(one_by_one, Choose(ONE, Words("report.apart.one"), row=1)), told="", late=True)
+async def apart(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """分开报, said in words at whatever question; where there is but one concern, that is said."""
+    if parts(turn, str(as_given(draft.answers.get("report.what")) or "")):
+        await hear(turn, talk, draft, Said(to=QUESTION.key, value="each"))
+    else:
+        await show_again(turn, talk, draft, Unfit("report.apart.nothing"))
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:
-    """The concerns in a text that are better reported apart; empty where it may well be one."""
-    return _apart(text, turn.house.read)
+    """The concerns in a text that are better reported apart; empty where it may well be one. A place that stands before
+    the first of them is none."""
+    found = _apart(text, turn.house.read)
+    told = found[1:] if found and heard.place(turn, found[0]).whole else found
+    return told if len(told) > 1 else ()
 
 
 _apart = functools.lru_cache(maxsize=1024)(several.apart)

@@ -32,12 +32,12 @@ _MANNERS = {
 """the marks that are looked for, in this order, and the manner each stands for"""
 
 
-def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The answers in a sentence about the name and the number of whoever speaks, said to have been heard; and whether
-    it says nothing else. Whoever signs with a name keeps it: another beside a number is whom to ask for there."""
+def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The answers in a sentence about the name and the number of whoever speaks, said to have been heard; and the text,
+    empty where it says nothing else. Whoever signs with a name keeps it: another beside a number is whom to ask for."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
-        return {}, False
+        return {}, text
     alone = _alone(turn, plain) if len(plain) <= _LONG else {}
     signed = given.get("report.manner") == "named" and given.get("report.name")
     if signed and {"report.name", "report.contact"} == alone.keys():
@@ -50,7 +50,7 @@ def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any]
         turn.say("signature.called", fold="signed")
     if "report.contact" in answers:
         turn.say("report.contact.taken", fold="reached")
-    return answers, bool(alone)
+    return answers, "" if alone else text
 
 
 def says_only(turn: Turn, text: str) -> bool:

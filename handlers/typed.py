@@ -47,12 +47,23 @@ async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | No
         return buttons[number - 1][1] if number <= len(buttons) else ""
     if texts.command(words)[0] in apart:
         return ""
-    exact = next((press for offer in offers if not offer.far for label, press in offer.buttons if label == words), "")
-    press = exact or await _agreed(turn, offers[0], words) or (await _meant(turn, offers, far) if far else "")
+    press = (
+        await _exact(turn, offers, words)
+        or await _agreed(turn, offers[0], words)
+        or (await _meant(turn, offers, far) if far else "")
+    )
     if not press and not texts.command(words)[0]:
         press = _change(await _asking(turn, offers), words)
     after = _shown_after(offers, press)
     return None if after and await _says_not_here(turn, after, offers, press) else press
+
+
+async def _exact(turn: Turn, offers: list[Offer], words: str) -> str:
+    """The newest button that is called so; while something is asked, no answer to another question."""
+    press = next((press for offer in offers if not offer.far for label, press in offer.buttons if label == words), "")
+    verb, _, rest = press.partition(":")
+    draft = await turn.store.drafts.listening(turn.person.id) if verb in ("say", "edit") else None
+    return "" if draft and draft.id != rest.partition(":")[0] else press
 
 
 def _change(asking: Offer | None, words: str) -> str:

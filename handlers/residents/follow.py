@@ -14,7 +14,7 @@ from handlers.matter import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT
 from handlers.residents import story
-from handlers.residents.fresh import aside, other_words, which
+from handlers.residents.fresh import aside, is_fresh, which
 from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -140,16 +140,16 @@ def _more(ask: Ask, key: str) -> More:
     return More(words or "", photos)
 
 
-def reply_script(ask: Ask, fresh: frozenset[str]) -> More:
+def reply_script(ask: Ask, fresh: bool) -> More:
     """The answer; whoever writes what reads like another concern is asked, before it lands in the wrong place."""
     more = _more(ask, "reply")
-    if fresh and ask(which("reply.which", "reply.answer", fresh)) == "new":
+    if fresh and ask(which("reply.which", "reply.answer")) == "new":
         return replace(more, elsewhere=True)
     return more
 
 
-async def _reads_fresh(turn: Turn, draft: Draft) -> frozenset[str]:
-    return await other_words(turn, draft, "reply.words")
+async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
+    return await is_fresh(turn, draft, "reply.words")
 
 
 async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.issue import Issue
 from domain.messages import Words
-from handlers.heard import another, tells_more
+from handlers.heard import tells_more
 from handlers.report import REPORT
 from handlers.talk.conversation import begin
 from handlers.talk.questions import Choice, Choose
@@ -32,18 +32,16 @@ def reads_otherwise(turn: Turn, issue: Issue | None, words: str, kinds: tuple[st
     return reads_elsewhere(turn, issue, words, kinds) or (reading.kind in kinds and other and much)
 
 
-async def other_words(turn: Turn, draft: Draft, key: str) -> frozenset[str]:
-    """For an answer that reads like another matter: what is typed for the button that says so; else nothing."""
+async def is_fresh(turn: Turn, draft: Draft, key: str) -> bool:
+    """Whether an answer reads like another matter."""
     words = draft.answers.get(key)
     issue = await turn.store.issues.get(draft.subject)
-    fresh = isinstance(words, str) and reads_otherwise(turn, issue, words)
-    return another(turn) if fresh else frozenset()
+    return isinstance(words, str) and reads_otherwise(turn, issue, words)
 
 
-def which(key: str, this: str, typed: frozenset[str]) -> Choice:
+def which(key: str, this: str) -> Choice:
     """Is it about this, or another matter? The answer is "new" for another."""
-    new = Choose("new", Words("reply.new"), row=1, typed=typed)
-    return Choice(key, among=(Choose("answer", Words(this), row=0), new))
+    return Choice(key, among=(Choose("answer", Words(this), row=0), Choose("new", Words("reply.new"), row=1)))
 
 
 async def aside(turn: Turn, draft: Draft, words: str) -> bool:

@@ -11,7 +11,7 @@ from domain.people import Action, Role
 from domain.verdicts import UNSOLVED, last_words, not_helped
 from handlers import cards, clocks, known
 from handlers.report import REPORT
-from handlers.residents.fresh import aside, other_words, which
+from handlers.residents.fresh import aside, is_fresh, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -31,16 +31,16 @@ class Rating:
     """another concern, told instead of words about this one"""
 
 
-async def _reads_fresh(turn: Turn, draft: Draft) -> frozenset[str]:
-    return await other_words(turn, draft, "rate.words")
+async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
+    return await is_fresh(turn, draft, "rate.words")
 
 
-def script(ask: Ask, fresh: frozenset[str]) -> Rating:
+def script(ask: Ask, fresh: bool) -> Rating:
     """Solved, partly, not solved; and why, for whoever wants to say."""
     among = tuple(Choose(r, Words(f"rating.{r}"), row=n // 2) for n, r in enumerate(RATINGS))
     rating = ask(Choice("rate.how", among=among))
     words = ask.maybe(Text("rate.words", optional=True, at_most=1000))
-    if fresh and words and ask(which("rate.which", "rate.this", fresh)) == "new":
+    if fresh and words and ask(which("rate.which", "rate.this")) == "new":
         return Rating(rating, "", words)
     return Rating(rating, words or "")
 

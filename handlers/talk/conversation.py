@@ -11,7 +11,7 @@ from domain.issue import Issue
 from domain.messages import Option, Refused, Words
 from domain.people import Action
 from handlers.cards import shorten
-from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step
+from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step, unsure
 from handlers.talk.fire import led
 from handlers.talk.questions import Choice, Choose, Question, Said, Unfit
 from handlers.talk.stored import as_given
@@ -38,11 +38,9 @@ class Conversation:
     """the answer that says what it is about, where it is about no issue yet"""
     aside: Callable[[Turn, Draft, str], Awaitable[bool]] | None = None
     """what words are that no button takes; True: they were taken up"""
-    own: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], bool]] | None = None
+    own: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], str]] | None = None
     """the answers in what somebody says about themselves, at whatever question and beside those that they have given,
-    and whether they say nothing else"""
-    reached: Callable[[Turn, str, Mapping[str, Any]], tuple[dict[str, Any], str]] | None = None
-    """the answers in what somebody says in between about how to reach them, and the text without it"""
+    and what else they say"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
     leaves: Callable[[Turn, Draft], Awaitable[None]] | None = None
@@ -96,17 +94,14 @@ def _put(question: Question[Any], draft: Draft) -> Words:
 def ask(turn: Turn, draft: Draft, asked: Asked, why: Unfit | None = None, *, every: bool = False, **how: Any) -> None:
     """Put the question; first why the last answer did not do, with its own buttons where it brings some."""
     turn.asked = True
-    question = asked.question
-    why = why or asked.why
-    if why is not None:
-        params = dict(why.params)
-        instead = params.pop("choices", ())
-        if instead:
-            turn.say(why.key, options=options_for(draft, why.by or question.key, instead), asks=draft.id, **params)
-            return
-        turn.say(why.key, **params)
-    words = led(turn, draft, _put(question, draft))
-    turn.say(words.key, options=_buttons(draft, question, every=every), asks=draft.id, **words.params, **how)
+    question, why = asked.question, why or asked.why
+    words, options = _put(question, draft), _buttons(draft, question, every=every)
+    if why is not None and why.choices:
+        words, options = Words(why.key, why.params), options_for(draft, why.by or question.key, why.choices)
+    elif why is not None:
+        turn.say(why.key, **why.params)
+    words = led(turn, draft, words)
+    turn.say(words.key, options=options, asks=draft.id, **words.params, **how)
 
 
 def _buttons(draft: Draft, question: Question[Any], *, every: bool = False) -> list[Option]:
@@ -177,16 +172,10 @@ async def hear(turn: Turn, talk: Conversation, draft: Draft, said: Said, **how: 
 
 def _own(turn: Turn, talk: Conversation, draft: Draft, said: Said) -> tuple[dict[str, Any], Said | None]:
     """The answers in what somebody says about themselves, and what else they say; None for nothing."""
-    own: dict[str, Any] = {}
     if talk.own is None or not said.text or said.edit:
-        return own, said
-    own, whole = talk.own(turn, said.text, draft.answers)
-    if whole:
-        return own, None
-    if talk.reached is None:
-        return own, said
-    reach, rest = talk.reached(turn, said.text, draft.answers)
-    return own | reach, replace(said, text=rest) if rest else None
+        return {}, said
+    own, rest = talk.own(turn, said.text, draft.answers)
+    return own, replace(said, text=rest) if rest else None
 
 
 def _parts(said: Said) -> list[Said]:
@@ -195,11 +184,16 @@ def _parts(said: Said) -> list[Said]:
     return [said]
 
 
+async def open_question(turn: Turn, talk: Conversation, draft: Draft) -> Asked | None:
+    """What is asked now, and what was asked before it; None where the script has everything it needs."""
+    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
+    return outcome if isinstance(outcome, Asked) else None
+
+
 async def edit(turn: Turn, talk: Conversation, draft: Draft, question: str) -> None:
     """Ask this question again, whatever was answered or guessed."""
-    facts = await talk.facts(turn, draft)
-    outcome = play(talk.script, facts, draft.answers)
-    known = isinstance(outcome, Asked) and question in {q.key for q, _ in outcome.trail}
+    asked = await open_question(turn, talk, draft)
+    known = asked is not None and question in {q.key for q, _ in asked.trail}
     if known:
         draft = replace(draft, answers=open_again(draft.answers, question))
     await _go_on(turn, talk, draft, None if known else Unfit("talk.changed"))
@@ -216,12 +210,20 @@ async def go_back(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def leave_empty(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Skip the question, where that is allowed."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    answers = skip(outcome, draft.answers) if isinstance(outcome, Asked) else None
+    asked = await open_question(turn, talk, draft)
+    answers = skip(asked, draft.answers) if asked else None
     if answers is None:
         await _go_on(turn, talk, draft, Unfit("talk.needed"))
     else:
         await _go_on(turn, talk, replace(draft, answers=answers))
+
+
+async def cannot_say(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """Somebody does not know what is asked: an answer where it may be one, else a reason to ask more plainly."""
+    if asked := await open_question(turn, talk, draft):
+        answers, answered = unsure(asked, draft.answers)
+        why = None if answered else Unfit("talk.cannot_say")
+        await _go_on(turn, talk, replace(draft, answers=answers), why)
 
 
 async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
@@ -249,9 +251,9 @@ async def take_up(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def _recall(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """Say what was answered so far; a question that is itself a recap does so already."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if isinstance(outcome, Asked) and not outcome.question.params:
-        given = [q.shown(value) for q, value in outcome.trail if draft.answers.get(q.key)]
+    asked = await open_question(turn, talk, draft)
+    if asked and not asked.question.params:
+        given = [q.shown(value) for q, value in asked.trail if draft.answers.get(q.key)]
         lines = [line if isinstance(line, str) else turn.sentence(line) for line in given]
         if lines:
             turn.say("talk.so_far", lines="\n".join(lines))
@@ -259,20 +261,19 @@ async def _recall(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def show_again(turn: Turn, talk: Conversation, draft: Draft, why: Unfit | None = None) -> None:
     """Ask the open question again without touching the draft."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if isinstance(outcome, Asked):
+    if asked := await open_question(turn, talk, draft):
         if why is None:
             await _recall(turn, talk, draft)
-        ask(turn, draft, outcome, why)
+        ask(turn, draft, asked, why)
 
 
 async def remind(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """One line about the question that is still open: what is said next answers it."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if not isinstance(outcome, Asked):
+    asked = await open_question(turn, talk, draft)
+    if asked is None:
         return
     turn.asked = True
-    question, name = outcome.question, _name(talk, draft)
+    question, name = asked.question, _name(talk, draft)
     options = _buttons(draft, question)
     if isinstance(question, Choice) and question.params and name:  # a recap is long, and was read before
         turn.say("talk.still_to_send", options=options, asks=draft.id, what=name)
@@ -282,9 +283,8 @@ async def remind(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """The open question with everything there is to choose from."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    if isinstance(outcome, Asked):
-        ask(turn, draft, outcome, every=True)
+    if asked := await open_question(turn, talk, draft):
+        ask(turn, draft, asked, every=True)
 
 
 def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:

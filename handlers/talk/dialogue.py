@@ -225,6 +225,16 @@ def back(answers: Answers) -> dict[str, Any] | None:
     return {k: v for k, v in answers.items() if k != given[-1]}
 
 
+def unsure(asked: Asked, answers: Answers) -> tuple[dict[str, Any], bool]:
+    """The answers once somebody cannot say what is asked, and whether that answers it; where it does not, it is noted
+    for a question that insists."""
+    question = asked.question
+    rest = {key: stored for key, stored in answers.items() if key != question.key}
+    if question.optional or question.unsure is not None:
+        return rest | {question.key: None if question.optional else question.store(question.unsure)}, True
+    return {**answers, **({went_past(question.key): True} if question.insists else {})}, False
+
+
 def skip(asked: Asked, answers: Answers) -> dict[str, Any] | None:
     """The answers with this question left empty on purpose; None where it cannot be skipped."""
     if not asked.question.optional:

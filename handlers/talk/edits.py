@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.messages import Words
-from handlers.talk.conversation import Conversation, edit, go_back, options_for, show_again
-from handlers.talk.dialogue import Asked, play
+from handlers.talk.conversation import Conversation, edit, go_back, open_question, options_for, show_again
 from handlers.talk.questions import Choose, Unfit
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
@@ -39,8 +38,8 @@ async def what_is_wrong(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 async def _edits(turn: Turn, talk: Conversation, draft: Draft) -> list[Choose]:
     """Two abreast: a first button that stands alone would look like the likely one."""
-    outcome = play(talk.script, await talk.facts(turn, draft), draft.answers)
-    edits = [c for c in outcome.question.every() if c.edits] if isinstance(outcome, Asked) else []
+    asked = await open_question(turn, talk, draft)
+    edits = [c for c in asked.question.every() if c.edits] if asked else []
     return [replace(choose, row=n // 2) for n, choose in enumerate(edits)]
 
 

@@ -16,13 +16,15 @@ MOST_TEXT = 4000
 class Unfit(Exception):
     """The answer does not do; the person is told why with the text of this key.
 
-    It `passes` where it may have been meant for another question: words where a button was asked for.
+    It `passes` where it may have been meant for another question: words where a button was asked for. With `choices` it
+    is a question itself, put instead.
     """
 
-    def __init__(self, key: str, *, passes: bool = False, **params: Any) -> None:
+    def __init__(self, key: str, *, passes: bool = False, choices: tuple[Choose, ...] = (), **params: Any) -> None:
         super().__init__(key)
         self.key = key
         self.passes = passes
+        self.choices = choices
         self.params = params
         self.by = ""
         """the key of the question that says so"""
@@ -58,8 +60,6 @@ class Choose:
     """runs this command instead of answering: cancel, back"""
     folded: bool = False
     """stands only in the list that 修改 opens: a telephone shows few buttons at once"""
-    typed: frozenset[str] = frozenset()
-    """words that mean it, beside what stands on it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,19 @@ class Question(Generic[T]):
     """words that went past it are noted, so that it can be put more plainly, and then take what comes"""
     remembers: bool = False
     """what it said before it was changed is noted: not everything in it need have been wrong"""
+    unsure: T | None = None
+    """the answer of whoever cannot say; without one it is put again"""
 
     def read(self, said: Said, stored: Any) -> T | None:
         """The answer in what was said; None when it is not of this kind; Unfit when it does not do."""
         raise NotImplementedError
+
+    def takes(self, said: Said) -> bool:
+        """Whether it is an answer."""
+        try:
+            return self.read(said, None) is not None
+        except Unfit:
+            return False
 
     def gathers(self, said: Said) -> bool:
         """Whether this question, met earlier, takes what the current one cannot."""
@@ -204,24 +213,19 @@ class Choice(Question[str]):
     among: tuple[Choose, ...] = ()
     first: int = 0
     """only so many are offered, and a button that shows the others; 0: all"""
-    late: bool = False
-    """words typed for one of its buttons are meant for it also when it was answered already"""
 
     def read(self, said: Said, stored: Any) -> str | None:
         if said.to == self.key:
             return self._known(said.value)
         words = said.text.strip()
         for choose in self.among:
-            if words and (words == choose.label or words in choose.typed):
+            if words and words == choose.label:
                 return choose.value
         if part := self._part(words):
             return part
         if words:
             raise Unfit("talk.choose", passes=True)
         return None
-
-    def gathers(self, said: Said) -> bool:
-        return self.late and any(said.text.strip() in choose.typed for choose in self.among)
 
     def _part(self, words: str) -> str:
         """The choice that alone has these words in its name; labels of ours are no names, but may hold one."""
@@ -251,6 +255,6 @@ class Choice(Question[str]):
 
 
 def _name_on(label: str | Words) -> str:
-    """The name that stands on a button: 李华 on 李华（手上 3 件）."""
-    name = label if isinstance(label, str) else label.params.get("name", "")
+    """The name or the number that stands on a button: 李华 on 李华（手上 3 件）."""
+    name = label if isinstance(label, str) else label.params.get("name") or label.params.get("number")
     return name if isinstance(name, str) else ""

@@ -73,10 +73,7 @@ class When(Question[datetime]):
         meant = self.find(words)
         if meant.status == "found":
             return meant.moments[0]
-        raise Unfit(f"when.{meant.status}", **self._instead(meant.moments))
-
-    def _instead(self, moments: tuple[datetime, ...]) -> dict[str, Any]:
-        return {"choices": self._tap(moments)} if moments else {}
+        raise Unfit(f"when.{meant.status}", choices=self._tap(meant.moments))
 
     def _tap(self, moments: tuple[datetime, ...]) -> tuple[Choose, ...]:
         return tuple(Choose(f"{at:%Y-%m-%dT%H:%M%z}", in_words(at), row=n) for n, at in enumerate(moments))

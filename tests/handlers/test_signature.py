@@ -56,13 +56,13 @@ def turn(house: House) -> Turn:
 )
 def test_the_manner_is_heard(turn: Turn, said: str, manner: str) -> None:
     """Whoever would not be named, or would be, says so in whatever words."""
-    assert signature.own(turn, said, {}) == ({"report.manner": manner}, True)
+    assert signature.own(turn, said, {}) == ({"report.manner": manner}, "")
 
 
 @pytest.mark.parametrize("said", STORY)
 def test_a_story_is_left_alone(turn: Turn, said: str) -> None:
     """A name in a story is no signature."""
-    assert signature.own(turn, said, {}) == ({}, False)
+    assert signature.own(turn, said, {}) == ({}, said)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_story_is_left_alone(turn: Turn, said: str) -> None:
 )
 def test_a_number_in_a_sentence_is_the_contact(turn: Turn, said: str, number: str) -> None:
     """With nothing around it but what one says of a number."""
-    assert signature.own(turn, said, {}) == ({"report.contact": number}, True)
+    assert signature.own(turn, said, {}) == ({"report.contact": number}, "")
 
 
 @pytest.mark.parametrize(
@@ -102,18 +102,18 @@ def test_a_number_in_a_story_stays_there(turn: Turn, said: str) -> None:
 )
 def test_a_name_comes_with_it(turn: Turn, said: str, name: str) -> None:
     """Whoever says to write it, says it in the same breath."""
-    answers, whole = signature.own(turn, said, {})
+    answers, rest = signature.own(turn, said, {})
 
-    assert (answers["report.manner"], answers["report.name"], whole) == ("named", name, True)
+    assert (answers["report.manner"], answers["report.name"], rest) == ("named", name, "")
 
 
 @pytest.mark.parametrize("said", ["厂里夜里偷排污水，别说是我讲的", "我要匿名举报石材厂", "桥栏杆断了。请帮我保密。"])
 def test_who_tells_something_besides_is_not_shown(turn: Turn, said: str) -> None:
     """The sentence stays as it is, and what it asks for holds."""
-    answers, whole = signature.own(turn, said, {})
+    answers, rest = signature.own(turn, said, {})
 
     assert answers["report.manner"] in ("anonymous", "confidential")
-    assert not whole
+    assert rest == said
 
 
 @pytest.mark.parametrize(
@@ -161,15 +161,15 @@ NO_NAME = (
 @pytest.mark.parametrize(("words", "name"), REACHED)
 def test_a_name_beside_a_number_is_read(turn: Turn, words: str, name: str) -> None:
     """Before it or behind it, with and without what leads up to it; the two are taken apart."""
-    answers, whole = signature.own(turn, words, {})
-    assert whole
+    answers, rest = signature.own(turn, words, {})
+    assert rest == ""
     assert (answers["report.name"], answers["report.contact"]) == (name, "13907220000")
 
 
 @pytest.mark.parametrize(("words", "name"), CALLED)
 def test_what_somebody_is_called_is_read(turn: Turn, words: str, name: str) -> None:
     """Of a surname and what people say, the latter; nothing is shown by it."""
-    assert signature.own(turn, words, {}) == ({"report.name": name}, True)
+    assert signature.own(turn, words, {}) == ({"report.name": name}, "")
 
 
 @pytest.mark.parametrize("words", NO_NAME)
@@ -182,4 +182,4 @@ def test_another_name_beside_a_number_does_not_sign(turn: Turn) -> None:
     """Whoever signs with a name and says whom to call keeps that name; the other stays with the number."""
     signed = {"report.manner": "named", "report.name": "柳如烟"}
 
-    assert signature.own(turn, "宋青书 13907220000", signed) == ({"report.contact": "宋青书 13907220000"}, True)
+    assert signature.own(turn, "宋青书 13907220000", signed) == ({"report.contact": "宋青书 13907220000"}, "")
