@@ -110,8 +110,12 @@ class Life:
             "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"
             " UNION ALL SELECT 1 FROM files WHERE path = '' AND problem = '' LIMIT 1"
         )
+        await self.comes(lambda: not (self.ground.telegram.updates.pending or self.ground.ask(open_ends)), timeout)
+
+    async def comes(self, look: Callable[[], bool], timeout: float = 30.0) -> None:
+        """The same for what nobody outside hears of: looked for again and again."""
         async with asyncio.timeout(timeout):
-            while self.ground.telegram.updates.pending or self.ground.ask(open_ends):
+            while not look():
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(0.05):
                         await self.process.wait()

@@ -150,11 +150,11 @@ async def test_dies_on_a_timer(ground: Ground, crash: str) -> None:
         assert await second.over() == SIGKILL
     async with alive(ground, ahead=TEN_DAYS) as third:
         assert await third.ready()
-        await third.until(
+        await third.comes(
             lambda: not ground.ask("SELECT 1 FROM timers WHERE fired_at IS NULL AND kind LIKE 'accept.%'")
         )
         # The notes of messages are forgotten after a week, and here ten days have gone.
-        await third.until(lambda: not ground.ask("SELECT 1 FROM inbox"))
+        await third.comes(lambda: not ground.ask("SELECT 1 FROM inbox"))
         await third.settled()
         await third.stop()
 
