@@ -127,9 +127,10 @@ async def tidy_up(app: App) -> int:
         (tidy.fired_timers, TIMER_DAYS),
         (tidy.dead_links, LINK_DAYS),
         (tidy.idle_sessions, SESSION_DAYS),
-        (tidy.idle_drafts, DRAFT_DAYS),
     )
-    forgotten = await _old_lines(app)
+    lines, chats, drafts = (now - timedelta(days=days) for days in (LINE_DAYS, CHAT_DAYS, DRAFT_DAYS))
+    forgotten = await _through(app, lambda tx, after: tidy.old_lines(tx, after, lines, chats, _CHAT, _BATCH))
+    forgotten += await _through(app, lambda tx, after: tidy.idle_drafts(tx, after, drafts, _BATCH))
     for forget, days in jobs:
         before = now - timedelta(days=days)
         while True:
@@ -137,39 +138,24 @@ async def tidy_up(app: App) -> int:
             forgotten += gone
             if gone < _BATCH:
                 break
-    forgotten += await _old_traces(app)
+    # Issues that are shown no more are not found either; those that an older program kept are traced anew.
+    forgotten += await _through(app, lambda tx, after: traces.lift_old(tx, after, now, _BATCH))
+    while await app.database.write(lambda tx: _trace_anew(app, tx)) == _TRACED_AT_ONCE:
+        pass
     forgotten += await _lonely_files(app)
     forgotten += await forgetting.fade(app)
     log.info("tidied", extra={"count": forgotten})
     return forgotten
 
 
-async def _old_lines(app: App) -> int:
-    now = app.clock()
-    forgotten, after = 0, ""
+async def _through(app: App, step: Callable[[Transaction, str], Awaitable[tuple[str, int]]]) -> int:
+    """Walk through a table, some rows in each transaction, so that nobody waits for it; answers how many went."""
+    gone, after = 0, ""
     while True:
-
-        async def some(tx: Transaction, after: str = after) -> tuple[str, int]:
-            lines, chats = now - timedelta(days=LINE_DAYS), now - timedelta(days=CHAT_DAYS)
-            return await tidy.old_lines(tx, after, lines, chats, _CHAT, _BATCH)
-
-        after, gone = await app.database.write(some)
-        forgotten += gone
+        after, some = await app.database.write(lambda tx, a=after: step(tx, a))  # type: ignore[misc]
+        gone += some
         if not after:
-            return forgotten
-
-
-async def _old_traces(app: App) -> int:
-    """Issues that are shown no more are not found either; those that an older program kept are traced anew."""
-    lifted, after = 0, ""
-    while True:
-        after, gone = await app.database.write(lambda tx, a=after: traces.lift_old(tx, a, app.clock(), _BATCH))  # type: ignore[misc]
-        lifted += gone
-        if not after:
-            break
-    while await app.database.write(lambda tx: _trace_anew(app, tx)) == _TRACED_AT_ONCE:
-        pass
-    return lifted
+            return gone
 
 
 async def _trace_anew(app: App, transaction: Transaction) -> int:

@@ -17,6 +17,8 @@ RIGHTS = "rights"
 """the thing under which refused presses are recorded"""
 LEDGERS = "ledgers"
 """the thing under which it is recorded who took which ledger"""
+_FILES = frozenset({"called", "altered", "minuted", "noted", "corrected", "shown"})
+"""the files of such an event belong to nothing that is kept beside it, as those of an issue do"""
 # Written so that it can use its partial index: see the migration.
 _RECORDS = "verb IN ('visited', 'handed', 'answered', 'added', 'parted', 'mended', 'shown', 'kept')"
 
@@ -56,6 +58,8 @@ class Events:
             previous=previous,
             hash=sealed(previous, row),
         )
+        if event.verb in _FILES and (files := event.detail.get("files")):
+            await self._tx.many("UPDATE files SET filed = 1 WHERE id = :id", [{"id": file} for file in files])
         return str(row["id"])
 
     async def refused(self, actor: str, press: str, at: datetime, origin: str) -> None:

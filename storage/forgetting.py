@@ -12,7 +12,7 @@ from datetime import datetime
 from domain.forgetting import FORGOTTEN, Hide, hiding
 from domain.issue import OPEN
 from domain.messages import Address
-from storage.database import Row, Transaction
+from storage.database import Transaction
 from storage.events import Events
 from storage.files import MADE
 from storage.ids import stamp
@@ -22,8 +22,6 @@ from storage.rewriting import note, rewrite, rewrite_drafts, rewrite_lines
 from storage.unwanted import drop, unwant
 
 _AT = "channel = :channel AND account = :account AND user_id = :user_id"
-_DUTY = "verb IN ('visited', 'called', 'minuted', 'noted', 'corrected')"
-"""what somebody did for a group; its files belong to the thing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +123,10 @@ class Forgetting:
         return [row["person"] for row in rows], ended, [row["path"] for row in paths]
 
     async def _unsaid(self, person: str) -> bool:
-        open_ = "state IN ('waiting', 'sending', 'held')"
-        return bool(await self._tx.rows(f"SELECT id FROM outbox WHERE person = :p AND {open_} LIMIT 1", p=person))
+        for open_ in ("IN ('waiting', 'sending')", "= 'held'"):  # each by its own index
+            if await self._tx.row(f"SELECT id FROM outbox WHERE person = :p AND state {open_} LIMIT 1", p=person):
+                return True
+        return False
 
     async def end(self, person: str, at: datetime) -> None:
         """The last line goes, and with it where it went to, unless somebody writes from there again."""
@@ -168,14 +168,15 @@ class Forgetting:
 
     async def _files(self, person: str, things: Sequence[str]) -> list[str]:
         """Drop what they sent, and have documents about these things made anew; answers the ids that are gone."""
-        staff = await self._tx.row("SELECT id FROM people WHERE id = :p AND roster <> ''", p=person)
-        duty: list[Row] = []
-        if staff:
-            duty = list(await self._tx.rows(f"SELECT detail FROM events WHERE actor = :p AND {_DUTY}", p=person))
-        kept = {file for row in duty for file in from_json(row["detail"]).get("files", ())}
         rows = await self._tx.rows(
-            f"SELECT id, path FROM files WHERE owner = :p AND channel <> '{MADE}' ORDER BY id", p=person
+            f"SELECT id, path, filed FROM files WHERE owner = :p AND channel <> '{MADE}' ORDER BY id", p=person
         )
+        kept: set[str] = set()
+        if await self._tx.row("SELECT id FROM people WHERE id = :p AND roster <> ''", p=person):
+            # What somebody did for a group belongs to the thing.
+            visits = await self._tx.rows("SELECT detail FROM events WHERE actor = :p AND verb = 'visited'", p=person)
+            kept = {file for row in visits for file in from_json(row["detail"]).get("files", ())}
+            kept |= {row["id"] for row in rows if row["filed"]}
         gone = [row for row in rows if row["id"] not in kept]
         await drop(self._tx, gone)
         for thing in things:

@@ -73,7 +73,9 @@ async def _rewrite_rows(tx: Transaction, table: Table, thing: str, change: Chang
 async def rewrite_drafts(tx: Transaction, things: Sequence[str], hide: Hide) -> None:
     """The same for what others are about to say of these things."""
     for thing in things:
-        for row in await tx.rows("SELECT id, answers FROM drafts WHERE subject = :thing", thing=thing):
+        for row in await tx.rows(
+            "SELECT id, answers FROM drafts WHERE subject = :thing AND subject <> ''", thing=thing
+        ):
             answers = to_json(_everywhere(from_json(row["answers"]), hide))
             if answers != row["answers"]:
                 await tx.run("UPDATE drafts SET answers = :answers WHERE id = :id", answers=answers, id=row["id"])

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import stamp
-from storage.json_text import from_json
 
 
 async def handled_notes(tx: Transaction, before: datetime, most: int) -> int:
@@ -74,45 +73,44 @@ async def idle_sessions(tx: Transaction, before: datetime, most: int) -> int:
     )
 
 
-async def idle_drafts(tx: Transaction, before: datetime, most: int) -> int:
-    """Drop what somebody began to say long ago and never went on with; answers how many."""
-    return await tx.run(
-        "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE touched_at < :before LIMIT :most)",
-        before=stamp(before),
-        most=most,
+async def idle_drafts(tx: Transaction, after: str, before: datetime, most: int) -> tuple[str, int]:
+    """Drop what somebody began to say long ago and never went on with.
+
+    Goes through the drafts in order from `after`; answers the last one looked at (empty at the end), and how many went.
+    """
+    rows = await tx.rows(
+        "SELECT id, touched_at FROM drafts WHERE id > :after ORDER BY id LIMIT :most", after=after, most=most
     )
+    gone = [{"id": row["id"]} for row in rows if row["touched_at"] < stamp(before)]
+    if gone:
+        await tx.many("DELETE FROM drafts WHERE id = :id", gone)
+    return rows[-1]["id"] if len(rows) == most else "", len(gone)
 
 
 async def lonely_files(tx: Transaction, after: str, before: datetime, most: int) -> tuple[str, list[tuple[str, str]]]:
-    """Ids and paths of files noted before that time that belong to no issue and no draft: their report was cancelled.
+    """Ids and paths of files noted before that time that belong to nothing and no draft: their report was cancelled.
 
     Goes through the files in order from `after`; answers the last one looked at (empty at the end), and what was
     found. No message can take up such a file again, so it may be dropped at any time from now on.
     """
     rows = await tx.rows(
-        "SELECT id, path FROM files f WHERE id > :after AND created_at < :before"
+        "SELECT id, path, CASE WHEN filed = 0 AND created_at < :before"
         " AND NOT EXISTS (SELECT 1 FROM issue_files i WHERE i.file = f.id)"
         " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.person = f.owner AND d.answers LIKE '%\"' || f.id || '\"%')"
-        " ORDER BY id LIMIT :most",
+        " THEN 1 ELSE 0 END AS lonely FROM files f WHERE id > :after ORDER BY id LIMIT :most",
         after=after,
         before=stamp(before),
         most=most,
     )
-    told = await _files_of_events(tx) if rows else frozenset()
-    found = [(row["id"], row["path"]) for row in rows if row["id"] not in told]
+    found = [(row["id"], row["path"]) for row in rows if row["lonely"]]
     return rows[-1]["id"] if len(rows) == most else "", found
-
-
-async def _files_of_events(tx: Transaction) -> frozenset[str]:
-    """Files of a visit, a reply, an invitation, minutes or an activity: nothing but its event tells of them."""
-    verbs = "'visited', 'replied', 'called', 'minuted', 'noted', 'corrected'"
-    rows = await tx.rows(f"SELECT detail FROM events WHERE verb IN ({verbs})")
-    return frozenset(file for row in rows for file in from_json(row["detail"]).get("files", ()))
 
 
 async def files_at(tx: Transaction, path: str) -> frozenset[str]:
     """The ids of all files whose bytes lie under this path: nearly always one."""
-    return frozenset(row["id"] for row in await tx.rows("SELECT id FROM files WHERE path = :path", path=path))
+    return frozenset(
+        row["id"] for row in await tx.rows("SELECT id FROM files WHERE path = :path AND path <> ''", path=path)
+    )
 
 
 async def drop_files(tx: Transaction, files: Sequence[str]) -> int:

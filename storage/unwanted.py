@@ -19,7 +19,9 @@ async def drop(tx: Transaction, files: Sequence[Row]) -> None:
 async def unwant(tx: Transaction, paths: Sequence[str]) -> None:
     """These bytes are to be removed, unless another file of somebody else's has the same."""
     for path in filter(None, dict.fromkeys(paths)):
-        others = await tx.row(f"SELECT id FROM files WHERE path = :path AND channel <> '{MADE}' LIMIT 1", path=path)
+        others = await tx.row(
+            f"SELECT id FROM files WHERE path = :path AND path <> '' AND channel <> '{MADE}' LIMIT 1", path=path
+        )
         if others is None:
             await tx.run("INSERT INTO unwanted (path) VALUES (:path) ON CONFLICT (path) DO NOTHING", path=path)
 

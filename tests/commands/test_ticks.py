@@ -189,6 +189,8 @@ async def test_tidy(app: App) -> None:
                 await store.outbox.sent([(Outgoing(line, to, ""), "1")], then)
             await store.outbox.add(Line(person.id, Address("off", "x", f"u{days}"), "unsent"), then)
         await store.inbox.park("paper", "test", "parked", NOW - timedelta(days=200), "{}", "Bug")
+        for days in (300, 400):
+            await store.drafts.keep(store.drafts.new(person.id, f"begun {days}"), NOW - timedelta(days=days))
 
     await app.database.write(fill)
     await tidy_up(app)
@@ -204,6 +206,7 @@ async def test_tidy(app: App) -> None:
         ):
             rows = await tx.rows(f"SELECT {column} AS value FROM {table} {where} ORDER BY {column}")
             found[f"{table} {where.partition('= ')[2]}"] = [row["value"] for row in rows]
+        found["drafts"] = [row["conversation"] for row in await tx.rows("SELECT conversation FROM drafts")]
         found["joins"] = [row["expires_at"] for row in await tx.rows("SELECT expires_at FROM joins")]
         return found
 
@@ -214,6 +217,7 @@ async def test_tidy(app: App) -> None:
     assert kept["outbox 'web'"] == ["u1", "u40", "u8"]
     assert kept["outbox 'off'"] == ["u1", "u100", "u40", "u8"]
     assert len(kept["joins"]) == 2
+    assert kept["drafts"] == ["begun 300"]
 
 
 async def test_tidy_in_batches(app: App) -> None:

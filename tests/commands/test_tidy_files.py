@@ -93,13 +93,18 @@ async def test_photos_of_a_cancelled_report_go(app: App, shelf: Shelf) -> None:
 
 
 async def test_photos_of_minutes_and_of_a_note_stay(app: App, shelf: Shelf) -> None:
-    """Only their events tell of them, also of one that a correction took away."""
-    files = {name: await shelf.put(name) for name in ("corrected", "minutes", "note", "nobody's")}
+    """Only their events tell of them, also of one that a correction took away; so with what was put to an invitation
+    later, and what was shown of a finding that is mended."""
+    names = ("altered", "corrected", "minutes", "note", "nobody's", "shown")
+    files = {name: await shelf.put(name) for name in names}
 
     async def use(tx: Transaction) -> None:
         store, who = Store(tx), shelf.owner
         called = {"group": "g", "form": "bench", "begins": NOW.isoformat(), "issues": [], "invited": [who]}
         meeting = await store.meetings.call(NOW, who, "web", **called)
+        meeting = await store.meetings.happen(meeting, "altered", who, NOW, "web", files=[files["altered"]])
+        inspection = await store.inspections.hold(NOW, who, "web", group="g", quarter="2026Q1", seen={})
+        await store.inspections.happen(inspection, "shown", who, NOW, "web", words="", files=[files["shown"]])
         minutes = {"heads": 1, "said": "", "dissent": "", "agreed": "", "given": "", "files": [files["minutes"]]}
         await store.meetings.happen(meeting, "minuted", who, NOW, "web", **minutes)
         note = told(Activity("", day=NOW.date(), files=(files["note"],)))
@@ -109,7 +114,7 @@ async def test_photos_of_minutes_and_of_a_note_stay(app: App, shelf: Shelf) -> N
     await app.database.write(use)
 
     assert await tidy_up(app) == 1
-    stay = ["corrected", "minutes", "note"]
+    stay = ["altered", "corrected", "minutes", "note", "shown"]
     assert await shelf.left() == (stay, stay)
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from storage import Store, open_database
 from storage.database import Database, StorageFailed, StorageRefused
-from storage.migrate import migrate
+from storage.migrate import FOLDER, migrate
 from tests.databases import running
 
 
@@ -239,6 +239,31 @@ async def test_dialect_migrations(empty_url: str, tmp_path: Path) -> None:
 
     assert await driver.read(lambda tx: tx.rows(f"SELECT id FROM only_{driver.dialect}")) == []
     await driver.close()
+
+
+async def test_files_of_an_older_program(empty_url: str, tmp_path: Path) -> None:
+    """What an event of an older program tells of is known to belong to it once the database is brought up to date."""
+    old = tmp_path / "old"
+    old.mkdir()
+    for file in FOLDER.glob("*.sql"):
+        if file.name < "0022":
+            shutil.copy(file, old)
+    driver = open_database(empty_url).driver
+    await driver.open()
+    await migrate(driver, old)
+    event = "INSERT INTO events VALUES ('{}', 't', {}, '{}', '', '', '', '{}', '', '{}');"
+    told = [("minuted", '{"files":["f1","f2"]}'), ("noted", '{"words":"x"}'), ("classified", '{"files":["f3"]}')]
+    file = "INSERT INTO files VALUES ('{}', 'photo', 'p', 'web', 'web', '', '', '', '', 0, '', '');"
+    rows = [event.format(f"e{n}", n, verb, detail, n) for n, (verb, detail) in enumerate(told)]
+    rows += [file.format(f"f{n}") for n in range(4)]
+    person = "INSERT INTO people VALUES ('p', '', 'zh', '', '', '', '', '', '');"
+    await driver.script("\n".join([person, *rows]))
+
+    await migrate(driver)
+    filed = await driver.read(lambda tx: tx.rows("SELECT id FROM files WHERE filed = 1 ORDER BY id"))
+    await driver.close()
+
+    assert [row["id"] for row in filed] == ["f1", "f2"]
 
 
 async def test_damage_while_running(tmp_path: Path) -> None:
