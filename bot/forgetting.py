@@ -30,7 +30,7 @@ READ = timedelta(minutes=10)
 """for so long the last line to somebody stays where it can be read: the web chat shows it from the database"""
 LATEST = timedelta(days=1)
 """after which it goes, sent or not"""
-_BATCH = 100
+_BATCH = 1000
 _ID = re.compile(r"[0-9a-z]{16}")
 
 
@@ -119,9 +119,11 @@ async def fade(app: App) -> int:
         return 0
     now, mark = app.clock(), app.house.texts.say("", Words("forget.faded"))
     before = now - timedelta(days=30.44 * months)
-    faded = 0
-    while issues := await app.database.read(lambda tx: fading.over(tx, before, mark, _BATCH)):
+    faded, after = 0, ""
+    while True:
+        after, issues = await app.database.read(lambda tx, a=after: fading.over(tx, a, before, mark, _BATCH))  # type: ignore[misc]
         for issue in issues:
             await app.database.write(lambda tx, i=issue: fading.fade(tx, Store(tx).issues, i, mark, now))  # type: ignore[misc]
         faded += len(issues)
-    return faded
+        if not after:
+            return faded

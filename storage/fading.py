@@ -12,16 +12,21 @@ from storage.rewriting import rewrite
 from storage.unwanted import drop
 
 
-async def over(tx: Transaction, before: datetime, mark: str, most: int) -> list[str]:
-    """Issues that were over by then and still have their words."""
+async def over(tx: Transaction, after: str, before: datetime, mark: str, most: int) -> tuple[str, list[str]]:
+    """Issues that were over by then and still have their words.
+
+    Goes through the issues in order from `after`; answers the last one looked at (empty at the end), and the found.
+    """
     rows = await tx.rows(
-        "SELECT id FROM issues WHERE status IN ('answered', 'closed', 'withdrawn', 'merged')"
-        " AND COALESCE(answered_at, closed_at) < :before AND what <> :mark ORDER BY id LIMIT :most",
+        "SELECT id, CASE WHEN status IN ('answered', 'closed', 'withdrawn', 'merged')"
+        " AND COALESCE(answered_at, closed_at) < :before AND what <> :mark THEN 1 ELSE 0 END AS ripe"
+        " FROM issues WHERE id > :after ORDER BY id LIMIT :most",
+        after=after,
         before=stamp(before),
         mark=mark,
         most=most,
     )
-    return [row["id"] for row in rows]
+    return rows[-1]["id"] if len(rows) == most else "", [row["id"] for row in rows if row["ripe"]]
 
 
 async def fade(tx: Transaction, issues: Issues, issue: str, mark: str, at: datetime) -> None:

@@ -178,7 +178,8 @@ class SQLite:
             try:
                 return finish(work(cast("Transaction", Statements(connection))))
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a disk that fails may have ended it
+                    connection.execute("ROLLBACK")
 
         try:
             return await self._reader.visit(visit)

@@ -89,6 +89,13 @@ class Tellings:
 
     async def adopt(self, stranger: str, person: str) -> None:
         """The same human: one of them has to hear of a result, and it is enough that it reached one."""
+        # First their lines: by what is to be told it is known how they are called.
+        await self._tx.run(
+            "UPDATE outbox SET person = :to WHERE person = :was AND fold <> '' AND fold IN"
+            f" (SELECT '{RESULT}' || issue || ':' || told_at FROM tellings WHERE person = :was)",
+            to=person,
+            was=stranger,
+        )
         same = "o.issue = tellings.issue AND o.told_at = tellings.told_at"
         for kept, dropped in ((person, stranger), (stranger, person)):
             await self._tx.run(
@@ -99,12 +106,6 @@ class Tellings:
                 dropped=dropped,
             )
         await self._tx.run("UPDATE tellings SET person = :to WHERE person = :was", to=person, was=stranger)
-        await self._tx.run(
-            "UPDATE outbox SET person = :to WHERE person = :was AND fold LIKE :named",
-            to=person,
-            was=stranger,
-            named=f"{RESULT}%",
-        )
 
     async def duties(self, person: str, groups: Sequence[str]) -> list[str]:
         """The issues whose result this person has to pass on: their own, and those of the groups they lead that

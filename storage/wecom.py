@@ -80,14 +80,15 @@ async def changed_since(tx: Transaction, account: str, since: str) -> tuple[str,
     """The newest event, and of each thing that happened to what has cards that can be changed; the one that was given
     where nothing has happened after it."""
     rows = await tx.rows(
-        "SELECT e.thing, MAX(e.id) AS newest, MAX(CASE WHEN EXISTS (SELECT 1 FROM wecom_cards c WHERE c.account"
-        " = :account AND c.about = e.thing AND c.code <> '') THEN 1 ELSE 0 END) AS shown"
-        " FROM events e WHERE e.id > :since GROUP BY e.thing ORDER BY newest",
+        # By their ids and not by things: grouped, all that ever happened would be looked through.
+        "SELECT e.thing, e.id, CASE WHEN EXISTS (SELECT 1 FROM wecom_cards c WHERE c.account = :account"
+        " AND c.about = e.thing AND c.code <> '') THEN 1 ELSE 0 END AS shown"
+        " FROM events e WHERE e.id > :since ORDER BY e.id",
         account=account,
         since=since,
     )
-    newest = rows[-1]["newest"] if rows else since
-    return str(newest), {row["thing"]: row["newest"] for row in rows if row["shown"]}
+    newest = rows[-1]["id"] if rows else since
+    return str(newest), {row["thing"]: row["id"] for row in rows if row["shown"]}
 
 
 async def is_outdated(tx: Transaction, card: Card) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,20 @@ from domain.messages import Address
 from domain.people import Role
 from storage import Store, open_database
 from storage.database import Row, Transaction
+from storage.fading import over
 from storage.outbox import Line
+from storage.tidy import (
+    dead_links,
+    files_at,
+    fired_timers,
+    handled_notes,
+    idle_drafts,
+    idle_sessions,
+    lonely_files,
+    old_lines,
+)
+from storage.traces import lift_old
+from storage.wecom import changed_since
 from tests.databases import running
 
 T = TypeVar("T")
@@ -122,26 +136,68 @@ async def deliver(store: Store) -> None:
     await store.files.unfetched("telegram")
 
 
-async def test_no_table_is_read_through(tmp_path: Path) -> None:
-    """Every statement of a message, a delivery and a tick finds its rows by an index."""
+async def join_up(store: Store) -> None:
+    """What is asked where two ids turn out to be one human, and where somebody is called by name."""
+    was, person = (await store.people.add(NOW)).id, (await store.people.add(NOW)).id
+    await store.people.inherit(was, person)
+    await store.tellings.adopt(was, person)
+    await store.publications.adopt(was, person)
+    await store.links.offer(person, "code", NOW)
+    await store.links.follow(was, person)
+    await store.people.called("李华")
+
+
+async def look_around(store: Store) -> None:
+    """What is asked every few seconds, every day, and of what is published."""
+    await store.forgetting.waiting(NOW, NOW)
+    await store.publications.waiting(None, "p")
+    await store.publications.undecided(["g1"], NOW)
+    await changed_since(store.transaction, "agent", "")
+    await idle_drafts(store.transaction, "", NOW, 10)
+    await lonely_files(store.transaction, "", NOW, 10)
+    await files_at(store.transaction, "ab/abc.jpg")
+    await over(store.transaction, "", NOW, "mark", 10)
+    await old_lines(store.transaction, "", NOW, NOW, "web", 10)
+    await lift_old(store.transaction, "", NOW, 10)
+    for forget in (handled_notes, fired_timers, dead_links, idle_sessions):
+        await forget(store.transaction, NOW, 10)
+
+
+async def plans_of(folder: Path, *asked: Callable[[Store], Awaitable[None]]) -> dict[str, str]:
+    """How every statement of these finds its rows."""
 
     async def plans(tx: Transaction) -> dict[str, str]:
         recording = Recording(tx)
         store = Store(cast("Transaction", recording))
-        await talk(store)
-        await vote(store)
-        await deliver(store)
+        for each in asked:
+            await each(store)
         found = {}
         for sql, params in recording.seen.items():
             rows = await tx.rows(f"EXPLAIN QUERY PLAN {sql}", **params)
             found[sql] = "; ".join(row["detail"] for row in rows)
         return found
 
-    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database:
-        found = await database.write(plans)
+    async with running(open_database(f"sqlite:{folder / 't.db'}")) as database:
+        return await database.write(plans)
+
+
+async def test_no_table_is_read_through(tmp_path: Path) -> None:
+    """Every statement of a message, a delivery and a tick finds its rows by an index."""
+    found = await plans_of(tmp_path, talk, vote, deliver)
 
     assert len(found) > 40
     assert {sql: plan for sql, plan in found.items() if "SCAN" in plan} == {}
+
+
+async def test_no_past_is_read_through(tmp_path: Path) -> None:
+    """What is asked seldom, or every day, looks through seats and through what is open or waiting, and no more."""
+    found = await plans_of(tmp_path, join_up, look_around)
+
+    steps = {step for plan in found.values() for step in plan.split("; ") if step.startswith("SCAN")}
+    few = "seats|forgotten USING INDEX forgotten_open|unwanted USING COVERING INDEX"
+    waiting = "outbox USING INDEX outbox_(open|folded)|publications USING INDEX publications_waiting"
+    assert len(found) > 25
+    assert {step for step in steps if not re.match(f"SCAN ({few}|{waiting})", step)} == set()
 
 
 async def test_long_queue_of_one_person(tmp_path: Path) -> None:
