@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from bot.channels.wecom_api.layout import literal, one_line, split
+from bot.channels.cutting import one_line
+from bot.channels.wecom_api.layout import literal, split
 from domain.messages import Outgoing
 
 log = logging.getLogger(__name__)

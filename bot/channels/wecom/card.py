@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.cutting import one_line
 from bot.channels.wecom.incoming import TICKED
-from bot.channels.wecom_api.layout import literal, one_line
+from bot.channels.wecom_api.layout import literal
 from domain.ballot import AtBallot
 
 MOST_BUTTONS, MOST_TICKS = 6, 20

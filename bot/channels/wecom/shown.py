@@ -14,11 +14,11 @@ from typing import Any
 
 from bot.app import App
 from bot.channels import SendFailed, Wait
+from bot.channels.cutting import one_line
 from bot.channels.wecom.card import change, is_vote
 from bot.channels.wecom.incoming import Pressed, address
 from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.errors import BUSY, CARD_OVER, LIMITED, SETUP, TOKEN, Refusal
-from bot.channels.wecom_api.layout import one_line
 from domain.messages import Outgoing, Words
 from handlers.standing import Standing, about, standing
 from storage import Store

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wecom_api.layout import literal, one_line, split
+from bot.channels.cutting import one_line
+from bot.channels.wecom_api.layout import literal, split
 from bot.channels.wecom_api.spot import to_wgs84
 
 
@@ -22,6 +23,7 @@ def test_parts_fit_and_make_the_text(text: str, most: int) -> None:
 def test_a_family_is_not_torn_apart() -> None:
     """What people see as one character stays one."""
     assert split("水" * 9 + "👨‍👩‍👧", 40)[0] == "水" * 9
+    assert split("水" * 12 + "🇨🇳", 40) == ["水" * 12, "🇨🇳"]
 
 
 def test_one_line_is_never_empty_nor_too_long() -> None:
