@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import time
 from collections.abc import AsyncIterator
-from urllib.parse import quote
-
-import aiohttp
-from yarl import URL
 
 from bot.channels import SendFailed
+from bot.channels.wecom_api.check import because, callback
 from bot.channels.wecom_api.client import Client
-from bot.channels.wecom_api.crypto import Seal
 from bot.channels.wecom_api.errors import Refusal
 from bot.config import Config
 from bot.config_wechat_kf import WeChatKf
@@ -26,7 +20,6 @@ _WRONG = {
     60020: "this machine's address is not trusted; add it to the app's trusted IPs in the console, and wait a minute",
     95017: "the customer service's API is off; switch it on in the console",
 }
-_PUBLIC = ("https://", "http://127.0.0.1:")
 Found = tuple[str, str, str]
 """what was looked at; ok, look or WRONG; the words"""
 
@@ -41,7 +34,7 @@ async def findings(config: Config, listens: bool) -> AsyncIterator[Found]:
             yield ("wechat_kf people", *await _desk(client, settings))
     finally:
         await client.close()
-    yield ("wechat_kf callback", *await _callback(config, listens))
+    yield ("wechat_kf callback", *await callback(settings, config.web.public_url, listens))
 
 
 async def _account(client: Client, settings: WeChatKf) -> tuple[str, str]:
@@ -49,8 +42,7 @@ async def _account(client: Client, settings: WeChatKf) -> tuple[str, str]:
     try:
         answer = await client.call("POST", "kf/account/list", json={"offset": 0, "limit": 100})
     except Refusal as no:
-        hint = f", hint {no.hint}" if no.hint else ""
-        return "WRONG", _WRONG.get(no.code, f"refused with code {no.code}{hint}; docs/wechat_kf.md says where to look")
+        return "WRONG", because(no, _WRONG, "wechat_kf")
     except SendFailed as no:
         return "WRONG", f"no answer ({no.problem})"
     accounts = {str(one.get("open_kfid")): one for one in answer.get("account_list") or ()}
@@ -67,7 +59,7 @@ async def _desk(client: Client, settings: WeChatKf) -> tuple[str, str]:
     try:
         answer = await client.call("GET", "kf/servicer/list", params={"open_kfid": settings.open_kfid})
     except Refusal as no:
-        return "WRONG", _WRONG.get(no.code, f"refused with code {no.code}; docs/wechat_kf.md says where to look")
+        return "WRONG", because(no, _WRONG, "wechat_kf")
     except SendFailed as no:
         return "WRONG", f"no answer ({no.problem})"
     serving = {
@@ -78,25 +70,3 @@ async def _desk(client: Client, settings: WeChatKf) -> tuple[str, str]:
     if settings.hand_over.lower() in serving:
         return "ok", "whoever is named in hand_over answers"
     return "look", "whoever is named in hand_over does not answer just now, or is none of the account's people"
-
-
-async def _callback(config: Config, listens: bool) -> tuple[str, str]:
-    """Call ourselves as WeCom does when somebody saves the address."""
-    settings = config.wechat_kf
-    if not config.web.public_url.startswith(_PUBLIC):
-        return "WRONG", "web.public_url must be the https:// address under which WeCom reaches this machine"
-    if not listens:
-        return "look", "the program is not running, so its address was not tried; start it and look again"
-    seal = Seal(settings.callback_token, settings.callback_key, settings.corp_id)
-    nonce, stamp = secrets.token_hex(8), str(int(time.time()))
-    echo = seal.seal(nonce.encode())
-    signature = seal.sign(stamp, nonce, echo)
-    asked = f"msg_signature={signature}&timestamp={stamp}&nonce={nonce}&echostr={quote(echo, safe='')}"
-    url = URL(f"{config.web.public_url}{settings.callback_path}?{asked}", encoded=True)
-    try:
-        async with asyncio.timeout(10), aiohttp.ClientSession() as session, session.get(url) as answer:
-            if answer.status == 200 and await answer.content.read(1024) == nonce.encode():
-                return "ok", "the public address answers as WeCom wants it"
-            return "WRONG", f"the public address answers with {answer.status}; is {settings.callback_path} passed on?"
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return "WRONG", f"the public address cannot be reached ({type(error).__name__}); check DNS, TLS and the proxy"

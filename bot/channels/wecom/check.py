@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
-from urllib.parse import quote
-
-import aiohttp
 
 from bot.channels import SendFailed
+from bot.channels.wecom_api.check import because, callback
 from bot.channels.wecom_api.client import Client
-from bot.channels.wecom_api.crypto import Seal
 from bot.channels.wecom_api.errors import NOBODY, Refusal
 from bot.config import Config
 from bot.config_wecom import WeCom
@@ -26,8 +21,6 @@ _WRONG = {
     50003: "the app is switched off in the console; switch it on",
     60020: "this machine's address is not trusted; add it to the app's trusted IPs in the console, and wait a minute",
 }
-_PUBLIC = ("https://", "http://127.0.0.1:")
-"""WeCom itself calls nothing but https; the loopback is for a platform on the same machine"""
 _LOOKED_AT = 50
 People = tuple[Sequence[str], int]
 """the accounts of those with a seat, and how many with a seat have none"""
@@ -50,7 +43,7 @@ async def findings(config: Config, listens: bool, people: People | None = None) 
             yield ("wecom people", *await _people(client, *people))
     finally:
         await client.close()
-    yield ("wecom callback", *await _callback(config, listens))
+    yield ("wecom callback", *await callback(settings, config.web.public_url, listens))
 
 
 async def _app(client: Client, settings: WeCom) -> AsyncIterator[Found]:
@@ -78,7 +71,7 @@ async def _app(client: Client, settings: WeCom) -> AsyncIterator[Found]:
         there = bool(menu.get("button"))
         yield "wecom menu", "ok" if there else "look", "is there" if there else "there is none yet; `run` makes it"
     except Refusal as no:
-        yield "wecom app", "WRONG", _because(no)
+        yield "wecom app", "WRONG", because(no, _WRONG, "wecom")
     except SendFailed as no:
         yield "wecom app", "WRONG", f"does not answer ({no.problem})"
 
@@ -93,7 +86,7 @@ async def _people(client: Client, accounts: Sequence[str], without: int) -> tupl
             if await _is_out(client, user):
                 missed.append(user)
     except Refusal as no:
-        return "look", _because(no)
+        return "look", because(no, _WRONG, "wecom")
     except SendFailed as no:
         return "look", f"does not answer ({no.problem})"
     if missed:
@@ -116,45 +109,11 @@ async def _refused(asked: object) -> str:
     try:
         await asked  # type: ignore[misc]
     except Refusal as no:
-        return _because(no)
+        return because(no, _WRONG, "wecom")
     except SendFailed as no:
         return f"does not answer ({no.problem}); check wecom.base_url and the network"
     return ""
 
 
-def _because(no: Refusal) -> str:
-    hint = f", hint {no.hint}" if no.hint else ""
-    return _WRONG.get(no.code, f"refused with code {no.code}{hint}; docs/wecom.md says where to look")
-
-
 def _said(problem: str, fine: str) -> tuple[str, str]:
     return ("WRONG", problem) if problem else ("ok", fine)
-
-
-async def _callback(config: Config, listens: bool) -> tuple[str, str]:
-    """Call ourselves as WeCom does when somebody saves the address: over the public address, where there is one."""
-    settings = config.wecom
-    if not config.web.public_url.startswith(_PUBLIC):
-        return "WRONG", "web.public_url must be the https:// address under which WeCom reaches this machine"
-    if not listens:
-        return "look", "the program is not running, so its address was not tried; start it and look again"
-    seal = Seal(settings.callback_token, settings.callback_key, settings.corp_id)
-    nonce, stamp = secrets.token_hex(8), str(int(time.time()))
-    echo = seal.seal(nonce.encode())
-    asked = (
-        f"msg_signature={seal.sign(stamp, nonce, echo)}&timestamp={stamp}&nonce={nonce}&echostr={quote(echo, safe='')}"
-    )
-    url = f"{config.web.public_url}{settings.callback_path}?{asked}"
-    try:
-        async with asyncio.timeout(10), aiohttp.ClientSession() as session, session.get(url) as answer:
-            body = await answer.content.read(1024)
-            if answer.status == 200 and body == nonce.encode():
-                return "ok", "the public address answers as WeCom wants it"
-            if answer.status == 403:
-                return (
-                    "WRONG",
-                    "our own call is refused: the running program has other callback settings, or another clock",
-                )
-            return "WRONG", f"the public address answers with {answer.status}; is {settings.callback_path} passed on?"
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return "WRONG", f"the public address cannot be reached ({type(error).__name__}); check DNS, TLS and the proxy"

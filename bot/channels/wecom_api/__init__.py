@@ -6,4 +6,5 @@ callback   one request that WeCom makes: refused, or what it brought
 client     one call, with the access token
 json_text  what goes out in it and what comes back, character by character
 errors     what a refusal means for a message
+check      what an operator is told of it
 """
