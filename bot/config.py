@@ -9,6 +9,7 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import unquote, urlsplit
@@ -223,18 +224,23 @@ class Config:
 
 SECTIONS: Mapping[str, type] = types.MappingProxyType(get_type_hints(Config))
 
+_NEEDS = (
+    *(f"wechat_kf.{name}" for name in ("corp_id", "open_kfid", "secret", "callback_token", "callback_key")),
+    "telegram.token",
+    *(f"wecom.{name}" for name in ("corp_id", "agent_id", "secret", "callback_token", "callback_key")),
+)
+"""what a channel cannot do without, once it is switched on"""
+
+
+def _lacks(config: Config, key: str) -> bool:
+    section, _, name = key.partition(".")
+    channel = getattr(config, section)
+    return channel.enabled and not getattr(channel, name)
+
+
 # What two settings must be together: the key to name, when it is wrong, and what to do about it.
-_KF_NEEDS = ("corp_id", "open_kfid", "secret", "callback_token", "callback_key")
 _TOGETHER: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
-    *(
-        (
-            f"wechat_kf.{name}",
-            lambda c, name=name: c.wechat_kf.enabled and not getattr(c.wechat_kf, name),
-            "is needed: wechat_kf.enabled is true",
-        )
-        for name in _KF_NEEDS
-    ),
-    ("telegram.token", lambda c: c.telegram.enabled and not c.telegram.token, "is needed: telegram.enabled is true"),
+    *((key, partial(_lacks, key=key), f"is needed: {key.partition('.')[0]}.enabled is true") for key in _NEEDS),
     (
         "telegram.webhook_secret",
         lambda c: c.telegram.enabled and c.telegram.mode == "webhook" and not c.telegram.webhook_secret,
@@ -245,15 +251,6 @@ _TOGETHER: tuple[tuple[str, Callable[[Config], bool], str], ...] = (
         lambda c: c.telegram.enabled and c.telegram.mode == "webhook" and not c.web.public_url.startswith("https://"),
         "must be an https:// address: telegram.mode is webhook",
     ),
-    ("wecom.corp_id", lambda c: c.wecom.enabled and not c.wecom.corp_id, "is needed: wecom.enabled is true"),
-    ("wecom.agent_id", lambda c: c.wecom.enabled and not c.wecom.agent_id, "is needed: wecom.enabled is true"),
-    ("wecom.secret", lambda c: c.wecom.enabled and not c.wecom.secret, "is needed: wecom.enabled is true"),
-    (
-        "wecom.callback_token",
-        lambda c: c.wecom.enabled and not c.wecom.callback_token,
-        "is needed: wecom.enabled is true",
-    ),
-    ("wecom.callback_key", lambda c: c.wecom.enabled and not c.wecom.callback_key, "is needed: wecom.enabled is true"),
     (
         "clocks.result_days",
         lambda c: c.clocks.result_days < c.clocks.answer_days,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bot.config_file import ADDRESS, WEB_PATH, between, like, setting
 
-_CORP = like(r"|[A-Za-z0-9_-]{4,64}", "the corp id as the console shows it, like ww0123456789abcdef")
-_SECRET = like(r"|[A-Za-z0-9_-]{8,256}", "the secret as the console shows it")
-_TOKEN = like(r"|[A-Za-z0-9]{1,32}", "up to 32 letters and digits, as chosen in the console")
-_KEY = like(r"|[A-Za-z0-9]{43}", "43 letters and digits, as the console makes it")
+CORP = like(r"|[A-Za-z0-9_-]{4,64}", "the corp id as the console shows it, like ww0123456789abcdef")
+SECRET = like(r"|[A-Za-z0-9_-]{8,256}", "the secret as the console shows it")
+TOKEN = like(r"|[A-Za-z0-9]{1,32}", "up to 32 letters and digits, as chosen in the console")
+KEY = like(r"|[A-Za-z0-9]{43}", "43 letters and digits, as the console makes it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,13 @@ class WeCom:
     """The self-built WeCom app, for everybody who works here."""
 
     enabled: bool = setting(False)
-    corp_id: str = setting("", _CORP)
+    corp_id: str = setting("", CORP)
     agent_id: int = setting(0, between(0, 10**9))
-    secret: str = setting("", _SECRET, env="TONGXIN_WECOM_SECRET", secret=True)
+    secret: str = setting("", SECRET, env="TONGXIN_WECOM_SECRET", secret=True)
     secret_file: str = setting("", env="TONGXIN_WECOM_SECRET_FILE")
-    callback_token: str = setting("", _TOKEN, env="TONGXIN_WECOM_CALLBACK_TOKEN", secret=True)
+    callback_token: str = setting("", TOKEN, env="TONGXIN_WECOM_CALLBACK_TOKEN", secret=True)
     callback_token_file: str = setting("", env="TONGXIN_WECOM_CALLBACK_TOKEN_FILE")
-    callback_key: str = setting("", _KEY, env="TONGXIN_WECOM_CALLBACK_KEY", secret=True)
+    callback_key: str = setting("", KEY, env="TONGXIN_WECOM_CALLBACK_KEY", secret=True)
     callback_key_file: str = setting("", env="TONGXIN_WECOM_CALLBACK_KEY_FILE")
     callback_path: str = setting("/wecom", WEB_PATH)
     base_url: str = setting("https://qyapi.weixin.qq.com", ADDRESS)
