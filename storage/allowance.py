@@ -14,10 +14,10 @@ from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
+from storage.lines import AT, at_address
 from storage.together import Cost, asking, chosen, joined, ready
 from storage.unheard import HELD, REFUSED, Held, held_line, look_later
 
-_MINE = "channel = :channel AND account = :account AND user_id = :user_id"
 _TURNS = "outbox"
 IN_PART = "held in part"
 """how the problem of a line begins of which the person has read the beginning"""
@@ -50,7 +50,7 @@ class Allowances:
             most=most,
             at=stamp(at),
             until=stamp(until),
-            **_at(address),
+            **at_address(address),
         )
 
     async def permit(self, address: Address, permit: str, until: datetime) -> None:
@@ -61,7 +61,7 @@ class Allowances:
             " ON CONFLICT (channel, account, user_id) DO UPDATE SET permit = :permit, permit_until = :until",
             permit=permit,
             until=stamp(until),
-            **_at(address),
+            **at_address(address),
         )
 
     async def session(self, address: Address, session: int) -> None:
@@ -71,13 +71,13 @@ class Allowances:
             " VALUES (:channel, :account, :user_id, 0, '', '', '', :session)"
             " ON CONFLICT (channel, account, user_id) DO UPDATE SET session = :session",
             session=session,
-            **_at(address),
+            **at_address(address),
         )
 
     async def of(self, address: Address, now: datetime) -> Allowance:
         """What may be said at this address now."""
         row = await self._tx.row(
-            f"SELECT remaining, until, permit, permit_until, session FROM allowances WHERE {_MINE}", **_at(address)
+            f"SELECT remaining, until, permit, permit_until, session FROM allowances WHERE {AT}", **at_address(address)
         )
         if row is None:
             return Allowance()
@@ -105,8 +105,8 @@ class Allowances:
     async def _claim(self, address: Address, now: datetime, cost: Cost) -> Outgoing | None:
         rows = await self._tx.rows(
             "SELECT id, person, kind, body, fold, state, attempts, uncertain, due_at FROM outbox"
-            f" WHERE state IN ('waiting', 'sending') AND {_MINE} ORDER BY id",
-            **_at(address),
+            f" WHERE state IN ('waiting', 'sending') AND {AT} ORDER BY id",
+            **at_address(address),
         )
         waiting = ready(rows, now)
         if not waiting:
@@ -128,10 +128,10 @@ class Allowances:
         if price or permit:
             await self._tx.run(
                 "UPDATE allowances SET remaining = remaining - :price,"
-                f" permit = CASE WHEN permit = :permit THEN '' ELSE permit END WHERE {_MINE}",
+                f" permit = CASE WHEN permit = :permit THEN '' ELSE permit END WHERE {AT}",
                 price=price,
                 permit=permit,
-                **_at(address),
+                **at_address(address),
             )
         line = replace(joined(said, address), permit=permit)
         if len(said) > 1:
@@ -158,7 +158,7 @@ class Allowances:
             kind=line.kind,
             body=to_json(body),
             due=stamp(now),
-            **_at(line.address),
+            **at_address(line.address),
         )
         rows = [{"id": row["id"], "into": id} for row in said]
         await self._tx.many("UPDATE outbox SET state = 'folded', behind = 0, receipt = :into WHERE id = :id", rows)
@@ -183,7 +183,7 @@ class Allowances:
     async def give_back(self, line: Outgoing, price: int) -> None:
         """It has not gone out after all."""
         await self._tx.run(
-            f"UPDATE allowances SET remaining = remaining + :price WHERE {_MINE}", price=price, **_at(line.address)
+            f"UPDATE allowances SET remaining = remaining + :price WHERE {AT}", price=price, **at_address(line.address)
         )
 
     async def refused(self, line: Outgoing, problem: str, now: datetime) -> None:
@@ -191,12 +191,14 @@ class Allowances:
         there has to be asked again as well."""
         await self._tx.hold(_TURNS)
         await self._tx.run(
-            f"UPDATE allowances SET remaining = 0, permit = '', session = 0 WHERE {_MINE}", **_at(line.address)
+            f"UPDATE allowances SET remaining = 0, permit = '', session = 0 WHERE {AT}", **at_address(line.address)
         )
         folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
         if folded:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
-        waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {_MINE}", **_at(line.address))
+        waiting = await self._tx.rows(
+            f"SELECT id FROM outbox WHERE state = 'waiting' AND {AT}", **at_address(line.address)
+        )
         own = line.id
         if not folded and problem.startswith(IN_PART):  # said again, under an id that was not heard yet
             own = new_id()
@@ -225,9 +227,9 @@ class Allowances:
         tells of something, else it fails. False: what became of it here is not written down yet."""
         await self._tx.hold(_TURNS)
         rows = await self._tx.rows(
-            f"SELECT id, state, about FROM outbox WHERE (id = :line OR receipt = :line) AND {_MINE}",
+            f"SELECT id, state, about FROM outbox WHERE (id = :line OR receipt = :line) AND {AT}",
             line=line,
-            **_at(address),
+            **at_address(address),
         )
         if any(row["state"] in ("waiting", "sending", "folded") for row in rows):
             return False
@@ -247,9 +249,8 @@ class Allowances:
         """The person has written: what was held goes out with the answer, behind this introduction; answers how many
         lines. Nothing is released where nothing may be said yet."""
         rows = await self._tx.rows(
-            "SELECT id, body FROM outbox WHERE state = 'held'"
-            f" AND problem NOT LIKE '{REFUSED}%' AND {_MINE} ORDER BY id",
-            **_at(address),
+            f"SELECT id, body FROM outbox WHERE state = 'held' AND problem NOT LIKE '{REFUSED}%' AND {AT} ORDER BY id",
+            **at_address(address),
         )
         if not rows or not (await self.of(address, now)).remaining:
             return 0
@@ -285,13 +286,9 @@ class Allowances:
             "UPDATE outbox SET state = 'held', behind = 0, receipt = '', problem = :problem WHERE id = :id", rows
         )
         await self._tx.run(
-            f"UPDATE outbox SET behind = 0 WHERE state = 'waiting' AND behind = 1 AND {_MINE}", **_at(address)
+            f"UPDATE outbox SET behind = 0 WHERE state = 'waiting' AND behind = 1 AND {AT}", **at_address(address)
         )
 
     async def _set_all(self, change: str, lines: Sequence[str]) -> None:
         if lines:
             await self._tx.many(f"UPDATE outbox SET {change} WHERE id = :id", [{"id": id} for id in lines])
-
-
-def _at(address: Address) -> dict[str, str]:
-    return {"channel": address.channel, "account": address.account, "user_id": address.user}

@@ -18,10 +18,9 @@ from storage.files import MADE
 from storage.ids import stamp
 from storage.issues import Issues
 from storage.json_text import from_json
+from storage.lines import AT, address_of, at_address
 from storage.rewriting import note, rewrite, rewrite_drafts, rewrite_lines
 from storage.unwanted import drop, unwant
-
-_AT = "channel = :channel AND account = :account AND user_id = :user_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ class Forgetting:
             p=person,
         )
         for row in rows:
-            await self._channel(Address(row["channel"], row["account"], row["user_id"]))
+            await self._channel(address_of(row))
         await self._tx.run("DELETE FROM outbox WHERE person = :p", p=person)
         await self._tx.run("UPDATE forgotten SET done_at = :at WHERE person = :p", p=person, at=stamp(at))
 
@@ -164,7 +163,7 @@ class Forgetting:
         rows = await self._tx.rows(
             "SELECT channel, account, user_id FROM addresses WHERE person = :p ORDER BY used_at DESC", p=person
         )
-        return [Address(row["channel"], row["account"], row["user_id"]) for row in rows]
+        return [address_of(row) for row in rows]
 
     async def _files(self, person: str, things: Sequence[str]) -> list[str]:
         """Drop what they sent, and have documents about these things made anew; answers the ids that are gone."""
@@ -187,8 +186,7 @@ class Forgetting:
     async def _said(self, person: str, addresses: Sequence[Address], spare: Sequence[Address]) -> None:
         """What was said to and by them, wherever it is kept, and what a channel remembers of their addresses."""
         for address in addresses:
-            at = {"channel": address.channel, "account": address.account, "user_id": address.user}
-            await self._tx.run(f"DELETE FROM outbox WHERE {_AT}", **at)
+            await self._tx.run(f"DELETE FROM outbox WHERE {AT}", **at_address(address))
             await self._parked(address)
             await self._tx.run(
                 "DELETE FROM wecom_cards WHERE account = :account AND user_id = :user_id",
@@ -201,8 +199,7 @@ class Forgetting:
 
     async def _channel(self, address: Address) -> None:
         """What is needed to say something there."""
-        at = {"channel": address.channel, "account": address.account, "user_id": address.user}
-        await self._tx.run(f"DELETE FROM allowances WHERE {_AT}", **at)
+        await self._tx.run(f"DELETE FROM allowances WHERE {AT}", **at_address(address))
         if address.channel == "web":
             await self._tx.run("DELETE FROM sessions WHERE user_id = :user_id", user_id=address.user)
 

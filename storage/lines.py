@@ -12,6 +12,8 @@ from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
 
 NOWHERE = Address("", "", "")
+AT = "channel = :channel AND account = :account AND user_id = :user_id"
+"""what holds of the rows of an address, with `at_address`"""
 
 
 @dataclass(frozen=True, slots=True)

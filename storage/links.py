@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.messages import Address
 from storage.database import Transaction
 from storage.ids import stamp
+from storage.lines import address_of
 
 WINDOW = timedelta(hours=1)
 """for which wrong codes count"""
@@ -76,7 +77,7 @@ class Links:
             "SELECT channel, account, user_id FROM addresses WHERE person = :person ORDER BY used_at DESC",
             person=person,
         )
-        return [Address(row["channel"], row["account"], row["user_id"]) for row in rows]
+        return [address_of(row) for row in rows]
 
     async def follow(self, stranger: str, person: str) -> None:
         """What is still to be said to the one is said to the other: they are the same."""

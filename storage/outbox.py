@@ -11,7 +11,7 @@ from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import moment, stamp
 from storage.json_text import from_json, to_json
-from storage.lines import NOWHERE, Line, address_of, at_address, outgoing, row_of
+from storage.lines import AT, NOWHERE, Line, address_of, at_address, outgoing, row_of
 
 __all__ = ["Line", "Offer", "Outbox"]
 _LOOK = 100
@@ -21,9 +21,8 @@ _NEAR, _FAR = 5, 20
 _TURNS = "outbox"
 """held by whoever decides which line of an address comes next"""
 # The conditions are written so that each can use its partial index: see the migration.
-_AT = "channel = :channel AND account = :account AND user_id = :user_id"
 _OPEN = "state IN ('waiting', 'sending')"
-_OPEN_AT = f"{_OPEN} AND {_AT}"
+_OPEN_AT = f"{_OPEN} AND {AT}"
 _READY = (
     "SELECT id, channel, account, user_id, kind, body, attempts, uncertain, due_at,"
     " (CASE WHEN EXISTS (SELECT 1 FROM outbox e WHERE e.state IN ('waiting', 'sending') AND e.channel = o.channel"
@@ -96,12 +95,12 @@ class Outbox:
             await self._tx.run(f"DELETE FROM outbox WHERE {unsent}", fold=fold, **here)
             await self._tx.run(_NEXT, **here)
         await self._tx.run(
-            f"DELETE FROM outbox WHERE state = 'held' AND uncertain = 0 AND fold = :fold AND {_AT}", fold=fold, **here
+            f"DELETE FROM outbox WHERE state = 'held' AND uncertain = 0 AND fold = :fold AND {AT}", fold=fold, **here
         )
 
     async def rouse(self, address: Address, now: datetime) -> None:
         """Whoever is there is awake: what was to rest until the morning goes out now, in its order."""
-        resting = f"rests = 1 AND state = 'waiting' AND {_AT}"
+        resting = f"rests = 1 AND state = 'waiting' AND {AT}"
         if await self._tx.row(f"SELECT id FROM outbox WHERE {resting} LIMIT 1", **at_address(address)):
             await self._tx.hold(_TURNS)
             await self._tx.run(
@@ -218,7 +217,7 @@ class Outbox:
         """The last lines this address was shown that ask something or bear buttons, newest first; beyond the last few
         only those that bear one of these labels."""
         rows = await self._tx.rows(
-            f"SELECT body FROM outbox WHERE {_AT} AND state <> 'said' AND (rests = 0 OR state <> 'waiting')"
+            f"SELECT body FROM outbox WHERE {AT} AND state <> 'said' AND (rests = 0 OR state <> 'waiting')"
             " ORDER BY id DESC LIMIT :most",
             most=_FAR if labels else _NEAR,
             **at_address(address),
@@ -239,8 +238,8 @@ class Outbox:
     async def missed(self, address: Address) -> int:
         """How many lines have failed here since the last one that arrived."""
         row = await self._tx.row(
-            f"SELECT COUNT(*) AS n FROM outbox WHERE {_AT} AND state = 'failed'"
-            f" AND id > COALESCE((SELECT MAX(id) FROM outbox WHERE {_AT} AND state = 'sent'), '')",
+            f"SELECT COUNT(*) AS n FROM outbox WHERE {AT} AND state = 'failed'"
+            f" AND id > COALESCE((SELECT MAX(id) FROM outbox WHERE {AT} AND state = 'sent'), '')",
             **at_address(address),
         )
         return int(row["n"]) if row else 0
@@ -248,7 +247,7 @@ class Outbox:
     async def chat(self, address: Address, after: str = "", limit: int = 100) -> list[dict[str, Any]]:
         """What was said to and by an address after this line, oldest first; the latest `limit` of it."""
         rows = await self._tx.rows(
-            f"SELECT id, body, state, due_at FROM outbox WHERE {_AT} AND id > :after ORDER BY id DESC LIMIT :most",
+            f"SELECT id, body, state, due_at FROM outbox WHERE {AT} AND id > :after ORDER BY id DESC LIMIT :most",
             after=after,
             most=limit,
             **at_address(address),

@@ -12,6 +12,7 @@ from domain.people import Line, Person, Reach, Role, Seat
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
+from storage.lines import AT, address_of, at_address
 
 
 def _secret(code: str) -> str:
@@ -63,13 +64,7 @@ class People:
 
     async def at(self, address: Address) -> Person | None:
         """Who writes from this address; None for a stranger."""
-        return await self._one(
-            "p.id = (SELECT a.person FROM addresses a WHERE a.channel = :channel AND a.account = :account"
-            " AND a.user_id = :user_id)",
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
-        )
+        return await self._one(f"p.id = (SELECT person FROM addresses WHERE {AT})", **at_address(address))
 
     async def writing(self, address: Address, at: datetime) -> Person | None:
         """Who writes from this address now: it is reachable, and the one last used. None for a stranger."""
@@ -79,9 +74,7 @@ class People:
             " AS elsewhere FROM addresses a JOIN people p ON p.id = a.person LEFT JOIN seats s ON s.person = p.id"
             " WHERE a.channel = :channel AND a.account = :account AND a.user_id = :user_id"
             f" ORDER BY {_SEATS}",
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            **at_address(address),
         )
         person = _person(rows)
         # Most people have one address, which need not be written down with every word they say.
@@ -115,7 +108,7 @@ class People:
                 f" WHERE person IN ({ids}) AND reachable = 1 ORDER BY used_at",
                 **named,
             )
-            found.update({row["person"]: Address(row["channel"], row["account"], row["user_id"]) for row in rows})
+            found.update({row["person"]: address_of(row) for row in rows})
         return found
 
     async def add(self, at: datetime, *, name: str = "", language: str = "zh", roster: str = "") -> Person:
@@ -138,9 +131,7 @@ class People:
             "INSERT INTO addresses (channel, account, user_id, person, reachable, used_at)"
             " VALUES (:channel, :account, :user_id, :person, 1, :at)"
             " ON CONFLICT (channel, account, user_id) DO UPDATE SET person = :person, reachable = 1, used_at = :at",
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            **at_address(address),
             person=person,
             at=stamp(at),
         )
@@ -148,12 +139,9 @@ class People:
     async def reach(self, address: Address, reachable: bool) -> None:
         """Note that messages to this address arrive, or no longer do."""
         await self._tx.run(
-            "UPDATE addresses SET reachable = :reachable"
-            " WHERE channel = :channel AND account = :account AND user_id = :user_id",
+            f"UPDATE addresses SET reachable = :reachable WHERE {AT}",
             reachable=int(reachable),
-            channel=address.channel,
-            account=address.account,
-            user_id=address.user,
+            **at_address(address),
         )
 
     async def move(self, old: Address, new: str) -> None:
@@ -175,7 +163,7 @@ class People:
             " ORDER BY used_at DESC LIMIT 1",
             person=person,
         )
-        return Address(row["channel"], row["account"], row["user_id"]) if row else None
+        return address_of(row) if row else None
 
     async def rename(self, person: str, name: str) -> None:
         await self._tx.run("UPDATE people SET name = :name WHERE id = :id", name=name, id=person)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from domain.messages import Address
 from storage.database import Row, Transaction
 from storage.json_text import from_json, to_json
+from storage.lines import AT, at_address
 
-_AT = "channel = :channel AND account = :account AND user_id = :user_id"
 _THERE = "state IN ('said', 'sending', 'sent')"
 """what waits may still be folded away, and is not to be seen before its time"""
 _TOLD = "state <> 'said'"
@@ -33,7 +33,7 @@ class Transcript:
 
     def __init__(self, transaction: Transaction, address: Address) -> None:
         self._tx = transaction
-        self._here = {"channel": address.channel, "account": address.account, "user_id": address.user}
+        self._here = at_address(address)
 
     async def after(self, line: str, most: int = 100) -> list[Said]:
         """The newest lines after this one, oldest first."""
@@ -45,7 +45,7 @@ class Transcript:
 
     async def _lines(self, where: str, line: str, most: int) -> list[Said]:
         rows = await self._tx.rows(
-            f"SELECT id, body, state, due_at FROM outbox WHERE {_AT} AND {_THERE} AND {where}"
+            f"SELECT id, body, state, due_at FROM outbox WHERE {AT} AND {_THERE} AND {where}"
             " ORDER BY id DESC LIMIT :most",
             line=line,
             most=most,
@@ -56,7 +56,7 @@ class Transcript:
     async def unread(self, line: str, most: int = 99) -> int:
         """How many messages reached the address after this line."""
         row = await self._tx.row(
-            f"SELECT COUNT(*) AS count FROM (SELECT id FROM outbox WHERE {_AT} AND state IN ('sending', 'sent')"
+            f"SELECT COUNT(*) AS count FROM (SELECT id FROM outbox WHERE {AT} AND state IN ('sending', 'sent')"
             " AND id > :line LIMIT :most) new",
             line=line,
             most=most,
@@ -85,7 +85,7 @@ class Transcript:
         """The newest lines whose body holds these words, and perhaps a few that only look like it."""
         return list(
             await self._tx.rows(
-                f"SELECT body FROM outbox WHERE {_AT} AND {states} AND body LIKE :words ORDER BY id DESC LIMIT 20",
+                f"SELECT body FROM outbox WHERE {AT} AND {states} AND body LIKE :words ORDER BY id DESC LIMIT 20",
                 words=f"%{words}%",
                 **self._here,
             )

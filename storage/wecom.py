@@ -10,7 +10,7 @@ from domain.messages import Address, Outgoing
 from storage.database import Row, Transaction
 from storage.ids import moment, stamp
 from storage.json_text import from_json, to_json
-from storage.lines import outgoing
+from storage.lines import AT, at_address, outgoing
 
 _CARD = "task, account, user_id, about, presses, code, says"
 
@@ -209,12 +209,7 @@ async def strike(tx: Transaction, address: Address) -> None:
 
 async def part(tx: Transaction, address: Address) -> str:
     """Who writes from this address is a stranger from now on; answers whose it was, empty for nobody's."""
-    row = await tx.row(
-        "DELETE FROM addresses WHERE channel = :channel AND account = :account AND user_id = :user_id RETURNING person",
-        channel=address.channel,
-        account=address.account,
-        user_id=address.user,
-    )
+    row = await tx.row(f"DELETE FROM addresses WHERE {AT} RETURNING person", **at_address(address))
     return str(row["person"]) if row else ""
 
 
