@@ -33,13 +33,6 @@ def read(file: Path, text: str = "") -> Keys:
     return _keys(_lines(file), str(file))
 
 
-def read_or_make(file: Path, text: str = "") -> Keys:
-    """As `read`, but a file that is missing is made with a first key; for the demo."""
-    if not text.strip() and not file.exists():
-        add(file)
-    return read(file, text)
-
-
 def add(file: Path) -> str:
     """Add a fresh key to the file, which seals from the next start on; answers its name.
 

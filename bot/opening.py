@@ -105,7 +105,7 @@ async def keyring(config: Config) -> Keys:
     if not config.keys.text.strip() and not file.exists():
         async with database(config, new=True) as opened:
             if not await opened.read(holds_sealed):
-                return keys.read_or_make(file)
+                keys.add(file)
     return keys.read(file, config.keys.text)
 
 

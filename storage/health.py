@@ -8,6 +8,7 @@ from datetime import datetime
 from storage.database import Database, Transaction
 from storage.ids import moment
 from storage.migrate import migrations
+from storage.timers import Timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ async def _look(tx: Transaction, dialect: str, newest: int) -> Health:
         int(await _value(tx, "SELECT COUNT(*) AS value FROM inbox WHERE state = 'parked'") or 0),
         int(await _value(tx, "SELECT COUNT(*) AS value FROM outbox WHERE state = 'failed' OR uncertain = 1") or 0),
         moment(await _value(tx, "SELECT MIN(due_at) AS value FROM outbox WHERE state = 'waiting'")),
-        moment(await _value(tx, "SELECT MIN(due_at) AS value FROM timers WHERE fired_at IS NULL")),
+        await Timers(tx).next_due(),
         await holds_sealed(tx),
     )
 

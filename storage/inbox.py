@@ -69,7 +69,3 @@ class Inbox:
             account=account,
             event=event,
         )
-
-    async def forget(self, before: datetime) -> int:
-        """Drop handled notes from before: no channel delivers a message that old again."""
-        return await self._tx.run("DELETE FROM inbox WHERE at < :before AND state = 'done'", before=stamp(before))

@@ -51,7 +51,3 @@ class Sessions:
         await self._tx.run(
             "DELETE FROM sessions WHERE user_id = :user_id AND secret <> :secret", user_id=user, secret=_secret(cookie)
         )
-
-    async def forget(self, before: datetime) -> int:
-        """Sessions nobody has used since then are gone; answers how many."""
-        return await self._tx.run("DELETE FROM sessions WHERE used_at < :before", before=stamp(before))

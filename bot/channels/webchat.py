@@ -25,8 +25,6 @@ class Stream:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
     """the session speaks for somebody else, or nobody: the page must ask anew"""
-    curious: bool = False
-    """the demo shows at the other personas that something was said to them"""
     others: bool = False
     """something was said to somebody else"""
     dropped: bool = False
@@ -75,8 +73,8 @@ class WebChat:
         return self._hotlines.pop(event, "")
 
     def open(self, user: str, session: str, *, curious: bool = False) -> Stream:
-        """A page begins to listen."""
-        stream = Stream(user, session, curious=curious)
+        """A page begins to listen; a curious one shows that something was said to others, as the demo does."""
+        stream = Stream(user, session)
         if curious:
             self._curious.add(stream)
         streams = self._streams.setdefault(user, [])

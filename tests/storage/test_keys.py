@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import KeysFaulty, add, read, read_or_make
+from bot import config
+from bot.keys import KeysFaulty, add, read
+from bot.opening import keyring
 from storage import Store
 from storage.database import Database, Transaction
 from storage.reseal import Resealed, reseal
@@ -97,20 +99,24 @@ async def test_rotation_taken_up_again(database: Database) -> None:
     assert await database.read(lambda tx: Store(tx).people.contact(people[1])) == foreign
 
 
-def test_demo_makes_its_key(tmp_path: Path) -> None:
-    """The demo makes a key file only its owner can read, once; the second start reads the same key."""
+async def test_the_first_start_makes_a_key(tmp_path: Path) -> None:
+    """It makes a key file only its owner can read, once; the second start reads the same key."""
     file = tmp_path / "var" / "keys"
-    sealed = read_or_make(file).seal("x", "lin")
+    settings = config.Config(
+        database=config.Database(url=f"sqlite:{tmp_path / 't.db'}"), keys=config.Keys(file=str(file))
+    )
+    sealed = (await keyring(settings)).seal("x", "lin")
 
     assert file.stat().st_mode & 0o777 == 0o600
-    assert read_or_make(file).open(sealed, "lin") == "x"
+    assert (await keyring(settings)).open(sealed, "lin") == "x"
     assert [path.name for path in file.parent.iterdir()] == ["keys"]
 
 
 def test_key_added(tmp_path: Path) -> None:
     """A key that is added seals from then on, and everything before it can still be opened."""
     file = tmp_path / "keys"
-    sealed = read_or_make(file).seal("x", "lin")
+    add(file)
+    sealed = read(file).seal("x", "lin")
     file.write_text("# kept by the office\n" + file.read_text().rstrip("\n"))
     name = add(file)
 

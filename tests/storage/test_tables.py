@@ -13,6 +13,7 @@ from storage import Store, new_id
 from storage.database import Database
 from storage.ids import earlier, go_on_after, moment, stamp
 from storage.inbox import Inbox
+from storage.tidy import handled_notes, idle_sessions
 from storage.timers import Timer
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ async def test_inbox_notes_a_message_once(database: Database) -> None:
     await do(lambda inbox: inbox.unpark("web", "main", "2"))
     assert not await do(lambda inbox: inbox.note("web", "main", "1", NOW))
     assert await do(lambda inbox: inbox.note("web", "main", "2", NOW + DAY))
-    assert await do(lambda inbox: inbox.forget(NOW + DAY)) == 2
+    assert await database.write(lambda tx: handled_notes(tx, NOW + DAY, 10)) == 2
     assert await do(lambda inbox: inbox.note("web", "main", "1", NOW))
 
 
@@ -127,7 +128,7 @@ async def test_sessions(database: Database) -> None:
         assert await sessions.user("one") == "u1"
         assert await sessions.user("forged") is None
         await sessions.use("two", NOW + 2 * DAY)
-        assert await sessions.forget(NOW + DAY) == 1
+        assert await idle_sessions(store.transaction, NOW + DAY, 10) == 1
         assert await sessions.user("one") is None
         await sessions.start("three", "u1", NOW)
         await sessions.only("three", "u1")

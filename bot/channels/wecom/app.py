@@ -85,11 +85,6 @@ class WeCom:
         """who has written since the start: the roster need not be asked about them again"""
         self._owing = asyncio.Event()
 
-    @property
-    def client(self) -> Client:
-        """The calls of this app, for the channel that shares it."""
-        return self._client
-
     async def run(self) -> None:
         """Until cancelled."""
         try:
