@@ -52,7 +52,7 @@ class Workshop:
 
     def __init__(self, database: Database, folder: Folder, house: House, makers: Mapping[str, Maker] = MAKERS) -> None:
         self._database = database
-        self._folder = folder
+        self.folder = folder
         self._house = house
         self._makers = makers
         self._one = asyncio.Lock()
@@ -78,7 +78,7 @@ class Workshop:
         return await self._database.read(lambda tx: Store(tx).files.get(file))
 
     def _lacks(self, kept: Kept) -> bool:
-        there = bool(kept.path) and self._folder.where(kept.path) is not None
+        there = bool(kept.path) and self.folder.where(kept.path) is not None
         return kept.channel == MADE and not kept.problem and not there
 
     async def _make(self, kept: Kept) -> None:
@@ -90,7 +90,7 @@ class Workshop:
             if maker:
                 document = await self._read(maker, argument)
                 whole = await asyncio.to_thread(document.write)
-                stored = await self._folder.keep_made(document.ending, whole, kept.id)
+                stored = await self.folder.keep_made(document.ending, whole, kept.id)
                 name = _name(document)
                 await self._database.write(lambda tx: Store(tx).files.fetched(kept.id, stored.path, stored.mime, name))
                 crash.at("file.noted")

@@ -69,13 +69,13 @@ def mount(served: web.Application, routes: Iterable[web.RouteDef]) -> None:
 
 
 def _site(app: App, chat: WebChat, demo: Demo | None, telegram: Polled | None, workshop: Workshop | None) -> Site:
-    folder = folder_of(app.config)
+    workshop = workshop or Workshop(app.database, folder_of(app.config), app.house)
     return Site(
         app=app,
         chat=chat,
         visitors=Visitors(app, Limits(NEWCOMERS_A_MINUTE, app.clock), demo),
-        folder=folder,
-        workshop=workshop or Workshop(app.database, folder, app.house),
+        folder=workshop.folder,
+        workshop=workshop,
         uploads=Limits(max(1, app.config.talk.per_minute // 2), app.clock),
         demo=demo,
         telegram=telegram,
