@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import demo
 from bot.app import App, Clock, build_house, load_reader, running, utc_now
 from bot.channels import Channel, Receive
+from bot.channels.shelf import Shelf
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.files import Fetcher, folder_of
@@ -47,13 +48,14 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The channels of a running program, and what fetches the files that come through them."""
+    """The channels of a running program, what fetches the files of people, and where documents are made."""
 
     chat: WebChat
     telegram: Telegram | None
     wecom: WeCom | None
     wechat_kf: WeChatKf | None
     fetcher: Fetcher
+    workshop: Workshop
 
     @property
     def away(self) -> list[Telegram | WeCom | WeChatKf]:
@@ -106,7 +108,7 @@ def _doors(config: Config, app: App) -> Doors:
     folder = folder_of(config)
     workshop = Workshop(app.database, folder, app.house)
     chat, channels = WebChat(workshop.ready), list[Channel]()
-    fetcher = Fetcher(app.database, folder, channels, workshop.once)
+    fetcher, shelf = Fetcher(app.database, folder, channels, workshop.once), Shelf(workshop.ready, folder.root)
 
     async def receive(message: Incoming) -> bool:
         fresh = await app.receiver.receive(message)
@@ -114,37 +116,33 @@ def _doors(config: Config, app: App) -> Doors:
             fetcher.wake()
         return fresh
 
-    telegram = _telegram(config, app, receive, workshop) if config.telegram.enabled else None
-    wechat_kf = _wechat_kf(config, app, receive, workshop) if config.wechat_kf.enabled else None
+    telegram = _telegram(config, app, receive, shelf) if config.telegram.enabled else None
+    wechat_kf = _wechat_kf(config, app, receive, shelf) if config.wechat_kf.enabled else None
     nudged = {"kf_msg_or_event": wechat_kf.nudged} if wechat_kf else {}
-    wecom = _wecom(config, app, receive, workshop, nudged) if config.wecom.enabled else None
-    doors = Doors(chat, telegram, wecom, wechat_kf, fetcher)
+    wecom = _wecom(config, app, receive, shelf, nudged) if config.wecom.enabled else None
+    doors = Doors(chat, telegram, wecom, wechat_kf, fetcher, workshop)
     channels += doors.away
     return doors
 
 
 # Each is read only where it is wanted: a channel's library takes up to a third of a second and thirty megabytes.
-def _telegram(config: Config, app: App, receive: Receive, workshop: Workshop) -> Telegram:
+def _telegram(config: Config, app: App, receive: Receive, shelf: Shelf) -> Telegram:
     from bot.channels.telegram import Telegram
-    from bot.channels.telegram_sending import Shelf
 
-    shelf = Shelf(workshop.ready, folder_of(config).root)
     return Telegram(config.telegram, receive, app.receiver.hotline, app.clock, shelf, config.web.public_url)
 
 
-def _wecom(config: Config, app: App, receive: Receive, workshop: Workshop, elsewhere: Elsewhere) -> WeCom:
+def _wecom(config: Config, app: App, receive: Receive, shelf: Shelf, elsewhere: Elsewhere) -> WeCom:
     from bot.channels.wecom.app import WeCom
-    from bot.channels.wecom_api.media import Shelf
 
-    return WeCom(config.wecom, app, receive, Shelf(workshop.ready, folder_of(config).root), elsewhere)
+    return WeCom(config.wecom, app, receive, shelf, elsewhere)
 
 
-def _wechat_kf(config: Config, app: App, receive: Receive, workshop: Workshop) -> WeChatKf:
+def _wechat_kf(config: Config, app: App, receive: Receive, shelf: Shelf) -> WeChatKf:
     from bot.channels.wechat_kf import Desk, WeChatKf
     from bot.channels.wecom_api.client import seconds
-    from bot.channels.wecom_api.media import Shelf
 
-    shelf, said, texts = Shelf(workshop.ready, folder_of(config).root), app.receiver, app.house.texts
+    said, texts = app.receiver, app.house.texts
     desk = Desk(lambda text: texts.command(text)[0] == "person", texts.say("zh", Words("help.handed_over")))
     people = desk if config.wechat_kf.hand_over else None
     return WeChatKf(config.wechat_kf, app.database, receive, said.hotline, app.clock, shelf, seconds, people)
@@ -206,7 +204,8 @@ async def _listening(app: App, doors: Doors) -> AsyncIterator[None]:
 async def _site(app: App, doors: Doors, playing: bool) -> AsyncIterator[None]:
     """The pages are served; on leaving, requests under way are answered."""
     parts = tuple(Part(each.user, each.labels) for each in demo.personas()) if playing else ()
-    site = pages(app, doors.chat, demo=Demo(parts) if playing else None, telegram=doors.telegram)
+    stage = Demo(parts) if playing else None
+    site = pages(app, doors.chat, demo=stage, telegram=doors.telegram, workshop=doors.workshop)
     for channel in doors.away:
         mount(site, channel.routes())
     runner = server(site, shutdown_timeout=_LAST_ANSWERS)

@@ -17,10 +17,11 @@ from telegram.error import TelegramError
 
 from bot.channels import Receive
 from bot.channels.intake import Intake, Outage
+from bot.channels.shelf import Shelf
 from bot.channels.telegram_errors import UNREADABLE
 from bot.channels.telegram_files import fetched
 from bot.channels.telegram_poll import Poll, Waits
-from bot.channels.telegram_sending import ChatPace, Rates, Sender, Shelf
+from bot.channels.telegram_sending import ChatPace, Rates, Sender
 from bot.channels.telegram_transport import Client, Transport
 from bot.channels.telegram_updates import Plain, incoming, press_id
 from bot.config import Telegram as Settings

@@ -13,18 +13,16 @@ from typing import Any
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import Moved, Never, SendFailed, Unsure, Wait
+from bot.channels.shelf import Shelf
 from bot.channels.telegram_errors import UNREADABLE, send_failed
 from bot.channels.telegram_layout import MOST_CAPTION, keyboard, split, units
 from bot.channels.telegram_transport import Client, Upload
 from domain.messages import Outgoing
-from storage.database import StorageFailed
 from storage.files import Kept
 
 log = logging.getLogger(__name__)
 Options = tuple[tuple[str, str, int], ...]
 MOST_IN_ALBUM = 10
-PATIENCE = 3
-"""so many tries a message waits for a file that is still on its way; then it goes out without"""
 _MOST_UNFINISHED = 2000
 _NO_PREVIEW: Mapping[str, bool] = {"is_disabled": True}
 _UPLOADED_AS = {"image/jpeg": "photo", "image/png": "photo", "audio/ogg": "voice", "audio/mpeg": "audio",
@@ -39,14 +37,6 @@ _METHODS = {
     "animation": "sendAnimation",
     "document": "sendDocument",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where files are: those people sent, on whatever channel, and documents, which `find` makes where they lack."""
-
-    find: Callable[[str], Awaitable[Kept | None]]
-    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,22 +238,17 @@ class Sender:
 
     async def _item(self, file: str, attempts: int) -> Item | None:
         """The file as this bot can send it; None for one that is lost. Wait: its bytes are still on their way."""
-        try:
-            kept = await self._shelf.find(file)
-        except StorageFailed as error:
-            raise Wait("files out of reach", 5) from error
+        kept = await self._shelf.kept(file)
         if kept is None:
             return None
-        path = self._shelf.folder / kept.path if kept.path else None
         if kept.channel == "telegram" and kept.account == self._account:
             called, _, ref = kept.ref.partition(":")
-            return Item(called, ref, path)
-        if path is not None:
-            called = _called(kept, path)
-            return Item(called, path=path, name=kept.name if called == "document" else "", mime=kept.mime)
-        if not kept.problem and attempts < PATIENCE:
-            raise Wait("file is on its way", 10)
-        return None
+            return Item(called, ref, self._shelf.folder / kept.path if kept.path else None)
+        path = self._shelf.place(kept, attempts)
+        if path is None:
+            return None
+        called = _called(kept, path)
+        return Item(called, path=path, name=kept.name if called == "document" else "", mime=kept.mime)
 
 
 def _called(kept: Kept, path: Path) -> str:

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.channels import Receive, SendFailed, Unsure, Wait
 from bot.channels.intake import Intake, Outage
+from bot.channels.shelf import Shelf
 from bot.channels.wechat_kf import layout
 from bot.channels.wechat_kf.incoming import NAME, Did, Entered, Failed, Said, Session, Withdrawn
 from bot.channels.wechat_kf.reading import Item, Reader, understood
@@ -21,7 +22,7 @@ from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
 from bot.channels.wecom_api.envelope import Node
 from bot.channels.wecom_api.errors import Refusal
-from bot.channels.wecom_api.media import Post, Shelf
+from bot.channels.wecom_api.media import Post
 from bot.config_wechat_kf import WeChatKf as Settings
 from domain.messages import Address, Incoming, Outgoing
 from storage import Store

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.channels import Never, Receive, SendFailed, Unsure, Wait
+from bot.channels.shelf import Shelf
 from bot.channels.wecom import members
 from bot.channels.wecom.allowance import Allowance
 from bot.channels.wecom.apart import LONGEST
@@ -25,7 +26,7 @@ from bot.channels.wecom_api.client import Client
 from bot.channels.wecom_api.crypto import Seal
 from bot.channels.wecom_api.envelope import Node
 from bot.channels.wecom_api.errors import MEDIA_OVER, Refusal, send_failed
-from bot.channels.wecom_api.media import Post, Shelf
+from bot.channels.wecom_api.media import Post
 from bot.config_wecom import WeCom as Settings
 from domain.ballot import AtBallot
 from domain.messages import Incoming, Outgoing, Words

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from bot.channels import Wait
+from bot.channels.shelf import Shelf
 from bot.channels.wecom_api.client import Client, Upload
 from storage.database import Database, StorageFailed
-from storage.files import Kept
 from storage.wecom_media import Media, forget_media, keep_media, media_of
 
 log = logging.getLogger(__name__)
-PATIENCE = 3
-"""so many tries a message waits for a file that is still on its way; then it goes out without"""
 _KEPT, _REPEATED, _OVER = timedelta(days=2), timedelta(hours=6), timedelta(days=3)
 """for how long a name is used again, how much longer for a message that is repeated, and how long WeCom keeps it"""
 _SENT_AS = {"image/jpeg": "image", "image/png": "image", "audio/amr": "voice", "video/mp4": "video"}
 _MOST = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
 _LEAST = 6
 """bytes; fewer are refused"""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where files are: those people sent, on whatever channel, and documents, which `find` makes where they lack."""
-
-    find: Callable[[str], Awaitable[Kept | None]]
-    folder: Path
 
 
 class Post:
@@ -78,17 +66,10 @@ class Post:
             raise Wait("database out of reach", 5) from error
 
     async def _upload(self, file: str, attempts: int) -> tuple[Upload, bool] | None:
-        try:
-            kept = await self._shelf.find(file)
-        except StorageFailed as error:
-            raise Wait("files out of reach", 5) from error
-        if kept is None:
+        kept = await self._shelf.kept(file)
+        path = self._shelf.place(kept, attempts) if kept else None
+        if kept is None or path is None:
             return None
-        if not kept.path:
-            if not kept.problem and attempts < PATIENCE:
-                raise Wait("file is on its way", 10)
-            return None
-        path = self._shelf.folder / kept.path
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, running
+from bot.channels.shelf import Shelf
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_poll import Waits
-from bot.channels.telegram_sending import Rates, Shelf
+from bot.channels.telegram_sending import Rates
 from bot.config import Config, Database, Talk
 from bot.config import Telegram as Settings
 from bot.files import Folder

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot.app import App, running
 from bot.channels import Channel
+from bot.channels.shelf import Shelf
 from bot.channels.wechat_kf import WeChatKf
 from bot.channels.wechat_kf.incoming import LASTS, MOST
 from bot.channels.wechat_kf.layout import menu_id
-from bot.channels.wecom_api.media import Shelf
 from domain.messages import Address, Incoming, Outgoing
 from handlers.talk.turn import House
 from storage import Store

@@ -12,8 +12,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.app import App, running
+from bot.channels.shelf import Shelf
 from bot.channels.wecom.app import Rates, WeCom
-from bot.channels.wecom_api.media import Shelf
 from bot.config import Config, Database, Talk
 from bot.config_wecom import WeCom as Settings
 from bot.files import Folder

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, running
+from bot.channels.shelf import Shelf
 from bot.channels.wecom.app import Rates, WeCom
 from bot.channels.wecom.card import is_vote
 from bot.channels.wecom.incoming import TICKED
 from bot.channels.wecom_api.layout import literal
-from bot.channels.wecom_api.media import Shelf
 from bot.channels.wecom_api.spot import _shift
 from bot.files import Folder
 from bot.making import Workshop
