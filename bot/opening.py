@@ -59,6 +59,16 @@ def demo_config(config: Config) -> Config:
     )
 
 
+def new_file(file: Path) -> int:
+    """A handle to write a new file that only we can read; CommandFailed where it is there, or cannot be made."""
+    try:
+        return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise CommandFailed(f"{file} is there already; name a new file") from None
+    except OSError as error:
+        raise CommandFailed(f"{file}: cannot be written ({error.strerror})") from error
+
+
 def sqlite_path(config: Config) -> Path | None:
     """The file of the database; None where it is no file."""
     url = config.database.url

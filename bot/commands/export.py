@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.opening import CommandFailed, configured, database
+from bot.opening import CommandFailed, configured, database, new_file
 from documents.ledger import cell
 from storage.database import Database
 
@@ -134,14 +134,8 @@ def _sheet(file: Path | None) -> Iterator[TextIO]:
     if file is None:
         yield sys.stdout
         return
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise CommandFailed(f"{file} is there already; name a new file") from None
-    except OSError as error:
-        raise CommandFailed(f"{file}: cannot be written ({error.strerror})") from error
     # The mark at the beginning is how spreadsheets know UTF-8.
-    with os.fdopen(handle, "w", encoding="utf-8-sig" if file.suffix == ".csv" else "utf-8", newline="") as out:
+    with os.fdopen(new_file(file), "w", encoding="utf-8-sig" if file.suffix == ".csv" else "utf-8", newline="") as out:
         yield out
 
 

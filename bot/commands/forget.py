@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from bot.config import Config
 from bot.opening import CommandFailed, configured, database, house
 from domain.messages import Address
 from storage import Store
@@ -32,7 +33,7 @@ async def act(args: argparse.Namespace) -> int:
         if not args.yes:
             print("nothing has been changed; say --yes to forget this person. The issues stay, without them")
             return 0
-        await _forget(opened, args, person)
+        await _forget(opened, config, person)
     print("forgotten; backups from before still know this person until they are restored or gone (docs/privacy.md)")
     return 0
 
@@ -59,12 +60,11 @@ async def _whom(opened: Database, args: argparse.Namespace) -> str:
     return id
 
 
-async def _forget(opened: Database, args: argparse.Namespace, person: str) -> None:
+async def _forget(opened: Database, config: Config, person: str) -> None:
     """First the list, so that nothing brings them back; then the database, the bytes and its files."""
     from bot.app import utc_now
     from bot.forgetting import forget, list_of, settle
 
-    config, _playing = configured(args)
     home, now = await house(config), utc_now()
     list_of(config).add([person])
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.config import Config
-from bot.opening import CommandFailed, configured, database, house
+from bot.opening import CommandFailed, configured, database, house, new_file
 from bot.plan_import import import_plan, planned, read_plan
 from bot.roster import Roster, RosterFaulty, read_roster
 from bot.roster_import import Summary, import_roster
@@ -118,8 +118,7 @@ def _say(summary: Summary) -> None:
 
 
 def _write(file: Path, links: Sequence[tuple[str, str, str]]) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as out:
+    with os.fdopen(new_file(file), "w", encoding="utf-8-sig", newline="") as out:
         rows = csv.writer(out)
         rows.writerow(("key", "name", "link"))
         rows.writerows(links)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.opening import CommandFailed, configured, database, house
+from bot.opening import CommandFailed, configured, database, house, new_file
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -27,13 +28,12 @@ async def act(args: argparse.Namespace) -> int:
     from documents.report import written
 
     config, _playing = configured(args)
-    if args.to.exists():
-        raise CommandFailed(f"{args.to}: is there already; nothing was written")
     here = await house(config)
     draft = _half_year if args.kind == "half-year" else _quarter
     async with database(config) as opened:
         report = await draft(args, here, opened)
-    args.to.write_bytes(written(report))
+    with os.fdopen(new_file(args.to), "wb") as out:
+        out.write(written(report))
     print(f"{args.to}: written; it is a draft until it has been read and signed.")
     return 0
 

@@ -34,6 +34,12 @@ def test_reports_on_paper(database: Path, run: Run) -> None:
         assert why in said.err
         assert not (database.parent.parent / "none.docx").exists()
 
+    for name, why in (("quarter.docx", "there already"), ("nowhere/quarter.docx", "cannot be written")):
+        said = run("report", "quarter", "--period", "2026Q1", "-o", name)
+        assert said.code == 1
+        assert why in said.err
+        assert "Traceback" not in said.err
+
 
 def test_the_ledger_of_notes(database: Path, run: Run) -> None:
     """A note a line, each figure in its column, without what was said of children."""
