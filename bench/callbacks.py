@@ -32,11 +32,11 @@ import uvloop
 from aiohttp import web
 
 from bot.app import App, build_house, load_reader, running
+from bot.channels.shelf import Shelf
 from bot.channels.webchat import WebChat
 from bot.channels.wecom.app import WeCom
 from bot.channels.wecom_api import envelope
 from bot.channels.wecom_api.crypto import Seal
-from bot.channels.wecom_api.media import Shelf
 from bot.config import Config, Database, Talk
 from bot.config_wecom import WeCom as Settings
 from bot.pages import mount, pages, server

@@ -33,9 +33,10 @@ import bot.channels.telegram
 import storage.database
 from bench.plain_form import with_form
 from bot.app import App, build_house, load_reader, running, utc_now
+from bot.channels.shelf import Shelf
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_poll import Waits
-from bot.channels.telegram_sending import Rates, Shelf
+from bot.channels.telegram_sending import Rates
 from bot.channels.telegram_transport import Client
 from bot.config import Config, Database, Talk
 from bot.config import Telegram as Settings

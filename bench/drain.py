@@ -24,11 +24,10 @@ import uvloop
 
 from bot.app import App, build_house, load_reader, running
 from bot.channels import Channel
+from bot.channels.shelf import Shelf
 from bot.channels.telegram import Telegram
-from bot.channels.telegram_sending import Shelf as TelegramShelf
 from bot.channels.wechat_kf import WeChatKf
 from bot.channels.wecom.app import WeCom
-from bot.channels.wecom_api.media import Shelf
 from bot.config import Config, Database
 from bot.config import Telegram as TelegramSettings
 from bot.config_wechat_kf import WeChatKf as KfSettings
@@ -68,7 +67,7 @@ async def telegram() -> AsyncIterator[Stand]:
         told = TelegramSettings(enabled=True, token=fake.token, base_url=fake.base_url)
 
         def make(app: App) -> Channel:
-            shelf = TelegramShelf(_nowhere, Path())
+            shelf = Shelf(_nowhere, Path())
             return Telegram(told, app.receiver.receive, app.receiver.hotline, app.clock, shelf)
 
         ledger = fake.ledger

@@ -245,9 +245,9 @@ async def test_files_of_an_older_program(empty_url: str, tmp_path: Path) -> None
     """What an event of an older program tells of is known to belong to it once the database is brought up to date."""
     old = tmp_path / "old"
     old.mkdir()
-    for file in FOLDER.glob("*.sql"):
-        if file.name < "0022":
-            shutil.copy(file, old)
+    for migration in FOLDER.glob("*.sql"):
+        if migration.name < "0022":
+            shutil.copy(migration, old)
     driver = open_database(empty_url).driver
     await driver.open()
     await migrate(driver, old)
