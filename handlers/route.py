@@ -226,7 +226,7 @@ async def _first(turn: Turn, heard: Incoming) -> None:
         turn.say(about, options=first.menu(turn))
     elif heard.edit:
         turn.say("talk.edit_late", options=first.menu(turn))
-    elif not heard.files and is_opening(turn, heard.text):
+    elif not heard.files and (is_opening(turn, heard.text) or means(turn, heard.text, "button.send")):
         await talk.begin(turn, report.REPORT)
     elif heard.files or heard.spot or not await small_talk.answered(turn, heard):
         if thing := await after.recorded(turn, heard):
@@ -272,8 +272,14 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
     return bool(kind)
 
 
+async def _still_here(turn: Turn, conversation: talk.Conversation, draft: Draft) -> None:
+    await talk.show_again(turn, conversation, draft, Unfit("talk.still_here"))
+
+
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     """What answers words in between that are no part of what somebody wants to say; None where they may be."""
+    if reporting and heard.only_words and means(turn, heard.text, "button.send"):  # before it can be sent
+        return _still_here
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
         return lambda t, c, d: edits.typed(t, c, d, heard.text)
     if not reporting or not heard.only_words:
@@ -288,5 +294,5 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
         return several.apart
     greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
     if greets or is_polite(turn, heard.text):
-        return lambda t, c, d: talk.show_again(t, c, d, Unfit("talk.still_here"))
+        return _still_here
     return edits.what_is_wrong if is_wrong(turn, heard.text) or only_denies(turn, heard.text) else None
