@@ -5,12 +5,12 @@ In doubt it is a part of it. Whoever meant it so taps one button, and it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from domain.messages import Incoming, Option, Words
 from handlers import report, signature
 from handlers.heard import complains, is_lost
+from handlers.marks import units
 from handlers.residents import follow
 from handlers.talk.conversation import Conversation, ask, keep, open_question, show_again, take_up
 from handlers.talk.dialogue import NOTE, Asked
@@ -23,7 +23,6 @@ BESIDE = f"{NOTE}beside"
 """the note on a draft that holds what was said beside it last"""
 WAITS, LOST = "waits", "lost"
 """what is said about whoever is too slow, or about buttons, and not about the matter"""
-_UNITS = re.compile(r"[a-z0-9]+|\w", re.IGNORECASE)
 _ENOUGH = 4
 """units; with fewer, somebody answers"""
 _IDLE, _THANKFUL = 0.9, 0.4
@@ -46,7 +45,7 @@ def kind_of(turn: Turn, text: str, what: str) -> str:
     """What words are that do not tell of the matter; empty where they may."""
     if is_lost(turn, text):
         return LOST
-    if len(_UNITS.findall(text)) < _ENOUGH or signature.says_only(turn, text):
+    if units(text) < _ENOUGH or signature.says_only(turn, text):
         return ""
     if complains(turn, text):
         return WAITS

@@ -11,15 +11,24 @@ import unicodedata
 
 from domain.messages import Words
 from domain.places import Place
-from handlers.marks import BESIDE, STOPS, any_mark, each_mark, leading, made_of, matches, plain
+from handlers.marks import (
+    CLAUSES,
+    STOPS,
+    TELEPHONE,
+    any_mark,
+    each_mark,
+    leading,
+    letters,
+    made_of,
+    matches,
+    plain,
+    units,
+)
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found
 
-_NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,14}")
-_CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]+")
+_NUMBER = re.compile(TELEPHONE)
 _DIGITS = re.compile(r"\d+")
-_UNITS = re.compile(r"[a-z0-9]+|\w")
-"""a word where words are divided, a character where they are not"""
 _NAMES = 2
 """letters; nobody names a spot with fewer"""
 _BRIEF = 5
@@ -52,7 +61,7 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
         told = _is_no_name(text) or cries(turn, text, insist=insist)
         return Found(other=told or is_concern(turn, text) or (not insist and _tells(turn, text)))
     rest, _words = turn.house.reader.heard(core)
-    named = not BESIDE.sub("", rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
+    named = not letters(rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
     return Found(code=found_place.code, whole=core in found_place.full_name or named)
 
 
@@ -60,7 +69,7 @@ def _beyond(turn: Turn, place: Place, text: str) -> str:
     """What is said besides a town and what it lies in: the name of houses in it that are on no list."""
     for one in turn.house.places.ancestors(place.code):
         text = text.replace(one.name, "")
-    return BESIDE.sub("", text)
+    return letters(text)
 
 
 def number(turn: Turn, text: str) -> str:
@@ -71,7 +80,7 @@ def number(turn: Turn, text: str) -> str:
 
 def is_polite(turn: Turn, text: str) -> bool:
     """Whether somebody only says thanks, all right, or nothing but marks: no part of what they want to tell."""
-    return made_of(*turn.lists("heard.polite")).whole(BESIDE.sub("", text))
+    return made_of(*turn.lists("heard.polite")).whole(letters(text))
 
 
 def is_wrong(turn: Turn, text: str) -> bool:
@@ -81,17 +90,17 @@ def is_wrong(turn: Turn, text: str) -> bool:
 
 def says_yes(turn: Turn, text: str) -> bool:
     """Whether somebody only says yes."""
-    return BESIDE.sub("", text).casefold() in each_mark(turn, "heard.yes")
+    return letters(text) in each_mark(turn, "heard.yes")
 
 
 def says_no(turn: Turn, text: str) -> bool:
     """Whether somebody only says no."""
-    return BESIDE.sub("", text).casefold() in each_mark(turn, "heard.no")
+    return letters(text) in each_mark(turn, "heard.no")
 
 
 def is_over(turn: Turn, text: str) -> bool:
     """Whether somebody only says, however often, that they would rather leave it."""
-    bare = BESIDE.sub("", text)
+    bare = letters(text)
     return bool(bare) and made_of(*turn.lists("heard.over")).whole(bare)
 
 
@@ -108,7 +117,7 @@ def cannot_say(turn: Turn, text: str) -> bool:
 def asks_progress(turn: Turn, text: str) -> bool:
     """Whether somebody asks what becomes of something told before, and tells nothing new."""
     bare = plain(text)
-    if len(_UNITS.findall(bare)) > _ASKED or not matches(turn, "heard.asks", bare):
+    if units(bare) > _ASKED or not matches(turn, "heard.asks", bare):
         return False
     reading = turn.house.read(text)
     return not reading.place.sure and not reading.subject.sure
@@ -117,13 +126,13 @@ def asks_progress(turn: Turn, text: str) -> bool:
 def asks_about(turn: Turn, text: str, *, named: bool = False) -> bool:
     """Whether somebody asks after a matter they point at, or named by its number, and do not say that it is back."""
     bare = plain(text)
-    brief = len(_UNITS.findall(bare)) <= _ASKED and not matches(turn, "heard.again", bare)
+    brief = units(bare) <= _ASKED and not matches(turn, "heard.again", bare)
     return brief and (named or matches(turn, "heard.that_one", bare)) and matches(turn, "heard.wonders", bare)
 
 
 def complains(turn: Turn, text: str) -> bool:
     """Whether words say nothing but that somebody is too slow, or that nobody looks after what was told."""
-    bare = BESIDE.sub("", text.casefold())
+    bare = letters(text)
     if len(bare) > _LONG:
         return False
     slow, unheeded, urged = map(any_mark, turn.lists("heard.slow", "heard.unheeded", "heard.urged"))
@@ -136,7 +145,7 @@ def complains(turn: Turn, text: str) -> bool:
 def is_back(turn: Turn, text: str) -> bool:
     """Whether somebody says in few words that something is as it was before."""
     bare = plain(text)
-    return len(_UNITS.findall(bare)) <= _LONG and matches(turn, "heard.back", bare)
+    return units(bare) <= _LONG and matches(turn, "heard.back", bare)
 
 
 def points_back(turn: Turn, text: str) -> str:
@@ -155,7 +164,7 @@ def is_lost(turn: Turn, text: str) -> bool:
 
 def says_only(turn: Turn, text: str, marks: str, *words: str) -> bool:
     """Whether one of the marks stands in the words, and nothing else but these."""
-    bare = _DIGITS.sub("", BESIDE.sub("", text.casefold()))
+    bare = _DIGITS.sub("", letters(text))
     if len(bare) > _LONG or not any_mark(*turn.lists(marks)).search(bare):
         return False
     return made_of("|".join(turn.lists(*words))).whole(bare)
@@ -163,7 +172,7 @@ def says_only(turn: Turn, text: str, marks: str, *words: str) -> bool:
 
 def hedges(turn: Turn, clause: str) -> bool:
     """Whether somebody is not quite content: it may have helped in part, or not at all."""
-    return BESIDE.sub("", clause).casefold() in each_mark(turn, "heard.hedges")
+    return letters(clause) in each_mark(turn, "heard.hedges")
 
 
 def is_mixed(turn: Turn, text: str) -> bool:
@@ -178,13 +187,13 @@ def of_oneself(turn: Turn, text: str) -> bool:
 
 def takes_back(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they would take back what they told."""
-    bare = BESIDE.sub("", text)
+    bare = letters(text)
     return bool(bare) and made_of(*turn.lists("heard.takes_back")).whole(bare)
 
 
 def is_opening(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they have something to say."""
-    bare = BESIDE.sub("", text)
+    bare = letters(text)
     return not is_polite(turn, text) and made_of(*turn.lists("heard.opening")).whole(bare)
 
 
@@ -204,7 +213,7 @@ def cries(turn: Turn, text: str, *, insist: bool) -> bool:
     are one, and more such words are one when they are said again.
     """
     bare = plain(text)
-    described = is_spot(turn, text) and (insist or len(_UNITS.findall(bare)) <= _BRIEF)
+    described = is_spot(turn, text) and (insist or units(bare) <= _BRIEF)
     return not described and bool(turn.house.reader.urgent(text))
 
 
@@ -214,29 +223,29 @@ def is_concern(turn: Turn, text: str) -> bool:
     if reading.kind != "concern" or not reading.subject.candidates:
         return False
     rest, _words = turn.house.reader.heard(text)
-    many = len(_UNITS.findall(rest))
+    many = units(rest)
     if many <= _BRIEF and not (reading.subject.sure and many >= _CLAUSE):
         return False
-    return any(_happens(turn, clause.strip()) for clause in _CLAUSES.split(rest.casefold()))
+    return any(_happens(turn, clause.strip()) for clause in CLAUSES.split(rest.casefold()))
 
 
 def tells_much(turn: Turn, text: str) -> bool:
     """Whether words read like something told, and not like the name of anything."""
-    clauses = [clause for clause in _CLAUSES.split(text) if clause]
-    return is_concern(turn, text) or (len(clauses) > 1 and len(_UNITS.findall(plain(text))) > _SENTENCE)
+    clauses = [clause for clause in CLAUSES.split(text) if clause]
+    return is_concern(turn, text) or (len(clauses) > 1 and units(plain(text)) > _SENTENCE)
 
 
 def tells_more(turn: Turn, text: str) -> bool:
     """Whether words tell a concern, and say themselves that it is one more."""
     bare, reading = plain(text), turn.house.read(text)
-    told = reading.kind == "concern" and reading.subject.sure and len(_UNITS.findall(bare)) > _SENTENCE
+    told = reading.kind == "concern" and reading.subject.sure and units(bare) > _SENTENCE
     return told and matches(turn, "heard.more", bare)
 
 
 def points_at(turn: Turn, text: str) -> str:
     """What the matter is about that somebody points at in few words, and says nothing but that they take it back:
     路那件我不想报了; empty for anything else."""
-    bare = BESIDE.sub("", text)
+    bare = letters(text)
     for mark in each_mark(turn, "heard.that_matter") if len(bare) <= _ASKED else ():
         about, found, rest = bare.partition(mark)
         if found and about and rest and takes_back(turn, rest):
@@ -246,7 +255,7 @@ def points_at(turn: Turn, text: str) -> str:
 
 def _happens(turn: Turn, clause: str) -> bool:
     """Whether a clause tells of something, and does not end like the description of a spot."""
-    enough = len(_UNITS.findall(clause)) >= _CLAUSE
+    enough = units(clause) >= _CLAUSE
     return enough and matches(turn, "heard.happens", clause) and not matches(turn, "heard.spot", clause)
 
 
@@ -260,7 +269,7 @@ def _tells(turn: Turn, text: str) -> bool:
     bare = plain(text)
     if sum(letter.isalpha() for letter in bare) < _NAMES or matches(turn, "heard.telling", bare):
         return True
-    return len(_UNITS.findall(bare)) > (_LONG if matches(turn, "heard.spot", bare) else _BRIEF)
+    return units(bare) > (_LONG if matches(turn, "heard.spot", bare) else _BRIEF)
 
 
 def _core(turn: Turn, text: str) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from domain.meeting_rights import AtMeeting
 from domain.messages import Incoming
 from domain.people import Action
 from handlers import typed
 from handlers.heard import hedges, is_mixed
+from handlers.marks import CLAUSES
 from handlers.meetings import call, objection
 from handlers.meetings.words import name
 from handlers.residents import rate
 from handlers.talk.conversation import begin
 from handlers.talk.turn import NEWS, Turn
 
-_CLAUSES = re.compile(r"[\s\uff0c\u3002\uff1b\uff1a,;:!\uff01.~\u2026]+")
 _RATE = Action.RATE.value
 
 
@@ -24,7 +22,7 @@ async def answered(turn: Turn, heard: Incoming) -> bool:
     what was said beside it is kept. False: nothing was done; they may be anything."""
     if not heard.only_words or turn.house.reader.urgent(heard.text):
         return False
-    first, *more = [clause for clause in _CLAUSES.split(heard.text) if clause] or [""]
+    first, *more = [clause for clause in CLAUSES.split(heard.text) if clause] or [""]
     if not more:
         return False
     labels, unsure = turn.house.texts.meant(first), hedges(turn, first)

@@ -7,18 +7,58 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
-from handlers.made_of import MadeOf
 from handlers.talk.turn import Turn
 
 _REST = "\u2026"
 STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
-BESIDE = re.compile(r"[\W_]+")
+_BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
+CLAUSES = re.compile(r"(?:[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]|\.(?!\d))+")
+"""what stands between clauses"""
+TELEPHONE = r"(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d)"
+_UNIT = re.compile(r"[a-z0-9]+|\w")
 
 
 def plain(text: str) -> str:
-    return BESIDE.sub(" ", text.casefold()).strip()
+    return _BESIDE.sub(" ", text.casefold()).strip()
+
+
+def letters(text: str) -> str:
+    """Its letters and digits, one after the other."""
+    return _BESIDE.sub("", text).casefold()
+
+
+def units(text: str) -> int:
+    """How much is said: in words where words are divided, in characters where they are not."""
+    return len(_UNIT.findall(text.casefold()))
+
+
+class MadeOf:
+    """Whether a text is nothing but some words, however they are divided. In one pass: a pattern of the same words
+    would try every way to divide them."""
+
+    __slots__ = ("_longest", "_words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(filter(None, words))
+        self._longest = max(map(len, self._words), default=0)
+
+    def whole(self, text: str) -> bool:
+        """Whether the text is made of the words from its beginning to its end; an empty one is."""
+        words, longest = self._words, self._longest
+        reached = [True, *(False for _ in text)]
+        furthest = 0
+        for start in range(len(text)):
+            if start > furthest:
+                return False
+            if reached[start]:
+                for end in range(start + 1, min(start + longest, len(text)) + 1):
+                    if text[start:end] in words:
+                        reached[end] = True
+                        furthest = max(furthest, end)
+        return reached[-1]
 
 
 def matches(turn: Turn, key: str, text: str) -> bool:
@@ -46,10 +86,8 @@ def split(marks: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=64)
 def any_mark(marks: str) -> re.Pattern[str]:
-    """Any of the marks; an ellipsis in one is a few words between."""
-    return re.compile(
-        "|".join(".{0,8}".join(BESIDE.sub("", part) for part in mark.split(_REST)) for mark in split(marks))
-    )
+    """Any of the marks, in letters alone."""
+    return re.compile("|".join(".*".join(map(letters, mark.split(_REST))) for mark in split(marks)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -67,4 +105,4 @@ def leading(marks: str) -> re.Pattern[str]:
 
 @functools.lru_cache(maxsize=64)
 def made_of(marks: str) -> MadeOf:
-    return MadeOf(BESIDE.sub("", mark) for mark in split(marks))
+    return MadeOf(map(letters, split(marks)))

@@ -15,7 +15,7 @@ from handlers import heard, signature
 from handlers.chatter import BESIDE
 from handlers.taken_back import Mend, instead, is_numbered, read
 from handlers.talk.conversation import Conversation, edit, hear, keep, open_question, show_again, take_up
-from handlers.talk.dialogue import NOTE, open_again, said_before
+from handlers.talk.dialogue import NOTE, noted, open_again
 from handlers.talk.questions import MOST_TEXT, Said, Text
 from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
@@ -100,7 +100,7 @@ def _fixed(answers: Mapping[str, Any], found: Mend) -> dict[str, Any]:
         if isinstance(was, str) and (now := instead(was, found)):
             fixed[key] = now
             if key == _WHAT:
-                fixed[said_before(_WHAT)] = [was, *answers.get(said_before(_WHAT), ())][:3]
+                fixed |= noted(_WHAT, was, answers)
     if now := instead(_where_words(answers), found):
         fixed[_WHERE] = {**answers[_WHERE], "words": now}
     return fixed
@@ -176,4 +176,4 @@ def _told_anew(turn: Turn, answers: Mapping[str, Any], found: Mend) -> dict[str,
     """What was said instead, where it tells a whole concern; nothing where it does not."""
     if len(found.right) < _WHOLE or not turn.house.read(found.right).subject.sure:
         return {}
-    return {_WHAT: found.right, said_before(_WHAT): [answers[_WHAT], *answers.get(said_before(_WHAT), ())][:3]}
+    return {_WHAT: found.right, **noted(_WHAT, answers[_WHAT], answers)}

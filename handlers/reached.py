@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import signature
-from handlers.marks import one_of
+from handlers.marks import TELEPHONE, one_of
 from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
 
 _CONTACT = "report.contact"
-_DIGITS = r"(?P<number>(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d))"
 _PAUSES = re.compile(r"([\s,;\u3001\uff0c\uff1b])[\s,;\u3001\uff0c\uff1b]+")
 _BEGINS = r"(?<![\w\s])|(?<=[^\x00-\x7f]\s)|(?<=[,.;:!?]\s)"
 """where a clause begins: words of letters are divided by spaces, too"""
@@ -83,7 +82,7 @@ def _pattern(whose: str, what: str, links: str, calls: str, leads: str, dials: s
     mine = rf"{''.join(f'(?<!{word})' for word in _before(dials))}{one_of(whose)}{beside}{{0,2}}{one_of(what)}"
     led = "|".join([_BEGINS, *(f"(?<={word})" for word in _before(leads))])
     called = rf"(?:{led}){one_of(calls)}(?:{beside}{{0,2}}{one_of(what)})?"
-    return re.compile(rf"(?:{mine}|{called}){beside}{{0,3}}{_DIGITS}", re.IGNORECASE)
+    return re.compile(rf"(?:{mine}|{called}){beside}{{0,3}}(?P<number>{TELEPHONE})", re.IGNORECASE)
 
 
 def _before(words: str) -> list[str]:

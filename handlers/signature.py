@@ -12,14 +12,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.marks import one_of
+from handlers.marks import CLAUSES, TELEPHONE, any_mark, letters, made_of, one_of
 from handlers.talk.turn import Turn
 
 _LONG = 80
 """characters; nobody says so little at such length"""
-_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d)")
-_BESIDE = re.compile(r"[\W_]+")
-_CLAUSES = re.compile(r"[\s,.;!?\u3001\u3002]+")
+_NUMBER = re.compile(TELEPHONE)
 _STOPS = re.compile(r"[,.;!?\u3001\u3002]")
 _HIDING = ("anonymous", "confidential")
 """what is taken from a sentence that tells something besides: whoever is afraid is not shown"""
@@ -64,7 +62,7 @@ def _alone(turn: Turn, plain: str) -> dict[str, Any]:
     found = _NUMBER.search(plain)
     rest = f"{plain[: found.start()]} {plain[found.end() :]}" if found else plain
     name, without = _called(turn, rest, reached=found is not None)
-    bare = _bare(without)
+    bare = letters(without)
     if not (bare or name) or not _is_made_of(turn, bare):  # a bare number is known to its own question
         return {}
     others = re.compile(one_of(_sentence(turn, "others")), re.IGNORECASE)
@@ -108,55 +106,27 @@ def _is_name(turn: Turn, words: str) -> bool:
 
 def _said_besides(turn: Turn, plain: str) -> str:
     """The manner that a clause of its own asks for; empty for none."""
-    if not _manner(turn, _bare(plain)):
+    if not _manner(turn, letters(plain)):
         return ""
-    if any(mark in _bare(plain[:_LONG]) for mark in _split(_sentence(turn, "reporting"))):
+    if any_mark(_sentence(turn, "reporting")).search(letters(plain[:_LONG])):
         return "anonymous"
-    clauses = [bare for clause in _CLAUSES.split(plain) if (bare := _bare(clause)) and _is_made_of(turn, bare)]
+    clauses = [bare for clause in CLAUSES.split(plain) if (bare := letters(clause)) and _is_made_of(turn, bare)]
     return next((m for m in map(functools.partial(_manner, turn), clauses) if m in _HIDING), "")
 
 
 def _manner(turn: Turn, bare: str) -> str:
     marks = zip(turn.lists(*_MANNERS), _MANNERS.values(), strict=True)
-    return next((manner for words, manner in marks if _any_of(words).search(bare)), "")
+    return next((manner for words, manner in marks if any_mark(words).search(bare)), "")
 
 
 def _sentence(turn: Turn, key: str) -> str:
     return turn.lists(f"signature.heard.{key}")[0]
 
 
-def _bare(text: str) -> str:
-    return _BESIDE.sub("", text).casefold()
-
-
-@functools.lru_cache(maxsize=16)
-def _split(marks: str) -> tuple[str, ...]:
-    return tuple(_bare(mark) for mark in marks.split("|"))
-
-
 def _is_made_of(turn: Turn, bare: str) -> bool:
-    """Whether the text is nothing but words that one says about a name or a number, however they are divided."""
-    words, longest = _vocabulary(*(_sentence(turn, key) for key in ("words", "beside", "naming", "family")))
-    ends = {0}
-    for start in range(len(bare)):
-        if start in ends:
-            ends |= {end for end in range(start + 1, start + longest + 1) if bare[start:end] in words}
-        elif start > max(ends):
-            return False
-    return len(bare) in ends
-
-
-@functools.lru_cache(maxsize=16)
-def _vocabulary(*marks: str) -> tuple[frozenset[str], int]:
-    """The words, and how long the longest of them is."""
-    words = frozenset(word for some in marks for word in _split(some))
-    return words, max(map(len, words))
-
-
-@functools.lru_cache(maxsize=16)
-def _any_of(marks: str) -> re.Pattern[str]:
-    """An ellipsis in a mark is whatever is said between."""
-    return re.compile("|".join(".*".join(map(_bare, mark.split("\u2026"))) for mark in marks.split("|")))
+    """Whether the text is nothing but words that one says about a name or a number."""
+    words = (_sentence(turn, key) for key in ("words", "beside", "naming", "family"))
+    return made_of("|".join(words)).whole(bare)
 
 
 @functools.lru_cache(maxsize=16)

@@ -192,8 +192,13 @@ def _remembered(question: Question[Any], answers: Answers, after: Answers) -> di
     was = as_given(answers.get(question.key))
     if not question.remembers or not isinstance(was, str) or after[question.key].startswith(was):
         return {}
-    key = said_before(question.key)
-    return {key: [was, *answers.get(key, ())][:_REMEMBERED]}
+    return noted(question.key, was, answers)
+
+
+def noted(key: str, was: str, answers: Answers) -> dict[str, Any]:
+    """The note of what this answer was, before those that it was earlier."""
+    note = said_before(key)
+    return {note: [was, *answers.get(note, ())][:_REMEMBERED]}
 
 
 def said_before(key: str) -> str:
