@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.messages import Words
-from handlers import heard
 from handlers.talk.conversation import Conversation, begin, hear, keep, show_again
 from handlers.talk.dialogue import NOTE
 from handlers.talk.questions import Choice, Choose, Said, Unfit
@@ -49,11 +48,8 @@ async def apart(turn: Turn, talk: Conversation, draft: Draft) -> None:
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:
-    """The concerns in a text that are better reported apart; empty where it may well be one. A place that stands before
-    the first of them is none."""
-    found = _apart(text, turn.house.read)
-    told = found[1:] if found and heard.place(turn, found[0]).whole else found
-    return told if len(told) > 1 else ()
+    """The concerns in a text that are better reported apart; empty where it may well be one."""
+    return _apart(text, turn.house.read)
 
 
 _apart = functools.lru_cache(maxsize=1024)(several.apart)

@@ -34,9 +34,10 @@ _EDGES = "，。；：:;,、 \n\t！!"
 _LEAST = 4
 """characters; less says no concern"""
 _ANNOUNCED = re.compile(
-    r"[两二三四五六几2-6](?:个|件|点|条)(?:问题|事|情况|意见|建议|诉求)?|^(?:我)?(?:想|要)?(?:反映|补充|说|问)[^，。]{0,6}$"
+    r"(?:^|(?<=[，。；：:;,、！!？?\s]))(?:[^，。；：:;,、！!？?\s]*[两二三四五六几2-6](?:个|件|点|条)"
+    r"(?:问题|事|情况|意见|建议|诉求)?[^，。；：:;,、！!？?\s]*|(?:我)?(?:想|要)?(?:反映|补充|说|问)[^，。\s]{0,6})$"
 )
-"""what stands before the first number and says only that there are some"""
+"""the last clause before the first number, where it says only that there are some"""
 MOST = 6
 #: How likely a part's subject may be in the other part, so that they still tell of different things: after a word that
 #: announces another thing, and after a mere "and".
@@ -51,7 +52,7 @@ def apart(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
     Numbers are believed. What is only added must be about something else or at another place: "and the child fell" is
     not another concern.
     """
-    numbered = counted(text)
+    numbered = _led(text, counted(text), read)
     if _told(numbered, read):
         return numbered
     ways = ((added(text), _SAME_AFTER_FURTHER, _LEAST_FURTHER), (also(text), _SAME_AFTER_ALSO, _LEAST_ALSO))
@@ -60,6 +61,16 @@ def apart(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
         if enough and _differ([read(part) for part in parts], same):
             return parts
     return _line_by_line(text, read)
+
+
+def _led(text: str, parts: tuple[str, ...], read: Callable[[str], Reading]) -> tuple[str, ...]:
+    """What stands before the first number is a part where it tells of some subject; else it goes along with the
+    first: who speaks, and where it all is."""
+    if len(parts) < 2 or not text.strip(_EDGES).startswith(parts[0]):
+        return parts
+    lead = read(parts[0])
+    tells = lead.kind == "concern" and lead.subject.candidates and len(parts[0]) >= _LEAST_ALSO
+    return parts if tells else (f"{parts[0]}，{parts[1]}", *parts[2:])
 
 
 def _line_by_line(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
@@ -85,14 +96,15 @@ def _is_another(one: str, other: str, read: Callable[[str], Reading]) -> bool:
 
 
 def counted(text: str) -> tuple[str, ...]:
-    """The parts somebody numbered, the first of them led by what stands before it where that says something."""
+    """The parts somebody numbered, before them what stands in front of the first where that says something."""
     for marks in _MARKS:
         found = list(marks.finditer(text))
         if len(found) > 1:
             lead = text[: found[0].start()].strip(_EDGES)
             ends = [*(m.start() for m in found[1:]), len(text)]
             parts = [text[m.end() : end] for m, end in zip(found, ends, strict=True)]
-            return _tidy(parts if len(lead) < _LEAST or _ANNOUNCED.search(lead) else [lead, *parts])
+            lead = _ANNOUNCED.sub("", lead).strip(_EDGES)
+            return _tidy(parts if len(lead) < _LEAST else [lead, *parts])
     return ()
 
 

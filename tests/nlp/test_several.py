@@ -78,6 +78,15 @@ def test_one_stays_one_line_by_line(reader: Reader, name: str) -> None:
     assert sum(1 for text in lines if apart(text, reader.read)) <= len(lines) / 40
 
 
+def test_what_stands_in_front(reader: Reader) -> None:
+    """What was told before somebody began to count is a part; who and where goes along with the first; what only
+    announces them goes."""
+    water, two = "我们塆里没有自来水，井水都黄了", "两件事：一个是路灯不亮，一个是广场舞太吵"
+    assert apart(f"{water}\n{two}", reader.read) == (water, "路灯不亮", "广场舞太吵")
+    assert apart(f"我是张畈村的，{two}", reader.read) == ("我是张畈村的，路灯不亮", "广场舞太吵")
+    assert apart(two, reader.read) == ("路灯不亮", "广场舞太吵")
+
+
 def test_a_line_that_tells_of_another_thing(reader: Reader) -> None:
     """At length, or with a place; what comes after it goes along with it."""
     road, drugs = "路灯坏了三天了", "卫生室一直没有药，老人家拿药要跑十里路"
