@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.channels import Channel, Gone, Held, Moved, Never, Rationed, SendFailed, Unsure, Wait
+from bot.channels import Channel, Gone, Held, Moved, Never, Rationed, Recognising, SendFailed, Unsure, Wait
 from bot.pace import Pace, Way
 from domain.messages import Outgoing
 from storage import Store, crash
@@ -65,7 +65,7 @@ class Deliverer:
         """Deliver through this channel, at its pace."""
         pace = Pace(channel.per_second, asyncio.get_running_loop().time)
         cost = channel.cost if isinstance(channel, Rationed) else None
-        self._ways[channel.name, channel.account] = Way(channel, pace, cost=cost)
+        self._ways[channel.name, channel.account] = Way(channel, pace, cost, isinstance(channel, Recognising))
 
     def wake(self) -> None:
         """Something new may be waiting."""
@@ -182,7 +182,7 @@ class Deliverer:
             await store.outbox.sent(sent, now)
         for outcome in ended:
             if outcome.problem is not None:
-                await _failed(store, outcome.line, outcome.problem, now)
+                await _failed(store, outcome.line, outcome.problem, now, self._ways[_key(outcome.line)])
             if cost := self._ways[_key(outcome.line)].cost:
                 await _rationed(store, outcome, cost, now)
         return [line for key, room in rooms.items() for line in await self._claim(store, now, room, key)]
@@ -202,7 +202,11 @@ class Deliverer:
         """What was under way when the last process died may have arrived."""
         store, now = Store(transaction), self._clock()
         for row in await store.outbox.interrupted():
-            await _unsure(store, row["id"], row["kind"], bool(row["uncertain"]), now, "interrupted")
+            way = self._ways.get((row["channel"], row["account"]))
+            if way and way.recognises:
+                await store.outbox.again(row["id"], now, "interrupted", uncertain=True)
+            else:
+                await _unsure(store, row["id"], row["kind"], bool(row["uncertain"]), now, "interrupted")
         if any(way.cost for way in self._ways.values()):
             await store.allowances.recover()
 
@@ -239,8 +243,8 @@ def _key(line: Outgoing) -> tuple[str, str]:
     return line.address.channel, line.address.account
 
 
-async def _failed(store: Store, line: Outgoing, no: SendFailed, now: datetime) -> None:
-    if isinstance(no, Wait):
+async def _failed(store: Store, line: Outgoing, no: SendFailed, now: datetime, way: Way) -> None:
+    if isinstance(no, Wait) or (isinstance(no, Unsure) and way.recognises):
         await _later(store, line, no, now)
     elif isinstance(no, Unsure):
         await _unsure(store, line.id, line.kind, line.again, now, no.problem)
@@ -262,20 +266,23 @@ async def _rationed(store: Store, outcome: Outcome, cost: Cost, now: datetime) -
     if isinstance(no, Held):
         await store.allowances.refused(line, no.problem, now)
         return
-    if isinstance(no, Wait | Never) and not line.permit:
+    # What may have been said before stays paid for.
+    if (isinstance(no, Never) or (isinstance(no, Wait) and not line.again)) and not line.permit:
         await store.allowances.give_back(line, cost(line))
     if isinstance(no, Never):
         await store.allowances.turned_away(line, no.problem, now)
     await store.allowances.ended(line)
 
 
-async def _later(store: Store, line: Outgoing, no: Wait, now: datetime) -> None:
-    if line.attempts + 1 >= MOST_TRIES and not no.everyone:
-        await store.outbox.failed(line.id, no.problem)
+async def _later(store: Store, line: Outgoing, no: Wait | Unsure, now: datetime) -> None:
+    doubt, everyone = isinstance(no, Unsure), isinstance(no, Wait) and no.everyone
+    if line.attempts + 1 >= MOST_TRIES and not everyone:
+        await store.outbox.failed(line.id, no.problem, uncertain=doubt)
         return
     # Full jitter, so that a channel that comes back is not met by everybody at once.
     backoff = min(300.0, 2.0 ** min(line.attempts, 8)) * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret
-    await store.outbox.again(line.id, now + timedelta(seconds=no.seconds or backoff), no.problem)
+    seconds = (isinstance(no, Wait) and no.seconds) or backoff
+    await store.outbox.again(line.id, now + timedelta(seconds=seconds), no.problem, uncertain=doubt)
 
 
 async def _unsure(store: Store, line: str, kind: str, before: bool, now: datetime, problem: str) -> None:

@@ -47,11 +47,13 @@ class Way:
 
     channel: Channel
     pace: Pace
+    cost: Cost | None = None
+    """what a line costs where the channel rations them"""
+    recognises: bool = False
+    """a line that is sent again arrives once"""
     under_way: int = 0
     held_until: datetime = LONG_AGO
     """it has asked everybody to wait until then"""
-    cost: Cost | None = None
-    """what a line costs where the channel rations them"""
 
     def room(self, now: datetime) -> int:
         """How many lines may be claimed now. No more than go out at once: a line that is claimed when the power goes

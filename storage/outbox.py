@@ -193,8 +193,9 @@ class Outbox:
             await self._tx.run(_NEXT, **at_address(address_of(row)))
 
     async def interrupted(self) -> list[Row]:
-        """Messages under way when the last process died: id, kind, uncertain."""
-        return list(await self._tx.rows(f"SELECT id, kind, uncertain FROM outbox WHERE {_OPEN} AND state = 'sending'"))
+        """Messages under way when the last process died: id, channel, account, kind, uncertain."""
+        under_way = f"{_OPEN} AND state = 'sending'"
+        return list(await self._tx.rows(f"SELECT id, channel, account, kind, uncertain FROM outbox WHERE {under_way}"))
 
     async def give_up(self, address: Address, problem: str) -> None:
         """Everything waiting for an address that can no longer be reached fails visibly."""

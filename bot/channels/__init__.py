@@ -85,6 +85,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Recognising(Protocol):
+    """A channel that knows a line it has taken: what may have arrived is sent again until it is sure, and arrives
+    once."""
+
+    recognises: bool
+    """there, and true"""
+
+
+@runtime_checkable
 class Rationed(Protocol):
     """A channel that allows only so many messages after a person's last one: what waits there is said together, and
     what may not be said is held."""

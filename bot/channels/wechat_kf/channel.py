@@ -58,6 +58,7 @@ class WeChatKf:
     name = NAME
     per_second = 100.0
     at_once = 32
+    recognises = True
 
     def __init__(
         self,

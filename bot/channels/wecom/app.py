@@ -58,6 +58,7 @@ class WeCom:
     """One app. `run` makes its menu and keeps what could not be kept at once, until cancelled; `close` hangs up."""
 
     name = NAME
+    recognises = True
 
     def __init__(
         self,

@@ -35,12 +35,12 @@ def uploads(fake: FakeWeCom) -> int:
     return len(fake.ledger.of("media/upload"))
 
 
-@pytest.mark.parametrize("killed", [False, True], ids=["stopped", "killed"])
+@pytest.mark.parametrize("killed", [0, 1, 2], ids=["stopped", "killed", "twice"])
 async def test_a_file_repeated_by_another_process_arrives_once(
-    tmp_path: Path, fake: FakeWeCom, moment: Moment, killed: bool
+    tmp_path: Path, fake: FakeWeCom, moment: Moment, killed: int
 ) -> None:
     """The answer to the file was lost and the program with it: the next one sends the same bytes, and WeCom knows
-    them. One file, one text, one upload."""
+    them, however often that happens. One file, one text, one upload."""
     hua = fake.member(HUA)
     async with line(tmp_path, fake, moment) as bot:
         file = await on_the_shelf(bot, tmp_path)
@@ -49,7 +49,8 @@ async def test_a_file_repeated_by_another_process_arrives_once(
         await bot.quiet()
         assert [one.kind for one in hua.inbox.shown] == ["file"]
         if killed:
-            await bot.app.database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sending'"))
+            died = f"UPDATE outbox SET state = 'sending', uncertain = {killed - 1}"
+            await bot.app.database.write(lambda tx: tx.run(died))
     moment.passes(minutes=20)
     async with line(tmp_path, fake, moment) as bot:
         for _ in range(3):
