@@ -22,13 +22,6 @@ async def known(bot: Line, mei: Resident) -> None:
     await bot.quiet()
 
 
-async def allowed(bot: Line) -> int:
-    """How many messages we take to be left."""
-    here = bot.address(MEI)
-    told = await bot.app.database.read(lambda tx: Store(tx).allowances.of(here, bot.moment()))
-    return told.remaining
-
-
 async def test_the_sixth_message_waits_for_the_next_word(bot: Line, fake: FakeWeCom, mei: Resident) -> None:
     """Four more go out, the rest is held, and comes with the next answer: said as news, in one message."""
     await known(bot, mei)
@@ -71,58 +64,6 @@ async def test_the_channel_knows_better_than_we(bot: Line, fake: FakeWeCom, mei:
         await bot.quiet()
         assert await bot.held() == []
     await bot.oracle()
-
-
-async def test_an_answer_that_was_lost_is_not_said_twice(
-    bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
-) -> None:
-    """The second try carries the same id and is recognised; the row says that it was in doubt."""
-    await known(bot, mei)
-    fake.fault("lost_answer", method="kf/send_msg")
-    await bot.put(MEI, "路灯修好了", "请您评价")
-    await bot.passes(seconds=61)
-    await bot.oracle()
-    assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了\n\n请您评价"]
-    assert 95033 in [one.code for one in fake.ledger.declined]
-    assert mei.chat.left == 3
-
-
-async def test_answers_that_are_lost_again_and_again_lose_no_message(
-    bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
-) -> None:
-    """Its own id sees to it that it arrives once, so it is sent until that is sure, and paid for once: whether the
-    first try arrived or not."""
-    await known(bot, mei)
-    for kind in ("lost_answer", "reset"):
-        fake.fault(kind, method="kf/send_msg")
-        fake.fault("reset", method="kf/send_msg", times=3)
-        fake.fault("errcode", method="kf/send_msg", code=-1)
-        await bot.put(MEI, f"路灯修好了：{kind}")
-        for _ in range(6):
-            await bot.passes(minutes=1)
-    await bot.oracle()
-    assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了：lost_answer", "路灯修好了：reset"]
-    assert {row["state"] for row in await bot.rows()} == {"sent"}
-    assert await allowed(bot) == mei.chat.left == 2
-
-
-async def test_dying_twice_in_the_same_message_loses_it_as_little(
-    tmp_path: Path, fake: FakeWeCom, moment: Moment, mei: Resident
-) -> None:
-    """Killed while it was under way, and again while it was sent once more: the next one says it, without delay."""
-    async with line(tmp_path, fake, moment) as bot:
-        bot.listen()
-        await known(bot, mei)
-        fake.fault("lost_answer", method="kf/send_msg")
-        await bot.put(MEI, "路灯修好了")
-        await bot.app.database.write(lambda tx: tx.run("UPDATE outbox SET uncertain = 1 WHERE state = 'waiting'"))
-        await bot.app.database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sending' WHERE uncertain = 1"))
-    async with line(tmp_path, fake, moment) as bot:
-        await bot.quiet()
-        await bot.oracle()
-        assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了"]
-        assert {row["state"] for row in await bot.rows()} == {"sent"}
-        assert await allowed(bot) == mei.chat.left == 3
 
 
 async def test_what_was_said_in_part_is_said_whole_the_next_time(bot: Line, fake: FakeWeCom, mei: Resident) -> None:

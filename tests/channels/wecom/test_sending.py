@@ -25,8 +25,7 @@ async def _put_alike(tx: Transaction, first: str) -> None:
     columns = (
         "person, channel, account, user_id, kind, body, fold, behind, due_at, attempts, uncertain, problem, receipt"
     )
-    ids = (f"{first[:10]}z{n:05}" for n in range(10**5))
-    alike = next(id for id in ids if id > first and _own(id) == _own(first))
+    alike = next(id for id in (f"{first}{n:05}" for n in range(10**6)) if _own(id) == _own(first))
     await tx.run(
         f"INSERT INTO outbox (id, state, rests, about, {columns})"
         f" SELECT :alike, 'waiting', 0, '', {columns} FROM outbox WHERE id = :first",
