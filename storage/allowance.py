@@ -199,10 +199,7 @@ class Allowances:
         waiting = await self._tx.rows(
             f"SELECT id FROM outbox WHERE state = 'waiting' AND {AT}", **at_address(line.address)
         )
-        own = line.id
-        if not folded and problem.startswith(IN_PART):  # said again, under an id that was not heard yet
-            own = new_id()
-            await self._tx.run("UPDATE outbox SET id = :fresh WHERE id = :id", fresh=own, id=line.id)
+        own = line.id if folded or not problem.startswith(IN_PART) else await self._renew(line.id)
         lines = [row["id"] for row in (*(folded or [{"id": own}]), *waiting)]
         await self._hold(lines, line.address, problem, now)
 
@@ -237,13 +234,21 @@ class Allowances:
         if hold and len(ended) > 1:
             await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line)
             del ended[line]
-        held = [id for id, about in ended.items() if hold or about]
+        if hold:
+            await self._set_all("uncertain = 0", list(ended))
+            held = [await self._renew(id) if id == line else id for id in ended]
+        else:
+            held = [id for id, about in ended.items() if about]
+            failed = [{"id": id, "problem": problem} for id in ended if id not in held]
+            await self._tx.many("UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id", failed)
         await self._hold(held, address, problem, now)
-        await self._tx.many(
-            "UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id",
-            [{"id": id, "problem": problem} for id in ended if id not in held],
-        )
         return True
+
+    async def _renew(self, line: str) -> str:
+        """It will be said again: under an id of which the channel has not heard, or it would count as said."""
+        fresh = new_id()
+        await self._tx.run("UPDATE outbox SET id = :fresh WHERE id = :id", fresh=fresh, id=line)
+        return fresh
 
     async def release(self, address: Address, now: datetime, intro: Callable[[int], str]) -> int:
         """The person has written: what was held goes out with the answer, behind this introduction; answers how many

@@ -71,3 +71,24 @@ async def test_dying_twice_in_the_same_message_loses_it_as_little(
         assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了"]
         assert {row["state"] for row in await bot.rows()} == {"sent"}
         assert await allowed(bot) == mei.chat.left == 3
+
+
+async def test_what_was_in_doubt_and_has_not_arrived_is_said_with_the_next_word(
+    bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
+) -> None:
+    """The answer was lost, then it was taken, then it had not arrived after all: the resident reads it all the same,
+    with the answer to their next word."""
+    await known(bot, mei)
+    fake.fault("lost_answer", method="kf/send_msg")
+    fake.kf.fail_next = [4]
+    await bot.put(MEI, "路灯修好了")
+    await bot.passes(minutes=2)
+    await bot.reads()
+    assert [one.text for one in await bot.held()] == ["路灯修好了"]
+
+    shown = len(mei.chat.shown)
+    await mei.says("进度")
+    await mei.hears()
+    await bot.oracle()
+    assert "路灯修好了" in "".join(said.text for said in mei.chat.shown[shown:])
+    assert await allowed(bot) == mei.chat.left
