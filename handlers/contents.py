@@ -14,8 +14,18 @@ from domain.meeting_rights import AtMeeting
 from domain.people import Action
 from domain.plan import AtPlan
 from domain.publication import AtPublication
-from handlers import after, again, clocks, explaining, findings, history, link, lost, report
+from handlers import (
+    again,
+    clocks,
+    explaining,
+    findings,
+    history,
+    link,
+    lost,
+    report,
+)
 from handlers.ballots import closing, opening, vote
+from handlers.beside import after
 from handlers.cadences import brief_ring, digest, half_year, half_year_edit, half_year_ring, recheck, ring
 from handlers.inspectors import checklist
 from handlers.inspectors import follow as inspect_follow

@@ -9,8 +9,9 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import again, cards, heard, known, reached, several, signature
+from handlers import again, cards, known, several
 from handlers.filing import Report, file, taken_by
+from handlers.hearing import heard, reached, signature
 from handlers.routing import route
 from handlers.talk.conversation import Conversation
 from handlers.talk.dialogue import NOTE, Ask, said_before, went_past

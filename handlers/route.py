@@ -6,27 +6,24 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import (
+from handlers import contents, report, several
+from handlers.beside import (
     after,
     asked_us,
     chatter,
-    contents,
     danger,
     either,
     given_up,
     in_words,
     matter,
     mending,
-    report,
-    several,
-    signature,
     small_talk,
-    typed,
 )
-from handlers.heard import cannot_say, is_opening, is_over, is_polite, is_wrong, means
+from handlers.hearing import signature, typed
+from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, is_wrong, means
+from handlers.hearing.taken_back import only_denies
 from handlers.meetings import sign
 from handlers.members.join import join
-from handlers.taken_back import only_denies
 from handlers.talk import conversation as talk
 from handlers.talk import edits, first
 from handlers.talk.questions import Said, Unfit

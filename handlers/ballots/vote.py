@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.ballot import CHOICES, AtBallot, Ballot, is_resident
 from domain.people import Person
-from handlers import heard
 from handlers.ballots import cards
+from handlers.hearing import heard
 from handlers.talk.turn import Forbidden, Turn
 
 SHOWN = 3

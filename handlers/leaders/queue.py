@@ -9,7 +9,8 @@ from typing import Any
 from domain.issue import Issue, Status
 from domain.messages import Refused, Words
 from domain.people import Action, Group, Role, fits, may
-from handlers import cards, clocks, known, matter
+from handlers import cards, clocks, known
+from handlers.hearing import numbered
 from handlers.routing import Route
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
@@ -124,7 +125,7 @@ def _pair(key: str, action: Action) -> Any:
         number = draft.answers.get(key)
         if not isinstance(number, str):
             return Pair(likely=likely)
-        found = await turn.store.issues.by_number(matter.number(turn, number))
+        found = await turn.store.issues.by_number(numbered.number(turn, number))
         if found is None or not may(turn.person, action, found):
             return Pair("merge.unknown", likely=likely)
         if found.id == draft.subject:
@@ -149,7 +150,7 @@ async def _likely(turn: Turn, issue: Issue, action: Action) -> tuple[Choose, ...
 
 async def _other(turn: Turn, number: str, action: Action) -> Issue:
     """The other issue of a merge or bundle, under the same rights."""
-    found = await turn.store.issues.by_number(matter.number(turn, number))
+    found = await turn.store.issues.by_number(numbered.number(turn, number))
     return await turn.issue(found.id if found else "", action)
 
 

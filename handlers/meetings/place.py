@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.meeting import Form
 from domain.messages import Words
-from handlers import heard
+from handlers.hearing import heard
 from handlers.meetings.matter import Matter
 from handlers.talk.turn import Turn
 from handlers.talk.where import Found, Spot

@@ -12,7 +12,7 @@ from domain.activity import told as told_of
 from domain.messages import Option, Refused, Words
 from domain.people import Group, Role
 from domain.period import days
-from handlers import heard
+from handlers.hearing import heard
 from handlers.members.counting import FURTHEST, Count, PastDay, day_words
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import Ask

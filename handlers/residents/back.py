@@ -10,10 +10,10 @@ from domain.issue import Issue
 from domain.messages import Words
 from domain.people import Action, fits, may
 from handlers import again, cards
+from handlers.hearing.taken_back import read
 from handlers.report import REPORT
 from handlers.residents import rate, story
 from handlers.residents.fresh import aside
-from handlers.taken_back import read
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text

@@ -9,8 +9,9 @@ from typing import Any
 from domain.issue import Issue
 from domain.messages import Option, Words
 from domain.people import Action, fits, may
-from handlers import again, cards, reached
-from handlers.matter import number
+from handlers import again, cards
+from handlers.hearing import reached
+from handlers.hearing.numbered import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT
 from handlers.residents import story

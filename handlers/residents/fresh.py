@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.issue import Issue
 from domain.messages import Words
-from handlers.heard import tells_more
+from handlers.hearing.heard import tells_more
 from handlers.report import REPORT
 from handlers.talk.conversation import begin
 from handlers.talk.questions import Choice, Choose

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers.heard import points_back
+from handlers.hearing.heard import points_back
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers.chatter import kind_of
+from handlers.beside.chatter import kind_of
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers.heard import complains
+from handlers.hearing.heard import complains
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers import heard
+from handlers.hearing import heard
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

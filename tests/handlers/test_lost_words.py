@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers.heard import is_lost
-from handlers.taken_back import only_denies
+from handlers.hearing.heard import is_lost
+from handlers.hearing.taken_back import only_denies
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

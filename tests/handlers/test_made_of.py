@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.marks import MadeOf
+from handlers.hearing.marks import MadeOf
 
 
 def test_words_may_be_divided_in_any_way() -> None:

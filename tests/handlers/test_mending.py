@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers.taken_back import Mend, instead, read
+from handlers.hearing.taken_back import Mend, instead, read
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers import reached
+from handlers.hearing import reached
 from handlers.talk.stored import anew
 from handlers.talk.turn import House, Turn
 from storage import Store

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from domain.people import Person
-from handlers import signature
+from handlers.hearing import signature
 from handlers.talk.turn import House, Turn
 from storage import Store
 from tests.stage.house import house

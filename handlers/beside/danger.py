@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.messages import Incoming, Option, Words
-from handlers import heard, report
+from handlers import report
+from handlers.hearing import heard
 from handlers.residents.follow import ADD, REPLY
 from handlers.talk.conversation import ABOUT, Conversation, keep, open_question
 from handlers.talk.dialogue import NOTE, went_past

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.messages import Incoming
-from handlers import chatter, report
-from handlers.heard import complains
+from handlers import report
+from handlers.beside import chatter
+from handlers.hearing.heard import complains
 from handlers.talk import conversation as talk
 from handlers.talk import first
 from handlers.talk.turn import Turn

@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain.meeting_rights import AtMeeting
 from domain.messages import Incoming
 from domain.people import Action
-from handlers import typed
-from handlers.heard import hedges, is_mixed
-from handlers.marks import CLAUSES
+from handlers.hearing import typed
+from handlers.hearing.heard import hedges, is_mixed
+from handlers.hearing.marks import CLAUSES
 from handlers.meetings import call, objection
 from handlers.meetings.words import name
 from handlers.residents import rate

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.messages import Incoming, Option, Words
-from handlers import report, typed
+from handlers import report
+from handlers.hearing import typed
 from handlers.meetings.words import name
 from handlers.residents.follow import ADD, REPLY
 from handlers.talk.conversation import Conversation, hear, keep, show_again

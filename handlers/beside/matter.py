@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import functools
-import re
 import unicodedata
 from datetime import timedelta
 
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
-from handlers.heard import asks_about, asks_progress, complains, is_back, points_at, points_back, takes_back
-from handlers.marks import one_of
-from handlers.taken_back import read
+from handlers.hearing.heard import asks_about, asks_progress, complains, is_back, points_at, points_back, takes_back
+from handlers.hearing.numbered import alone, within
+from handlers.hearing.taken_back import read
 from handlers.talk.conversation import Conversation, open_question
 from handlers.talk.questions import Choice, Said
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 
-_SHORT = re.compile(r"(?P<n>0\d{3})")
-"""the number of an issue as people say it, without the year"""
-_NUMBER = re.compile(r"(?<![\d.-])(?:\d{4}-\d{1,9}|0\d{3})(?![\d.-])")
-_ALONE = re.compile(r"(\d{4}-\d{1,9}|0\d{3})\s*[^\W\d_]?\W*")
-"""the number of an issue, with the one character that says so at most, and nothing else"""
-
-
-def number(turn: Turn, words: str) -> str:
-    """The whole number of an issue: whoever leaves the year out (0012, or 12 with the word for it) means this one."""
-    said = unicodedata.normalize("NFKC", words).strip()
-    if short := _SHORT.fullmatch(said) or _called(*turn.lists("heard.numbered")).fullmatch(said):
-        return f"{turn.house.calendar.local(turn.now).year}-{int(short['n']):04}"
-    return said
-
-
-@functools.lru_cache(maxsize=8)
-def _called(marks: str) -> re.Pattern[str]:
-    word = one_of(marks)
-    return re.compile(rf"(?=.*{word})(?:{word}\s*)?(?P<n>\d{{1,4}})(?:\s*{word})*\W*", re.IGNORECASE)
-
-
-def _alone(turn: Turn, plain: str) -> str:
-    """The number of an issue in words that say nothing else; empty for any others."""
-    said = number(turn, alone[1] if (alone := _ALONE.fullmatch(plain)) else plain)
-    return said if alone or said != plain else ""
-
 
 async def at_buttons(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> str:
     """The press for the matter of which nothing but the number was typed where a button is asked for that is not called
     so; empty for none that is theirs to see: it may be another number."""
-    said = _alone(turn, unicodedata.normalize("NFKC", heard.text).strip())
+    said, _sure = alone(turn, heard.text)
     issue = await turn.store.issues.by_number(said) if said else None
     if issue is None or not may(turn.person, Action.SEE, issue):
         return ""
@@ -60,13 +32,14 @@ async def at_buttons(turn: Turn, talk: Conversation, draft: Draft, heard: Incomi
 async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
     """The press for what is wanted of a matter that was told before; empty where the words tell something."""
     plain = unicodedata.normalize("NFKC", heard.text).strip()
-    alone = _alone(turn, plain)
-    if alone and (draft is None or _ALONE.fullmatch(plain)):
-        return f"do:progress:{alone}"
+    said, sure = alone(turn, plain)
+    if said and (sure or draft is None):
+        return f"do:progress:{said}"
     if not heard.only_words or not plain:
         return ""
-    if named := _NUMBER.search(plain):
-        return await _named(turn, draft, named[0], f"{plain[: named.start()]} {plain[named.end() :]}")
+    named, rest = within(turn, plain)
+    if named:
+        return await _named(turn, draft, named, rest)
     if complains(turn, plain):
         return ""
     if about := points_at(turn, plain):
@@ -113,9 +86,9 @@ async def _just_told(turn: Turn, plain: str) -> str:
 
 async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:
     """The press for what is said about the issue of this number."""
-    issue = await turn.store.issues.by_number(number(turn, said))
+    issue = await turn.store.issues.by_number(said)
     if issue is None or not may(turn.person, Action.SEE, issue):
-        return f"do:progress:{number(turn, said)}" if draft is None and asks_about(turn, rest, named=True) else ""
+        return f"do:progress:{said}" if draft is None and asks_about(turn, rest, named=True) else ""
     if takes_back(turn, rest) and may(turn.person, Action.WITHDRAW, issue) and fits(Action.WITHDRAW, issue):
         return f"withdraw:{issue.id}"
     if is_back(turn, rest) and not turn.person.staff:

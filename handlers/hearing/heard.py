@@ -11,7 +11,7 @@ import unicodedata
 
 from domain.messages import Words
 from domain.places import Place
-from handlers.marks import (
+from handlers.hearing.marks import (
     CLAUSES,
     STOPS,
     TELEPHONE,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from domain.meeting_rights import AtMeeting, fits_at, may_at
 from domain.messages import Address, Incoming, Option
 from domain.people import Action, fits, may
-from handlers.heard import says_no, says_yes
+from handlers.hearing.heard import says_no, says_yes
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 from storage.outbox import Offer

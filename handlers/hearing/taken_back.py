@@ -6,8 +6,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-from handlers.heard import is_polite
-from handlers.marks import one_of
+from handlers.hearing.heard import is_polite
+from handlers.hearing.marks import one_of
 from handlers.talk.turn import Turn
 from nlp.numerals import NUMERAL, number
 

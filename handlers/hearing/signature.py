@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.marks import CLAUSES, TELEPHONE, any_mark, letters, made_of, one_of
+from handlers.hearing.marks import CLAUSES, TELEPHONE, any_mark, letters, made_of, one_of
 from handlers.talk.turn import Turn
 
 _LONG = 80

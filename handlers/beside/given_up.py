@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.messages import Incoming
 from handlers import contents
-from handlers.heard import tells_much
+from handlers.hearing.heard import tells_much
 from handlers.ledger.order import LEDGER
 from handlers.talk.conversation import open_question
 from handlers.talk.questions import Said

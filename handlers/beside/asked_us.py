@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.messages import Incoming
-from handlers.heard import says_only
+from handlers.hearing.heard import says_only
 from handlers.talk.turn import Turn
 
 TOPICS = (

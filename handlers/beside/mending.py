@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from domain.messages import Incoming, Option, Words
-from handlers import heard, signature
-from handlers.chatter import BESIDE
-from handlers.taken_back import Mend, instead, is_numbered, read
+from handlers.beside.chatter import BESIDE
+from handlers.hearing import heard, signature
+from handlers.hearing.taken_back import Mend, instead, is_numbered, read
 from handlers.talk.conversation import Conversation, edit, hear, keep, open_question, show_again, take_up
 from handlers.talk.dialogue import NOTE, noted, open_again
 from handlers.talk.questions import MOST_TEXT, Said, Text

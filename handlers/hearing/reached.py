@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import signature
-from handlers.marks import TELEPHONE, one_of
+from handlers.hearing import signature
+from handlers.hearing.marks import TELEPHONE, one_of
 from handlers.talk.stored import is_open
 from handlers.talk.turn import Turn
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.messages import Incoming, Option, Words
-from handlers import report, signature
-from handlers.heard import complains, is_lost
-from handlers.marks import units
+from handlers import report
+from handlers.hearing import signature
+from handlers.hearing.heard import complains, is_lost
+from handlers.hearing.marks import units
 from handlers.residents import follow
 from handlers.talk.conversation import Conversation, ask, keep, open_question, show_again, take_up
 from handlers.talk.dialogue import NOTE, Asked
