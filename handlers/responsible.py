@@ -1,6 +1,9 @@
-"""Whom a group's matter goes to: its leaders, and where it has none, the office."""
+"""Whom a group's matter goes to: its leaders, where it has none the office, and who looks after it from above."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from domain.people import Person, Role
 from handlers.cards import staff
@@ -17,9 +20,25 @@ async def nearest(turn: Turn, group: str, subject: str = "") -> list[str]:
     """Who inspects the group; where nobody does, who answers for the class, and at last who answers for all."""
     if linked := await staff(turn, [group], Role.INSPECTOR):
         return linked
-    above = await turn.store.people.overseers()
-    of_class = [person.id for person in above if subject and person.answers_for(subject)]
-    return of_class or [person.id for person in above if person.sees_all]
+    overseers = await turn.store.people.overseers()
+    of_class = [person.id for person in overseers if subject and person.answers_for(subject)]
+    return of_class or await chair(turn)
+
+
+async def chair(turn: Turn) -> list[str]:
+    """Who answers for all."""
+    return [person.id for person in await turn.store.people.overseers() if person.sees_all]
+
+
+async def above(turn: Turn, groups: Mapping[str, str], of_all: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names of the groups that each is to hear of: some of all of them, an inspector of those they look after."""
+    told: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for person in of_all if groups else ():
+        told[person].update(dict.fromkeys(groups.values()))
+    for id, called in groups.items():
+        for person in await nearest(turn, id):
+            told[person][called] = None
+    return {person: tuple(names) for person, names in told.items()}
 
 
 async def linked(turn: Turn, person: Person) -> list[str]:

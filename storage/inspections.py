@@ -107,16 +107,16 @@ class Inspections:
             found.update({row["group_id"]: datetime.fromisoformat(row["at"]) for row in rows})
         return found
 
-    async def missing(self, quarter: str) -> list[str]:
-        """The names of all linked groups that nobody inspected in the quarter, in order."""
+    async def missing(self, quarter: str) -> dict[str, str]:
+        """All linked groups that nobody inspected in the quarter, with their names, in order of these."""
         rows = await self._tx.rows(
-            "SELECT g.name FROM groups g WHERE g.kind NOT IN ('office', 'dissolved')"
+            "SELECT g.id, g.name FROM groups g WHERE g.kind NOT IN ('office', 'dissolved')"
             " AND EXISTS (SELECT 1 FROM seats s WHERE s.group_id = g.id AND s.role = 'inspector')"
             " AND NOT EXISTS (SELECT 1 FROM inspections i WHERE i.group_id = g.id AND i.quarter = :quarter)"
             " ORDER BY g.name, g.id",
             quarter=quarter,
         )
-        return [row["name"] for row in rows]
+        return {row["id"]: row["name"] for row in rows}
 
 
 def _some(groups: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:

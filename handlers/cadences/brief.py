@@ -33,14 +33,15 @@ async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "rec
     file = await turn.store.files.make(f"brief:{brief.quarter.name}:{language}:{minute}", to, turn.now)
     spans = (brief.now, brief.before, brief.year_ago)
     lines = [_line(voice, brief, key) for key in _TOLD if any(span.counts[key] for span in spans)]
-    lines = [*(lines or [voice("brief.nothing")]), *([voice("brief.took", took=took_words.line(brief.took))])]
+    if any(took.due for took in brief.took.values()):
+        lines.append(voice("brief.took", took=took_words.line(brief.took)))
     lines += [
         _area_line(voice, brief, area)
         for area in brief.counties
         if area.name and (area.flow.new or area.flow.ends[Outcome.SOLVED] or area.meetings.count)
     ]
     lines += gaps(voice, brief)
-    told: dict[str, Any] = {"city": turn.house.city, "lines": "\n".join(lines)}
+    told: dict[str, Any] = {"city": turn.house.city, "lines": "\n".join(lines or [voice("brief.nothing")])}
     told["quarter"] = quarter_in_words(brief.quarter)
     options = [Option(f"do:{command}", Words(f"menu.{command}")) for command in ("half_year", "inspections")]
     if brief.before.known is not Known.NONE:
@@ -62,9 +63,10 @@ def gaps(say: Voice, brief: Brief) -> tuple[str, ...]:
     """What there is no record of, or not of the whole, said plainly: no number of it is a nought. Where nothing at all
     is on record before this quarter, that takes one line."""
     if brief.before.known is brief.year_ago.known is Known.NONE:
-        since = day_in_words(datetime.combine(brief.since, time())) if brief.since else _NONE
+        if brief.since is None:
+            return (say("brief.gap_never"),)
         key = "brief.gap_all" if brief.now.known is Known.NONE else "brief.gap_first"
-        return (say(key, since=since),)
+        return (say(key, since=day_in_words(datetime.combine(brief.since, time()))),)
     return tuple(
         say(f"brief.gap_{span.known}", which=Words(f"brief.which.{name}"), quarter=quarter_in_words(quarter), since=day)
         for name, span, quarter in (

@@ -47,31 +47,34 @@ async def on_paper(house: House, store: Store, quarter: Quarter, language: str, 
     past = [await in_time(house, store, quarter.later(-back)) for back in (1, 4)]
     period, day = quarter.period(house.calendar), house.calendar.local(now)
     first, last = (say("halfyear.day", year=at.year, month=at.month, day=at.day) for at in (period.first, period.last))
-    chapters = [
-        Chapter(say("brief.figures"), gaps(say, brief), _table(say, brief)),
-        Chapter(say("halfyear.took"), (say("took.note"),), _took(say, brief, past)),
-        Chapter(say("brief.counties"), table=_areas(say, brief, brief.counties)),
-        Chapter(say("brief.results"), table=_results(say, brief.counties)),
-    ]
-    if brief.rings:
-        chapters.append(Chapter(say("brief.rings"), table=_areas(say, brief, brief.rings)))
     left = vacant.lines(say, house.places, await vacant.vacant(house.places, store))
-    chapters += [
-        Chapter(say("brief.work"), _work(say, brief)),
-        Chapter(say("brief.reading"), tuple(say(f"brief.read.{key}") for key in ("counts", "few", "range", "source"))),
-    ]
     counts = {key: f"{brief.now.counts[key]:,}" for key in ("new", "solved", "held", "heads")}
+    none = brief.now.known is Known.NONE
     return Report(
         title=say("brief.title", city=house.city, quarter=quarter_in_words(quarter)),
         period=say("halfyear.period", first=first, last=last),
         addressee=say("brief.addressee"),
-        summary=(say("brief.summary", **counts),),
-        chapters=tuple(chapters),
+        summary=gaps(say, brief) if none else (say("brief.summary", **counts),),
+        chapters=() if none else _chapters(say, brief, past),
         sender=say("brief.sender", city=house.city),
         dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
         made=now,
         annex=(Chapter(say("brief.vacant"), left),),
     )
+
+
+def _chapters(say: Voice, brief: Brief, past: Sequence[Mapping[str, Took]]) -> tuple[Chapter, ...]:
+    """What there is to tell; rings only where the places have them, and no chapter without a word."""
+    found = [
+        Chapter(say("brief.figures"), gaps(say, brief), _table(say, brief)),
+        Chapter(say("halfyear.took"), (say("took.note"),), _took(say, brief, past)),
+        Chapter(say("brief.counties"), table=_areas(say, brief, brief.counties)),
+        Chapter(say("brief.results"), table=_results(say, brief.counties)),
+        Chapter(say("brief.rings"), table=_areas(say, brief, brief.rings) if brief.rings else None),
+        Chapter(say("brief.work"), _work(say, brief)),
+        Chapter(say("brief.reading"), tuple(say(f"brief.read.{key}") for key in ("counts", "few", "range", "source"))),
+    ]
+    return tuple(each for each in found if each.paragraphs or each.table)
 
 
 def _past(span: Span, count: int) -> str:
@@ -169,4 +172,4 @@ def _work(say: Voice, brief: Brief) -> tuple[str, ...]:
     noted = brief.now.noted
     if noted.count:
         lines.append(say("halfyear.noted", count=noted.count, sums=tuple(sums(noted))))
-    return tuple(lines) or (say("halfyear.held_none"),)
+    return tuple(lines)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from handlers.cadences.half_year_counted import Told
     from handlers.cadences.half_year_told import Voice
 
+_NONE = "—"
+_ALWAYS = frozenset({"new", "solved", "held"})
+"""said even where there was none; of all else that did not happen nothing is said"""
 MOST_LISTED = 300
 """as many as one list of the annex names; more are counted"""
 
@@ -30,11 +33,15 @@ def listed(say: Voice, told: Told) -> list[tuple[str, int, str]]:
     counted += [("built", len(told.built)), ("noted", told.noted.count)]
     counted += [("open", told.stood.standing.open), ("late", told.stood.standing.overdue.issues)]
     counted += [("unwritten", told.meetings.unwritten)]
-    return [(key, number, say("halfyear.list", name=say(f"halfyear.row.{key}"))) for key, number in counted]
+    return [
+        (key, number, say("halfyear.list", name=say(f"halfyear.row.{key}")) if number else _NONE)
+        for key, number in counted
+        if number or key in _ALWAYS
+    ]
 
 
 def annex(say: Voice, told: Told) -> tuple[str, ...]:
-    """The lists: the numbers of the issues, the names of those who worked, the meetings, the notes."""
+    """The lists: the numbers of the issues, the names of those who worked, the meetings, the notes; no empty one."""
     lists = {
         **told.behind,
         "active": told.active,
@@ -48,10 +55,12 @@ def annex(say: Voice, told: Told) -> tuple[str, ...]:
     lines = []
     satisfied = ("satisfied", told.flow.ratings.solved, "")
     for key, number, _source in (*listed(say, told), satisfied):
+        if not number:
+            continue
         rest = say("halfyear.rest", count=number - MOST_LISTED) if number > MOST_LISTED else ""
         named = tuple(lists.get(key, ())[:MOST_LISTED])
         lines.append(say("halfyear.listed", name=say(f"halfyear.row.{key}"), count=number, numbers=named, rest=rest))
-    return (*lines, *(took_words.listed(say, clock, runs, MOST_LISTED) for clock, runs in told.timed.items()))
+    return (*lines, *(took_words.listed(say, clock, runs, MOST_LISTED) for clock, runs in told.timed.items() if runs))
 
 
 def added(built: Iterable[tuple[str, Mapping[str, int]]]) -> Counter[str]:

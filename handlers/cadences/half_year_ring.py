@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from domain.half_year import AtHalfYear, Half, Stage, State, due, latest
 from domain.messages import Option, Words
 from handlers.cadences.half_year import LISTED, name
-from handlers.responsible import leaders, nearest, office
+from handlers.responsible import above, leaders, office
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
 from storage.timers import Timer
@@ -70,13 +69,6 @@ async def group(turn: Turn, subject: str) -> None:
 
 async def _escalate(turn: Turn, over: Half, left: dict[str, str]) -> None:
     """One message each: the office about all of them, an inspector about those they are linked to."""
-    linked: defaultdict[str, list[str]] = defaultdict(list)
-    for person in await office(turn):
-        linked[person] = list(left.values())
-    for id, called in left.items():
-        for person in await nearest(turn, id):
-            linked[person].append(called)
-    for person, names in linked.items():
-        named = tuple(dict.fromkeys(names))
-        told: dict[str, Any] = {"half": name(over.name), "count": len(named), "names": named[:LISTED]}
+    for person, names in (await above(turn, left, await office(turn))).items():
+        told: dict[str, Any] = {"half": name(over.name), "count": len(names), "names": names[:LISTED]}
         turn.say("halfyear.late", to=person, kind="reminder", **told)

@@ -39,12 +39,13 @@ class Voice:
 
 def drafted_words(say: Voice, told: Told) -> dict[Part, str]:
     """Each part as the data say it."""
-    flow = told.flow
+    flow, left = told.flow, told.stood.standing.open
     counts = {"new": flow.new, "solved": flow.ends[Outcome.SOLVED], "partly": flow.ends[Outcome.PARTLY]}
+    counts |= {"meetings": told.meetings.count, "heads": told.meetings.heads}
     return {
-        Part.SUMMARY: say("halfyear.summary", **counts, meetings=told.meetings.count, heads=told.meetings.heads),
+        Part.SUMMARY: say("halfyear.summary" if any(counts.values()) else "halfyear.summary_none", **counts),
         Part.PROBLEMS: "\n".join(_problems(say, told)),
-        Part.NEXT: say("halfyear.next_words", open=told.stood.standing.open),
+        Part.NEXT: say("halfyear.next_open" if left else "halfyear.next_words", open=left),
     }
 
 
@@ -58,26 +59,27 @@ def on_paper(say: Voice, told: Told, now: datetime) -> Report:
     last, words = told.period.last, in_words(say, told)
     parts = {part: tuple(line for line in text.splitlines() if line.strip()) for part, text in words.items()}
     half = say(f"halfyear.half.{1 if last.month <= 6 else 2}")
-    held, noted = _held(say, told), _noted(say, told)
     day = say.house.calendar.local(now)
+    chapters = (
+        Chapter(say("halfyear.figures"), (say("halfyear.zeros"),), _table(say, told)),
+        *_took(say, told),
+        Chapter(say("halfyear.meetings"), (*_held(say, told), *_noted(say, told))),
+        Chapter(say("halfyear.cases"), cases=_cases(say, told)),
+        Chapter(say("halfyear.problems"), parts[Part.PROBLEMS]),
+        Chapter(say("halfyear.next"), parts[Part.NEXT]),
+    )
+    lists = (*annex(say, told), *_by_hand(say, told))
     return Report(
         title=say("halfyear.title", group=told.group.name, year=last.year, half=half),
         period=_period(say, told),
         addressee=say("halfyear.addressee"),
         summary=parts[Part.SUMMARY],
-        chapters=(
-            Chapter(say("halfyear.figures"), table=_table(say, told)),
-            Chapter(say("halfyear.took"), (say("took.note"),), _took(say, told)),
-            Chapter(say("halfyear.meetings"), (*held, *noted)),
-            Chapter(say("halfyear.cases"), _no_cases(say, told), cases=_cases(say, told)),
-            Chapter(say("halfyear.problems"), parts[Part.PROBLEMS]),
-            Chapter(say("halfyear.next"), parts[Part.NEXT]),
-        ),
+        chapters=tuple(each for each in chapters if each.paragraphs or each.table or each.cases),
         sender=told.group.name,
         dated=say("halfyear.day", year=day.year, month=day.month, day=day.day),
         made=now,
         signatures=(say("halfyear.leader"),),
-        annex=(Chapter(say("halfyear.annex"), (*annex(say, told), *_by_hand(say, told))),),
+        annex=(Chapter(say("halfyear.annex"), lists),) if lists else (),
         mark=_mark(say, told),
     )
 
@@ -91,8 +93,11 @@ def _period(say: Voice, told: Told) -> str:
     return say("halfyear.period_running", first=first, until=until)
 
 
-def _took(say: Voice, told: Told) -> Table:
-    return took_words.table(say, say.house.clocks, {clock: Took.of(runs) for clock, runs in told.timed.items()})
+def _took(say: Voice, told: Told) -> tuple[Chapter, ...]:
+    if not any(told.timed.values()):
+        return ()
+    table = took_words.table(say, say.house.clocks, {clock: Took.of(runs) for clock, runs in told.timed.items()})
+    return (Chapter(say("halfyear.took"), (say("took.note"),), table),)
 
 
 def _mark(say: Voice, told: Told) -> str:
@@ -113,10 +118,6 @@ def _by_hand(say: Voice, told: Told) -> tuple[str, ...]:
 def _day(day: date) -> Words:
     """A day as letters write it."""
     return Words("halfyear.day", {"year": day.year, "month": day.month, "day": day.day})
-
-
-def _no_cases(say: Voice, told: Told) -> tuple[str, ...]:
-    return () if told.cases else (say("halfyear.cases_none"),)
 
 
 def _cases(say: Voice, told: Told) -> tuple[Case, ...]:
@@ -143,11 +144,12 @@ def _table(say: Voice, told: Told) -> Table:
     ratings, notes = told.flow.ratings, say("halfyear.list", name=say("halfyear.row.noted"))
     held = say("halfyear.list", name=say("halfyear.row.held"))
     content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
-    rows += [
-        (say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.satisfied"))),
-        (say("halfyear.row.people"), str(told.voices.people), say("halfyear.from_voices")),
-        (say("halfyear.row.heads"), f"{told.meetings.heads:,}", held),
-    ]
+    if ratings.count:
+        rows.append((say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.satisfied"))))
+    if told.voices.people:
+        rows.append((say("halfyear.row.people"), str(told.voices.people), say("halfyear.from_voices")))
+    if told.meetings.heads:
+        rows.append((say("halfyear.row.heads"), f"{told.meetings.heads:,}", held))
     built = say("halfyear.list", name=say("halfyear.row.built"))
     for amounts, source in ((told.meetings.gave, held), (added(told.built), built)):
         rows += [
@@ -170,7 +172,7 @@ def _held(say: Voice, told: Told) -> tuple[str, ...]:
         say("halfyear.held", form=Words(f"form.{form}"), meetings=held.meetings, heads=held.heads)
         for form, held in sorted(told.meetings.held.items())
     ]
-    return tuple(lines) or (say("halfyear.held_none"),)
+    return tuple(lines)
 
 
 def _noted(say: Voice, told: Told) -> tuple[str, ...]:
@@ -181,9 +183,11 @@ def _noted(say: Voice, told: Told) -> tuple[str, ...]:
 
 def _problems(say: Voice, told: Told) -> tuple[str, ...]:
     counts = {
+        "missed": sum(run.late for runs in told.timed.values() for run in runs),
         "overdue": told.stood.standing.overdue.issues,
         "unwritten": told.meetings.unwritten,
         "unsolvable": told.flow.ends[Outcome.UNSOLVABLE],
+        "unsolved": told.flow.ratings.unsolved,
         "reopened": told.flow.reopened,
     }
     lines = [say(f"halfyear.problem.{key}", count=n) for key, n in counts.items() if n]

@@ -211,7 +211,7 @@ async def inspections(turn: Turn, part: str = "") -> None:
             turn.say("finding.none")
     elif turn.person.sits(Role.OFFICE):
         quarter = Quarter.of(turn.house.calendar, turn.now)
-        names = await turn.store.inspections.missing(quarter.name)
+        names = tuple((await turn.store.inspections.missing(quarter.name)).values())
         await findings.listed_in(turn, await unled(turn), "finding.todo")
         turn.say("inspect.office", quarter=name(quarter), count=len(names), names=tuple(names[:LISTED]))
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from domain.inspection import State
 from domain.messages import Words
 from domain.people import Role
@@ -10,7 +12,7 @@ from handlers import findings
 from handlers.inspectors import times
 from handlers.inspectors.checklist import LISTED, groups, name
 from handlers.inspectors.follow import inspectors
-from handlers.responsible import leaders, office
+from handlers.responsible import above, chair, leaders, office
 from handlers.talk.turn import Turn
 from storage.timers import Timer
 
@@ -49,7 +51,8 @@ async def ask(turn: Turn, subject: str) -> None:
 
 
 async def left_out(turn: Turn, subject: str) -> None:
-    """Tell the office which linked groups nobody inspected; several quarters that were missed in one go together."""
+    """Tell the office and the chair which linked groups nobody inspected, and each inspector which of theirs; several
+    quarters that were missed in one go together."""
     await times.wind(turn)
     last = latest(turn.house.calendar, turn.now, missed)
     told = await turn.store.settings.get(TOLD)
@@ -58,17 +61,17 @@ async def left_out(turn: Turn, subject: str) -> None:
     await turn.store.settings.set(TOLD, last.name)
     first = Quarter.read(told).later(1) if told else Quarter.read(subject)
     first = min(max(first, last.later(1 - _MOST)), last)
-    people = await office(turn)
-    out: list[Words] = []
+    of_all = [*await office(turn), *await chair(turn)]
+    out: defaultdict[str, list[Words]] = defaultdict(list)
     while first <= last:
-        if names := await turn.store.inspections.missing(first.name):
-            about = {"quarter": name(first), "names": tuple(names[:LISTED]), "count": len(names)}
-            out.append(Words("inspect.left_line", about))
+        for id, names in (await above(turn, await turn.store.inspections.missing(first.name), of_all)).items():
+            about = {"quarter": name(first), "names": names[:LISTED], "count": len(names)}
+            out[id].append(Words("inspect.left_line", about))
         first = first.later(1)
-    for id in people if out else []:
+    for id, left in out.items():
         person = await turn.store.people.get(id)
-        lines = "\n".join(turn.sentence(line, person.language if person else "") for line in out)
-        turn.say("inspect.left_out", to=id, kind="reminder", lines=lines)
+        lines = "\n".join(turn.sentence(line, person.language if person else "") for line in left)
+        turn.say("inspect.left_out" if id in of_all else "inspect.left_yours", to=id, kind="reminder", lines=lines)
 
 
 async def finding(turn: Turn, subject: str) -> None:

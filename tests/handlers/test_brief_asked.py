@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from documents.report import written
+from domain.quarter import Quarter
+from handlers.cadences.brief_paper import on_paper
 from handlers.talk.turn import House
+from storage import Store
 from storage.sqlite import SQLite
 from tests.databases import database_url
 from tests.handlers.test_inspections import city, jump
@@ -36,6 +40,17 @@ async def test_a_brief_that_is_asked_for_comes(stage: Theatre) -> None:
         assert first == COMES
         assert BRIEF in then
         assert "新反映 1" in then
+
+
+async def test_a_quarter_without_any_record_says_so_once(stage: Theatre) -> None:
+    """Nothing on record before March: one line and one page, and no table of noughts."""
+    _first, then = await say(stage, "wang", "简报 2025年四季度")
+    at = stage.clock.now
+    paper = await stage.app.database.read(lambda tx: on_paper(stage.house, Store(tx), Quarter.read("2025Q4"), "zh", at))
+
+    assert then.splitlines()[1:-1] == ["这个季度和以前都还没有记录，没有数可写：3月16日（周一）才有第一条。"]
+    assert (len(paper.summary), paper.chapters) == (1, ())
+    assert written(paper)[:2] == b"PK"
 
 
 async def test_who_lost_the_seat_meanwhile_has_no_brief(stage: Theatre) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.inspection import Check, Seen, State, Verdict, told
-from domain.people import Role
+from domain.people import Line, Reach, Role
 from handlers.inspectors import times
 from handlers.talk.turn import House
 from storage import Store, new_id
@@ -66,6 +66,26 @@ async def test_once_a_quarter_over_two_years(house: House, nuisance: Nuisance, t
         for names, texts in ((asked, heard(stage, "wang", ASKED)), (out, heard(stage, "ban", LEFT_OUT))):
             assert len(texts) == len(names)
             assert all(name in text for name, text in zip(names, texts, strict=True))
+
+
+async def test_what_was_left_out_is_told_to_the_chair_and_to_whoever_is_linked(stage: Theatre) -> None:
+    """The chair hears of every group, an inspector of those they look after, each once; nobody else."""
+    fang, gang = await person(stage, "fang"), await person(stage, "gang")
+
+    async def lines(tx: Transaction) -> None:
+        group = await Store(tx).groups.by_code("gaoxin")
+        assert group
+        await Store(tx).people.answer_for(fang, [Line(Reach.ALL)])
+        await Store(tx).people.seat(gang, [(group.id, Role.INSPECTOR)])
+
+    await stage.app.database.write(lines)
+    await stage.pass_time(city("2026-04-02 12:00"))
+
+    ((chair,), (linked,), (other,)) = (heard(stage, who, LEFT_OUT) for who in ("fang", "wang", "gang"))
+    assert all(group in chair for group in ("高新区活动组", "殷店镇活动组", "西城街道活动组"))
+    assert ("高新区活动组" in linked, "西城街道活动组" in linked) == (False, True)
+    assert ("高新区活动组" in other, "西城街道活动组" in other) == (True, False)
+    assert [heard(stage, who, LEFT_OUT) for who in ("zhou", "hua", "ming")] == [[], [], []]
 
 
 async def test_a_question_that_comes_after_its_quarter_is_not_put(stage: Theatre) -> None:

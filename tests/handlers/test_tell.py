@@ -7,9 +7,18 @@ from pathlib import Path
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 TO_STAFF = {
-    *("above.", "after.mended", "ballot.nobody", "ballot.result_lead", "ballot.stand", "brief.message"),
+    *(
+        "above.",
+        "inspect.left_out",
+        "inspect.left_yours",
+        "after.mended",
+        "ballot.nobody",
+        "ballot.result_lead",
+        "ballot.stand",
+        "brief.message",
+    ),
     *("card.dropped", "card.merged", "card.moved", "card.taken_by", "card.withdrawn"),
-    *("forget.told", "halfyear.late", "idea.answered", "inspect.left_out", "inspect.told", "keep.all", "keep.told"),
+    *("forget.told", "halfyear.late", "idea.answered", "inspect.told", "keep.all", "keep.told"),
     *("meet.call_guests", "meeting.missed", "minutes.final", "promise.yours"),
     *("publish.ask_second", "publish.offer", "publish.offer_minor", "publish.offer_minutes", "publish.seconded"),
     *("commitment.", "halfyear.ring.", "decline.told", "report_asked.please", "retract.told"),
