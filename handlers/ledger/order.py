@@ -18,7 +18,7 @@ from domain.people import Person, Role
 from domain.period import Period, days
 from domain.period_words import read_span
 from domain.quarter import Quarter
-from handlers.ledger import issues, meetings, notes
+from handlers.ledger import deeds, issues, meetings, notes
 from handlers.ledger.read import inside
 from handlers.ledger.scope import Unknown, answers_for, homes, place_named, subject_named
 from handlers.ledger.scope import inside as all_in
@@ -256,7 +256,8 @@ async def ledger_file(house: House, store: Store, argument: str) -> Document:
     made = house.texts.say(language, Words("ledger_of.file", {"first": period.first, "last": period.last}))
     if form in sheets:
         return Document(f"{made} {sheets[form].name}", "csv", partial(table, sheets[form]))
-    return Document(made, "xlsx", partial(book, list(sheets.values())))
+    did = await deeds.sheet(house, store, language, part)
+    return Document(made, "xlsx", partial(book, [*([did] if did else []), *sheets.values()]))
 
 
 def _day(words: str) -> date:

@@ -87,7 +87,7 @@ async def record(turn: Turn, part: str = "") -> None:
     lines = await _by_group(turn, listed, period, heads=len(groups) > 1)
     options = [Option("do:jot", Words("button.jot")), Option("do:own_record", Words("button.own_record"))]
     options = options if may_note(turn.person) else []
-    options += _years(turn, "record", part)
+    options += [*_years(turn, "record", part), Option("do:ledger", Words("menu.ledger"), row=10)]
     if (left := len(people) - shown.skip - len(listed)) > 0:
         lines.append(turn.sentence(Words("record.rest", {"count": left})))
         options.append(Option(f"do:record:{shown.number + 1}", Words("button.further"), row=1))

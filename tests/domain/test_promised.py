@@ -55,6 +55,12 @@ def test_a_sentence_is_no_name(text: str, promises: list[Promised]) -> None:
         ("县交通局、公路段", "县交通局、公路段", ""),
         ("Highway Department", "Highway Department", ""),
         ("2026-0008", "", ""),
+        ("给了城管", "城管", ""),
+        ("已经给城管了，他们说下周来", "城管", "他们说下周来"),
+        ("给水公司", "给水公司", ""),
+        ("派给了环卫所", "环卫所", ""),
+        ("报社", "报社", ""),
+        ("交警大队", "交警大队", ""),
     ],
 )
 def test_the_department_is_read_from_what_is_said(text: str, office: str, rest: str) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
@@ -22,7 +22,7 @@ from storage.ledger import Part, narrowed, page, sizes
 from tests.databases import database_url, running
 from tests.stage.house import house
 from tests.stage.nuisances import NUISANCES
-from tests.stage.people import file_report, person, press, rows_of
+from tests.stage.people import file_report, person, press, rows_of, say
 from tests.stage.theatre import Theatre, theatre
 from tests.storage.lives import CALENDAR
 from tests.storage.test_plans import Recording
@@ -95,6 +95,28 @@ async def test_each_scope_has_its_own(stage: Theatre) -> None:
         (f"subject={bridge['subject']}", "ban", [i for i in (lamp, bridge) if i["subject"] == bridge["subject"]]),
     ):
         assert await whats(stage, scope, who) == [issue["what"] for issue in expected], scope
+
+
+async def test_a_leader_takes_along_a_row_for_each_member(stage: Theatre) -> None:
+    """Everybody of the group, with what they did counted as their record counts it; a member has their own row, and a
+    city has no such sheet."""
+    await file_report(stage)
+    (lamp,) = await rows_of(stage, "SELECT id, group_id FROM issues")
+    await press(stage, "hua", f"take:{lamp['id']}")
+    for words in ("记一笔", "走访", "12", "记下"):
+        await say(stage, "hua", words)
+
+    async def did(scope: str, who: str) -> dict[str, dict[str, Any]]:
+        book = load_workbook(io.BytesIO(await of(stage, scope, who)))
+        heads, *rows = ([cell.value for cell in row] for row in book["每人"].iter_rows())
+        return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows}
+
+    everybody, own = await did(f"group={lamp['group_id']}", "zhou"), await did("own", "hua")
+    assert {"李华", "何清", "周平", "辛红"} == everybody.keys()
+    assert [everybody[name]["接单"] for name in ("李华", "周平")] == [1, 0]
+    assert [everybody[name]["走访：户数"] for name in ("李华", "周平")] == [12, 0]
+    assert own == {"李华": everybody["李华"]}
+    assert "每人" not in load_workbook(io.BytesIO(await of(stage, "city", "ban"))).sheetnames
 
 
 async def test_nothing_is_computed(stage: Theatre) -> None:
