@@ -109,7 +109,7 @@ async def test_a_leader_takes_along_a_row_for_each_member(stage: Theatre) -> Non
     async def did(scope: str, who: str) -> dict[str, dict[str, Any]]:
         book = load_workbook(io.BytesIO(await of(stage, scope, who)))
         heads, *rows = ([cell.value for cell in row] for row in book["每人"].iter_rows())
-        return {str(row[0]): dict(zip(heads, row, strict=True)) for row in rows}
+        return {str(row[0]): dict(zip(map(str, heads), row, strict=True)) for row in rows}
 
     everybody, own = await did(f"group={lamp['group_id']}", "zhou"), await did("own", "hua")
     assert {"李华", "何清", "周平", "辛红"} == everybody.keys()
