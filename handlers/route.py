@@ -20,7 +20,7 @@ from handlers.beside import (
     small_talk,
 )
 from handlers.hearing import signature, typed
-from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, is_wrong, means
+from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, means
 from handlers.hearing.taken_back import only_denies
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -292,4 +292,4 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
     if greets or is_polite(turn, heard.text):
         return _still_here
-    return edits.what_is_wrong if is_wrong(turn, heard.text) or only_denies(turn, heard.text) else None
+    return edits.what_is_wrong if only_denies(turn, heard.text) else None

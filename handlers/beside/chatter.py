@@ -11,7 +11,7 @@ from domain.messages import Incoming, Option, Words
 from handlers import report
 from handlers.hearing import signature
 from handlers.hearing.heard import complains, is_lost
-from handlers.hearing.marks import units
+from handlers.hearing.marks import each_mark, units
 from handlers.residents import follow
 from handlers.talk.conversation import Conversation, ask, keep, open_question, show_again, take_up
 from handlers.talk.dialogue import NOTE, Asked
@@ -61,7 +61,7 @@ def kind_of(turn: Turn, text: str, what: str) -> str:
             other = reading.subject.sure and about.sure and reading.subject.subject not in about.candidates
             return "question" if other else ""
         case "other":
-            to_us = any(mark in text.casefold() for mark in turn.sentence(Words("heard.to_us")).split("|"))
+            to_us = any(mark in text.casefold() for mark in each_mark(turn, "heard.to_us"))
             return "other" if to_us or turn.house.reader.idle(text) >= _IDLE else ""
     return ""
 

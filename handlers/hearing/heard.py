@@ -13,7 +13,6 @@ from domain.messages import Words
 from domain.places import Place
 from handlers.hearing.marks import (
     CLAUSES,
-    STOPS,
     TELEPHONE,
     any_mark,
     each_mark,
@@ -81,11 +80,6 @@ def number(turn: Turn, text: str) -> str:
 def is_polite(turn: Turn, text: str) -> bool:
     """Whether somebody only says thanks, all right, or nothing but marks: no part of what they want to tell."""
     return made_of(*turn.lists("heard.polite")).whole(letters(text))
-
-
-def is_wrong(turn: Turn, text: str) -> bool:
-    """Whether somebody only says that something is not right."""
-    return text.strip().rstrip(STOPS).casefold() in each_mark(turn, "heard.wrong")
 
 
 def says_yes(turn: Turn, text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from handlers.talk.turn import Turn
 
 _REST = "\u2026"
-STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
+_STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
 _BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
 CLAUSES = re.compile(r"(?:[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]|\.(?!\d))+")
@@ -100,7 +100,7 @@ def one_of(marks: str) -> str:
 
 @functools.lru_cache(maxsize=64)
 def leading(marks: str) -> re.Pattern[str]:
-    return re.compile(f"(?:(?:{'|'.join(map(re.escape, split(marks)))})[{STOPS}]*)*", re.IGNORECASE)
+    return re.compile(f"(?:(?:{'|'.join(map(re.escape, split(marks)))})[{_STOPS}]*)*", re.IGNORECASE)
 
 
 @functools.lru_cache(maxsize=64)

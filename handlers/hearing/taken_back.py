@@ -55,8 +55,9 @@ class _Marks:
 
 def only_denies(turn: Turn, text: str) -> bool:
     """Whether somebody only says that something is wrong, at whatever length."""
-    led, _place, rest = _after_leads(_patterns(*turn.lists(*_MARKS)), text)
-    return led and not rest
+    marks = _patterns(*turn.lists(*_MARKS))
+    led, _place, rest = _after_leads(marks, text)
+    return led and not marks.tail.sub("", rest)
 
 
 def _after_leads(marks: _Marks, text: str) -> tuple[bool, bool, str]:
@@ -123,9 +124,9 @@ def _patterns(*marks: str) -> _Marks:
     filler, lead, place, isnt, other, put, before, becomes, tail = map(one_of, marks)
     some = rf"{_SOME}{{1,{_MOST}}}"
     flags = re.IGNORECASE
-    ends = rf"(?=[{_STOPS}]|$|{put}|{isnt}|{before}|{place})"
+    ends = rf"(?=[{_STOPS}]|{tail}*$|{put}|{isnt}|{before}|{place})"
     head = (
-        rf"{_GAP}(?:(?P<of>{place}){_GAP})?(?P<lead>{lead}{ends}|{isnt}(?=[{_STOPS}])){_GAP}"
+        rf"{_GAP}(?:(?P<of>{place}){_GAP})?(?P<lead>{lead}{ends}|{isnt}(?=[{_STOPS}]|$)){_GAP}"
         rf"|{_GAP}(?P<place>{place}){_GAP}(?={put}|{isnt}|{becomes})|{_GAP}{filler}{_GAP}"
     )
     denied = rf"{isnt}\s*(?P<wrong>{some}?){_GAP}{other}\s*(?P<right>{some})"
