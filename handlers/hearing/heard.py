@@ -42,7 +42,8 @@ _LONG = 40
 
 
 def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
-    """What a text means as an answer to "where?". Whoever was asked before and insists is taken at their word."""
+    """What a text means as an answer to "where?". Whoever was asked before and insists is taken at their word, where
+    any of it ends like the description of a spot."""
     core = _core(turn, text)
     guess = turn.house.reader.where(core)
     # Once more said, a place that only an answer to "where?" names is taken together with whatever stands beside it.
@@ -57,8 +58,8 @@ def place(turn: Turn, text: str, *, insist: bool = False) -> Found:
         return Found(candidates=guess.candidates, whole=all(_is_named(p, core) for p in found))
     found_place = turn.house.places.get(guess.place or "")
     if found_place is None:
-        told = _is_no_name(text) or cries(turn, text, insist=insist)
-        return Found(other=told or is_concern(turn, text) or (not insist and _tells(turn, text)))
+        told = _is_no_name(text) or bool(turn.house.texts.meant(text)) or cries(turn, text, insist=insist)
+        return Found(other=told or is_concern(turn, text) or _tells(turn, text, insist=insist))
     rest, _words = turn.house.reader.heard(core)
     named = not letters(rest) and (found_place.level == "village" or not _beyond(turn, found_place, core))
     return Found(code=found_place.code, whole=core in found_place.full_name or named)
@@ -258,9 +259,13 @@ def _is_no_name(text: str) -> bool:
     return not any(letter.isalpha() for letter in text)
 
 
-def _tells(turn: Turn, text: str) -> bool:
+def _tells(turn: Turn, text: str, *, insist: bool) -> bool:
     """Whether words read like something told or asked, and not like the description of a spot."""
     bare = plain(text)
+    if insist and any(is_spot(turn, clause) for clause in CLAUSES.split(text)):
+        return False
+    if insist:
+        return matches(turn, "heard.telling", bare) or (units(bare) > _BRIEF and matches(turn, "heard.happens", bare))
     if sum(letter.isalpha() for letter in bare) < _NAMES or matches(turn, "heard.telling", bare):
         return True
     return units(bare) > (_LONG if matches(turn, "heard.spot", bare) else _BRIEF)
