@@ -178,8 +178,10 @@ class Deliverer:
         self, transaction: Transaction, ended: list[Outcome], rooms: Mapping[tuple[str, str], int]
     ) -> list[Outgoing]:
         store, now = Store(transaction), self._clock()
-        if sent := [(outcome.line, outcome.receipt) for outcome in ended if outcome.problem is None]:
-            await store.outbox.sent(sent, now)
+        sent = [outcome for outcome in ended if outcome.problem is None]
+        for once in (False, True):
+            if lines := [(o.line, o.receipt) for o in sent if self._ways[_key(o.line)].recognises is once]:
+                await store.outbox.sent(lines, now, once=once)
         for outcome in ended:
             if outcome.problem is not None:
                 await _failed(store, outcome.line, outcome.problem, now, self._ways[_key(outcome.line)])

@@ -148,11 +148,12 @@ class Outbox:
         row = await self._tx.row("SELECT MIN(due_at) AS due FROM outbox WHERE state = 'waiting' AND behind = 0")
         return moment(row["due"]) if row else None
 
-    async def sent(self, lines: Sequence[tuple[Outgoing, str]], at: datetime) -> None:
-        """The channel took these messages and gave each this id."""
+    async def sent(self, lines: Sequence[tuple[Outgoing, str]], at: datetime, *, once: bool = False) -> None:
+        """The channel took these messages and gave each this id. `once`: whatever was in doubt, they arrived once."""
         await self._tx.hold(_TURNS)
+        sure = ", uncertain = 0" if once else ""
         await self._tx.many(
-            "UPDATE outbox SET state = 'sent', sent_at = :at, receipt = :receipt WHERE id = :id",
+            f"UPDATE outbox SET state = 'sent', sent_at = :at, receipt = :receipt{sure} WHERE id = :id",
             [{"id": line.id, "at": stamp(at), "receipt": receipt} for line, receipt in lines],
         )
         await self._tx.many(_NEXT, [at_address(line.address) for line, _ in lines])

@@ -25,7 +25,7 @@ from storage.wecom_media import Media
 
 log = logging.getLogger(__name__)
 _AGAIN = 5.0
-"""seconds after which a call whose answer was lost is made again"""
+"""seconds after which an upload whose answer was lost is made again"""
 _TASK_TAKEN = frozenset({42018})
 """the card is there already: no other line has this task id"""
 _CARD_REFUSED = frozenset({40058, 42014, *range(42016, 42021), *range(42027, 42052)})
@@ -147,10 +147,9 @@ class Sender:
 
     def _told_apart(self, message: Outgoing, number: int, part: Part, at: datetime) -> Part:
         """The part with a number of its own."""
-        owner = f"{message.id}:{number}"
-        return replace(
-            part, same=self._apart.number(message.address.user, owner, part.kind, part.content, at.timestamp())
-        )
+        owner, user = f"{message.id}:{number}", message.address.user
+        same = self._apart.number(user, owner, part.kind, part.content, at.timestamp())
+        return replace(part, same=same, doubtful=message.again)
 
     def _remember(self, id: str, left: deque[Part]) -> None:
         self._left[id] = left
@@ -169,10 +168,10 @@ class Sender:
             answer = await self._client.call("POST", "message/send", json=self._body(user, part))
         except Refusal as no:
             answer = await self._refused(message, part, no)
-        except Unsure as lost:
+        except Unsure:
             # The same request again arrives once: whether this one did makes no difference.
             left[0] = replace(part, doubtful=True)
-            raise Wait(lost.problem, _AGAIN) from lost
+            raise
         except Wait as no:
             raise self._noted(no) from no
         self._failures = 0
@@ -186,7 +185,7 @@ class Sender:
 
     async def _refused(self, message: Outgoing, part: Part, no: Refusal) -> dict[str, Any] | None:
         """What it comes to, where the message goes on, None without this part; else raises."""
-        if _is_there(message, part, no):
+        if _is_there(part, no):
             return {"msgid": message.id}
         if no.code in MEDIA_OVER and part.media and message.attempts < 3:
             await self._post.forget(part.media)
@@ -221,11 +220,11 @@ class Sender:
         )
 
 
-def _is_there(message: Outgoing, part: Part, no: Refusal) -> bool:
+def _is_there(part: Part, no: Refusal) -> bool:
     """Whether the refusal says that this card came with an earlier try: its task is taken, by whatever code."""
     if part.kind != "template_card":
         return False
-    return no.code in _TASK_TAKEN or ((part.doubtful or message.again) and no.code in _CARD_REFUSED)
+    return no.code in _TASK_TAKEN or (part.doubtful and no.code in _CARD_REFUSED)
 
 
 def _reached(answer: Mapping[str, Any], user: str) -> None:

@@ -24,7 +24,7 @@ async def allowed(bot: Line) -> int:
 async def test_an_answer_that_was_lost_is_not_said_twice(
     bot: Line, fake: FakeWeCom, mei: Resident, moment: Moment
 ) -> None:
-    """The second try carries the same id and is recognised; the row says that it was in doubt."""
+    """The second try carries the same id and is recognised; then the row is in doubt no more."""
     await known(bot, mei)
     fake.fault("lost_answer", method="kf/send_msg")
     await bot.put(MEI, "路灯修好了", "请您评价")
@@ -33,6 +33,7 @@ async def test_an_answer_that_was_lost_is_not_said_twice(
     assert [one.text for one in mei.chat.shown][1:] == ["路灯修好了\n\n请您评价"]
     assert 95033 in [one.code for one in fake.ledger.declined]
     assert mei.chat.left == 3
+    assert {(row["state"], row["uncertain"]) for row in await bot.rows()} == {("sent", 0)}
 
 
 async def test_answers_that_are_lost_again_and_again_lose_no_message(

@@ -64,23 +64,6 @@ async def test_what_people_write_stays_words(bot: Line, fake: FakeWeCom) -> None
     assert hua.inbox.shown[0].text == '点＜a href="http://example.org">这里＜/a>，1<2 **粗**'
 
 
-@pytest.mark.parametrize("options", [(), (("接单", "do:todo", 0),)], ids=["text", "card"])
-@pytest.mark.parametrize("kind", ["lost_answer", "cut_json"])
-async def test_an_answer_that_is_lost_makes_no_second_message(
-    bot: Line, fake: FakeWeCom, kind: str, options: tuple[tuple[str, str, int], ...]
-) -> None:
-    """The same request again is the same to the byte: the platform knows it, or its task: it is read once."""
-    hua = fake.member(HUA)
-    fake.fault(kind)
-    await bot.put(HUA, "一次", options=options)
-    for _ in range(3):
-        await bot.passes(seconds=10)
-        await bot.quiet()
-
-    assert len(hua.inbox.shown) == 1
-    assert [(row["state"], row["uncertain"]) for row in await bot.rows()] == [("sent", 0)]
-
-
 async def test_the_same_words_twice_are_two_messages(bot: Line, fake: FakeWeCom) -> None:
     """The platform must not take a second answer for a repeat of the first."""
     hua = fake.member(HUA)
@@ -253,21 +236,6 @@ async def test_the_same_words_after_a_restart_arrive_though_their_numbers_meet(
         await bot.quiet()
 
     assert [shown.text for shown in hua.inbox.shown] == ["好的", "好的"]
-
-
-@pytest.mark.parametrize("code", [42014, 42017, 40058])
-async def test_a_card_that_may_be_there_is_not_sent_as_failed(bot: Line, fake: FakeWeCom, code: int) -> None:
-    """The answer was lost, and the second try is told in whatever number that this task is taken: it was read once."""
-    hua = fake.member(HUA)
-    fake.fault("lost_answer")
-    fake.fault("errcode", code=code)
-    await bot.put(HUA, "一次", options=(("接单", "do:todo", 0),))
-    for _ in range(3):
-        await bot.passes(seconds=10)
-        await bot.quiet()
-
-    assert len(hua.inbox.shown) == 1
-    assert [row["state"] for row in await bot.rows()] == ["sent"]
 
 
 async def test_one_file_that_is_refused_does_not_take_the_others_along(
