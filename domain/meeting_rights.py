@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.consent import may_be_read_out, reads
-from domain.meeting import Meeting, Stage, View
+from domain.meeting import Invited, Meeting, Stage, View
 from domain.people import Person, Role
 
 
@@ -86,3 +86,13 @@ def fits_at(action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
     if action is AtMeeting.ALOUD:
         return may_be_read_out(meeting, now)
     return action is not AtMeeting.SETTLE or bool(meeting.objections)
+
+
+def offers(person: Person, action: AtMeeting, meeting: Meeting, now: datetime) -> bool:
+    """Whether the person is offered this now: it can be done, and is not what they have said already."""
+    view = meeting.invited.get(person.id, Invited()).view
+    if view is View.SETTLED:  # says whether the answer will do, and does not object anew
+        said = {AtMeeting.OBJECT}
+    else:
+        said = {AtMeeting.AGREE, AtMeeting.OBJECT} if view is not View.NONE and meeting.stage is Stage.FINAL else set()
+    return action not in said and may_at(person, action, meeting) and fits_at(action, meeting, now)

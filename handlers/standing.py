@@ -10,7 +10,7 @@ from datetime import datetime
 from domain.ballot import AtBallot, fits_at_ballot, may_at_ballot
 from domain.issue import Issue
 from domain.meeting import Answer, Meeting, View
-from domain.meeting_rights import AtMeeting, fits_at, may_at
+from domain.meeting_rights import AtMeeting, offers
 from domain.messages import Words
 from domain.people import Action, Person, fits, may
 from storage import Store
@@ -72,7 +72,7 @@ async def _one(store: Store, now: datetime, person: Person, press: str) -> tuple
         if meeting is None:
             return False, None
         at = AtMeeting(verb)
-        return may_at(person, at, meeting) and fits_at(at, meeting, now), _of_meeting(meeting, person)
+        return offers(person, at, meeting, now), _of_meeting(meeting, person)
     if verb in _BALLOT:
         ballot = await store.ballots.get(id)
         if ballot is None:

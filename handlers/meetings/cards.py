@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from domain import consent
-from domain.meeting import Answer, Invited, Meeting, Stage, View
-from domain.meeting_rights import AtMeeting, fits_at, may_at
+from domain.meeting import Answer, Meeting, Stage
+from domain.meeting_rights import AtMeeting, may_at, offers
 from domain.messages import Option, Words
 from domain.people import Person, Role
 from handlers.meetings.words import describe, name, on_map, with_material
@@ -44,15 +44,10 @@ LOOKS_BACK = timedelta(days=14)
 
 def buttons(turn: Turn, person: Person, meeting: Meeting) -> list[Option]:
     """What this person may do about the meeting as it stands."""
-    view, hidden = meeting.invited.get(person.id, Invited()).view, set()
-    if view is View.SETTLED:  # says whether the answer will do, and does not object anew
-        hidden = {AtMeeting.OBJECT}
-    elif view is not View.NONE and meeting.stage is Stage.FINAL:
-        hidden = {AtMeeting.AGREE, AtMeeting.OBJECT}
     return [
         Option(f"{action.value}:{meeting.id}", Words(f"button.{action.value}"), row)
         for action, row in ON_CARD
-        if may_at(person, action, meeting) and fits_at(action, meeting, turn.now) and action not in hidden
+        if offers(person, action, meeting, turn.now)
     ]
 
 
