@@ -134,7 +134,8 @@ def main() -> None:
         found[f"accused_{written}"] = marked(reader, written, "accused", "not_accused")
     for written in ("first", "second", "third"):
         found[f"minor_{written}"] = marked(reader, written, "minor", "not_minor")
-    found |= {"personal_first": personal(reader, ""), "personal_second": personal(reader, "second_")}
+    for written, lead in (("first", ""), ("second", "second_"), ("third", "third_")):
+        found[f"personal_{written}"] = personal(reader, lead)
     found |= {f"several_{written}": several(reader, written) for written in ("first", "second")}
     if args.data.is_dir():
         found["shared"] = shared(reader, args.data)

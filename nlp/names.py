@@ -206,6 +206,9 @@ class Gazetteer:
             inside = tuple(code for code in mention.codes if self._directly_in(code, before.codes))
             if inside:
                 return replace(mention, codes=inside)
+        towns = tuple(code for code in mention.codes if self._level(code) == "town")
+        if towns and around.is_of_town(plain, mention.end):
+            return replace(mention, codes=towns)
         if around.is_institution(plain, mention.end):
             return self._namesake(plain, mention)
         return self._by_strength(plain, mention)
@@ -225,7 +228,7 @@ class Gazetteer:
         small = around.is_small_school(plain, mention.end) and mention.end - mention.start > 2
         levels = ("town", "village") if small else ("town",)
         codes = tuple(code for code in mention.codes if self._level(code) in levels)
-        return replace(mention, codes=codes, firm=False) if codes and mention.strength >= Strength.STEM else None
+        return replace(mention, codes=codes, firm=False) if codes and mention.strength >= Strength.WORD else None
 
     def _by_strength(self, plain: str, mention: Mention) -> Mention | None:
         """The mention if it says enough by itself, or by its nearest words."""

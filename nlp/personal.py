@@ -10,14 +10,15 @@ from pathlib import Path
 
 from nlp.fold import Folded, fold
 
-#: Characters that stand for a digit among digits. One for one, so that positions stay the same.
+#: Characters that stand for a digit among digits, and hearts for the 信 of 微信. One for one, so that positions stay.
 _DIGITS = str.maketrans(
-    "零〇○洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾ОоΟοбЗз", "000011122233445566777889990000633"
+    "零〇○洞一壹幺二贰两三叁四肆五伍六陆七柒拐八捌九玖勾ОоΟοбЗз❤♥♡💗💓💕💖💙💚💛💜🖤🧡🤍➕",
+    "000011122233445566777889990000633信信信信信信信信信信信信信信+",
 )
 _LETTER_DIGITS = re.compile(r"(?<=\d)[oOlI]+(?![A-Za-z])|(?<![A-Za-z\d])[lI](?=[3-9][\doOlI])|(?<=\d)[zZsSbB](?=\d)")
 _LETTER_VALUES = str.maketrans("oOlIzZsSbB", "0011225588")
 #: Pauses that are spelled out; as long as what they are replaced by.
-_PAUSES = (("空格", "  "), ("杠", "-"))
+_PAUSES = (("空格", "  "), ("横杠", "--"), ("横线", "--"), ("杠", "-"), ("然后", "  "), ("接着", "  "))
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -25,8 +26,10 @@ _GAP = r"[ \t\n\-–—_.·•,，、。/|~*()（）…]{0,4}"
 _NARROW_GAP = r"[ \-–—]?"
 _NUMBER = re.compile(rf"(?<!\d)\d(?:{_NARROW_GAP}\d){{11,22}}[Xx×]?(?![\da-zA-Z])")
 _IDENTITY = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx×](?![\da-zA-Z])")
+#: In its three groups it is told with any marks between them, or twice the same word, only not with those of a sum.
 _MOBILE = re.compile(
-    rf"(?<![\d.])(?:[（(]?\+?(?:00)?86[)）]?[ \-]?)?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)"
+    rf"(?<![\d.])(?:[（(]?\+?(?:00)?86[)）]?[ \-]?[（(]?)?(?:1{_GAP}[3-9](?:{_GAP}\d){{9}}"
+    r"|1[3-9]\d(?P<gap>[\W_]{1,4}|[的再点加和]{1,2})\d{4}(?:(?P=gap)|[^\w=]{1,4})\d{4})(?!\d)"
     r"|(?<!\d)1[3-9]\d{9}(?=1[3-9]\d{9}(?!\d))|(?<=1[3-9]\d{9})1[3-9]\d{9}(?!\d)"
 )
 _FIXED = re.compile(
@@ -36,7 +39,7 @@ _ABROAD = re.compile(r"\+[1-9](?:[ \-]?\d){8,14}(?!\d)")
 _LOCAL = re.compile(r"(?<![\d.])[2-9]\d{2,3}[ \-]?\d{4}(?!\d)")
 _SPELLED = ("yi|yao", "er", "san", "si", "wu", "liu", "qi|guai", "ba", "jiu|gou", "ling|dong")
 _PINYIN = re.compile(rf"\b(?:yi|yao)(?:[ ,\-]{{1,2}}(?:{'|'.join(_SPELLED)})){{10}}\b", re.IGNORECASE)
-_AT = r"(?: ?@ ?| ?艾特 ?| ?[(\[（【]at[)\]）】] ?)"
+_AT = r"(?: ?@ ?|#(?=[a-z0-9-]+[.。](?:com|cn|net|org)(?![a-z0-9]))| ?艾特 ?| ?[(\[（【]at[)\]）】] ?)"
 _DOT = r"(?: ?[.。] ?| ?点 ?| ?[(\[（【]dot[)\]）】] ?)"
 _MAIL = re.compile(
     rf"(?<![\w.+%-])[\w.+%-]{{1,64}}(?:{_AT}[A-Za-z0-9-]{{1,63}}(?:{_DOT}[A-Za-z0-9-]{{2,63}}){{1,4}}"
@@ -44,12 +47,14 @@ _MAIL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·•.\-]?"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-HJ-NP-Z][ ·•.\-]?"
     r"(?=(?:[ \-]?[A-Z]){0,3}[ \-]?\d)(?:[ \-]?[A-HJ-NP-Z0-9]){4,5}[ \-]?[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
     re.IGNORECASE,
 )
 #: Without a letter or a digit nothing here is found.
 _TELLING = re.compile(r"[a-z\d]", re.IGNORECASE)
+#: What may stand between the characters of a word that announces an account: 微.信, w x.
+_LOOSE = "[ .·_1-]?"
 _AMOUNT = re.compile(r"\s?(?:元|块|万|亿|吨|斤|公斤|平|米|户|人|度|%|号文|字节)")
 _LOOK_BACK = 12
 
@@ -78,7 +83,7 @@ def read_masks(path: Path) -> Masks:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     cues = {kind: re.compile(_any_of(words), re.IGNORECASE) for kind, words in table["cues"].items()}
     account = re.compile(
-        rf"(?:(?:{_any_of(table['cues']['account'])})[号码是为我加: ：=，,\s]{{0,6}}"
+        rf"(?:(?:{_any_of(table['cues']['account'], _LOOSE)})[号码是为我加: ：=，,()（）“”\"\-—>\s]{{0,6}}"
         r"(?P<account>[a-z][-_a-z0-9]{4,19}|[1-9]\d{4,11})"
         rf"|(?:{_any_of(table['cues']['account_number'])})[号码是为: ：]{{0,4}}(?P<number>[1-9]\d{{4,11}}))"
         r"(?![-_a-z0-9@])",
@@ -203,12 +208,13 @@ def _passes_luhn(number: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
-def _any_of(words: list[str]) -> str:
+def _any_of(words: list[str], between: str = "") -> str:
     """Any of the words, the longest first; one that begins with a letter not in the middle of a word or of a sign.
 
     Behind a whole number it is a cue again: nobody leaves a space between a telephone number and the vx after it.
+    `between` may stand between any two of its characters.
     """
-    listed = sorted(words, key=len, reverse=True)
-    latin = [re.escape(word) for word in listed if word[0].isascii() and word[0].isalpha()]
-    others = [re.escape(word) for word in listed if not (word[0].isascii() and word[0].isalpha())]
+    listed = [(word[0], between.join(map(re.escape, word))) for word in sorted(words, key=len, reverse=True)]
+    latin = [word for first, word in listed if first.isascii() and first.isalpha()]
+    others = [word for first, word in listed if not (first.isascii() and first.isalpha())]
     return "|".join([*others, rf"(?:(?<![a-z\d])|(?<=\d{{7}}))(?:{'|'.join(latin)})"] if latin else others)

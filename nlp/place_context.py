@@ -20,6 +20,10 @@ _SOMETHING_ELSE = re.compile(
 _INSTITUTION = re.compile(
     r"市?[县区]?(?:中学|小学|高中|初中|中心小学|中心校|中医院|医院|火车站|高铁站|汽车站|客运站|南站|北站|机场)"
 )
+#: What every town has, and no village.
+_OF_TOWN = re.compile(
+    r"镇上|街上|集镇|集上|政府|卫生院|中心(?:小学|学校|校)|初级中学|派出所|司法所|财政所|供电所|法庭|敬老院|福利院"
+)
 _HERE = re.compile(
     r"这边|那边|这里|那里|这块|那块|这儿|那儿|这一片|那一片|这片|那片|[这那]?一带|[这那]一站|街上|镇上|集镇|集上|老街|"
     r"片区|工业园|工业区|产业园|湾里|村里"
@@ -83,6 +87,11 @@ def is_small_school(plain: str, end: int) -> bool:
 def is_institution(plain: str, end: int) -> bool:
     """Whether a school or the like is named after it."""
     return _INSTITUTION.match(plain, end) is not None
+
+
+def is_of_town(plain: str, end: int) -> bool:
+    """Whether what follows is found in towns alone: a street of shops, a hospital, an authority."""
+    return _OF_TOWN.match(plain, end) is not None
 
 
 def is_estate(plain: str, end: int) -> bool:

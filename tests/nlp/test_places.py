@@ -39,6 +39,9 @@ def _names(places: Places, codes: tuple[str, ...]) -> list[str]:
         ("西城办门口停满了车", "曾都区西城街道"),
         ("唐镇街上的红绿灯坏了", "随县唐县镇"),
         ("均川中学的食堂不干净", "随县均川镇"),
+        ("万和中学饭菜又贵又少", "随县万和镇"),
+        ("太平卫生院没得儿科医生", "广水市太平镇"),
+        ("余店集镇上的盖板全破了", "广水市余店镇"),
     ],
 )
 def test_found(reader: Reader, places: Places, text: str, full_name: str) -> None:
