@@ -16,19 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.told import Id, Unfit, lines_of, told_in
 from bot.opening import CommandFailed
 
 if TYPE_CHECKING:
     from nlp import Reader
 
-_LONGEST = 1 << 20
 _NAMED_BY = 4
 _DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    id: Any
+    id: Id
     text: str
     place: str
     day: float
@@ -49,7 +49,7 @@ async def act(args: argparse.Namespace) -> int:
     if args.learn:
         sys.stdout.write(_learned(args.learn))
         return 0
-    json.dump(gathered(sys.stdin.buffer, args.least), sys.stdout, ensure_ascii=False)
+    json.dump(gathered(lines_of(sys.stdin.buffer), args.least), sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
     sys.stdout.flush()
     return 0
@@ -67,7 +67,7 @@ def _learned(file: Path) -> str:
     return count_rarity(texts)
 
 
-def gathered(lines: Iterable[bytes], least: float) -> dict[str, Any]:
+def gathered(lines: Iterable[bytes | None], least: float) -> dict[str, Any]:
     """What belongs together of these lines."""
     from bot.app import HOME
     from nlp import load
@@ -99,45 +99,30 @@ def _cluster(reader: Reader, texts: Sequence[_Line]) -> dict[str, Any]:
     return {"size": len(texts), "keywords": keywords, "ids": [line.id for line in texts]}
 
 
-def _read(lines: Iterable[bytes]) -> tuple[list[_Line], list[dict[str, Any]]]:
+def _read(lines: Iterable[bytes | None]) -> tuple[list[_Line], list[dict[str, Any]]]:
     texts: list[_Line] = []
     errors: list[dict[str, Any]] = []
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        told: Any = None
         try:
-            told = json.loads(line.decode("utf-8-sig")) if len(line) <= _LONGEST else None
-            texts.append(_told(told))
-        except ValueError as fault:
-            id = told.get("id") if isinstance(told, dict) else None
-            errors.append({"line": number, "id": id, "error": _why(fault, line)})
+            if line is None or line.strip():
+                texts.append(_placed(told_in(line)))
+        except Unfit as fault:
+            errors.append({"line": number, "id": fault.id, "error": str(fault)})
     return texts, errors
 
 
-class _Unfit(ValueError):
-    """The line is JSON, but no text to compare; says why."""
-
-
-def _told(told: Any) -> _Line:
-    if not isinstance(told, dict) or not isinstance(told.get("text"), str):
-        raise _Unfit("an object with a text is meant")
-    place, time = told.get("place") or "", told.get("time") or ""
+def _placed(told: dict[str, Any]) -> _Line:
+    """A text with its place and its day, as far as they are said."""
+    id, place, time = told["id"], told.get("place") or "", told.get("time") or ""
     if not isinstance(place, str) or not isinstance(time, str):
-        raise _Unfit("place and time are texts")
+        raise Unfit("place and time are texts", id)
     try:
         at = datetime.fromisoformat(time) if time else None
     except ValueError:
-        raise _Unfit("its time is not like 2026-03-02 09:00") from None
+        raise Unfit("its time is not like 2026-03-02 09:00", id) from None
     # Only the distance in days counts, so a time of no zone is as good as any.
-    return _Line(told.get("id"), told["text"], place, at.replace(tzinfo=None).toordinal() + _part(at) if at else 0.0)
+    return _Line(id, told["text"], place, at.replace(tzinfo=None).toordinal() + _part(at) if at else 0.0)
 
 
 def _part(at: datetime) -> float:
     return (at.hour * 3600 + at.minute * 60 + at.second) / _DAY
-
-
-def _why(fault: ValueError, line: bytes) -> str:
-    if len(line) > _LONGEST:
-        return f"longer than {_LONGEST >> 20} MB"
-    return str(fault) if isinstance(fault, _Unfit) else "not JSON in UTF-8"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import math
 import os
 import signal
 import sys
@@ -18,8 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from multiprocessing import parent_process
 from threading import Thread
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
+from bot.commands.told import Unfit, lines_of, told_in
 from bot.opening import CommandFailed
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _ASKING = ("concern", "question")
 _KINDS = (*_ASKING, "thanks", "abuse", "spam")
-_LONGEST = 1 << 20
 _LINES, _BYTES = 64, 1 << 18
 """what is handed to a process at a time"""
 _AHEAD = 4
@@ -56,7 +55,8 @@ async def act(args: argparse.Namespace) -> int:
     """Answer every line; when nobody reads any more, it is over."""
     # The event loop would wait with Ctrl-C for a pause that never comes.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    lines = _lines(sys.stdin.buffer)
+    # A line without anything in it is no line.
+    lines = (line for line in lines_of(sys.stdin.buffer) if line is None or line.strip())
     try:
         _write(_shared_out(lines, args.workers) if args.workers > 1 else map(tagged, lines))
     except BrokenPipeError:
@@ -65,17 +65,6 @@ async def act(args: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return 0
-
-
-def _lines(told: BinaryIO) -> Iterator[bytes | None]:
-    """The lines that hold anything; None for one that is too long to be kept."""
-    while line := told.readline(_LONGEST + 1):
-        if len(line) > _LONGEST and not line.endswith(b"\n"):
-            while (rest := told.readline(_LONGEST)) and not rest.endswith(b"\n"):
-                pass
-            yield None
-        elif line.strip():
-            yield line
 
 
 def _write(answers: Iterable[str]) -> None:
@@ -146,56 +135,12 @@ def tagged(line: bytes | None) -> str:
     return json.dumps(_answer(line), ensure_ascii=False).translate(_BREAKS)
 
 
-class _Unfit(ValueError):
-    """The line is JSON, but nothing to be tagged; says why."""
-
-
 def _answer(line: bytes | None) -> dict[str, Any]:
-    told: Any = None
     try:
-        if line is None:
-            raise _Unfit(f"longer than {_LONGEST >> 20} MB")
-        told = json.loads(line.decode("utf-8-sig"), parse_constant=_unknown)
-        id, text = _id(told), _text(told)
-    except _Unfit as fault:
-        return {"id": _id(told, strict=False), "error": str(fault)}
-    except (ValueError, RecursionError):
-        return {"id": None, "error": "not JSON in UTF-8"}
-    return {"id": id, **_Desk.shared().tag(text)}
-
-
-def _unknown(word: str) -> Any:
-    """NaN and Infinity, which are no JSON."""
-    raise ValueError(word)
-
-
-def _id(told: Any, *, strict: bool = True) -> str | int | float | None:
-    """What the line is called, a text or a number, as it was given; None where it does not say and need not."""
-    id = told.get("id") if isinstance(told, dict) else None
-    if isinstance(id, str) and _is_whole(id):
-        return id
-    if (isinstance(id, int) and not isinstance(id, bool)) or (isinstance(id, float) and math.isfinite(id)):
-        return id
-    if strict and isinstance(told, dict):
-        raise _Unfit("it has no id" if id is None else "its id is neither a text nor a number")
-    return None
-
-
-def _text(told: Any) -> str:
-    if not isinstance(told, dict) or not isinstance(told.get("text"), str):
-        raise _Unfit("an object with a text is meant")
-    if not _is_whole(told["text"]):
-        raise _Unfit("its text holds half a character")
-    return str(told["text"])
-
-
-def _is_whole(text: str) -> bool:
-    """Whether it can be written: JSON can name halves of characters that stand for nothing."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        told = told_in(line)
+    except Unfit as fault:
+        return {"id": fault.id, "error": str(fault)}
+    return {"id": told["id"], **_Desk.shared().tag(told["text"])}
 
 
 class _Desk:

@@ -62,9 +62,14 @@ def test_a_broken_line_is_told_of(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
         {"id": 5, "text": "路灯坏了"},
         {"id": 6, "text": ""},
         "[1]",
+        "[" * 100_000,
+        {"id": "\ud83d", "text": "路灯坏了"},
+        {"text": "路灯坏了"},
+        f'{{"id": 7, "text": "{"a" * 1_100_000}"}}',
     )
 
-    assert [(e["line"], e["id"]) for e in told["errors"]] == [(1, None), (3, 2), (4, 3), (5, 4), (9, None)]
+    wrong = [(1, None), (3, 2), (4, 3), (5, 4), (9, None), (10, None), (11, None), (12, None), (13, None)]
+    assert [(e["line"], e["id"]) for e in told["errors"]] == wrong
     assert [c["ids"] for c in told["clusters"]] == [[1, 5], [6]]
     assert told["pairs"] == [{"a": 1, "b": 5, "score": 1.0}]
 
