@@ -244,6 +244,7 @@ MOVES: Mapping[str, Callable[[Issue, Event], Issue]] = {
     "bundled": lambda i, e: replace(i, bundle=e.detail["bundle"]),
     "withdrawn": _withdrawn,
     "adopted": _adopted,
+    "signed": lambda i, e: replace(i, manner=e.detail["manner"]),
     "forgotten": _forgotten,
     "consulted": _same,
     "agreed": _same,

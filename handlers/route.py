@@ -252,7 +252,7 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
     if await either.asked(turn, conversation, draft, heard):
         return True
     reporting = conversation.key in (report.REPORT.key, report.WISH)
-    press = await matter.meant(turn, heard, draft) if reporting else ""
+    press = await (matter.meant if reporting else matter.own_named)(turn, heard, draft)
     if press or (press := await matter.at_buttons(turn, conversation, draft, heard)):
         await pressed(turn, press)
         return True

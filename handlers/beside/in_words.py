@@ -7,7 +7,7 @@ from domain.messages import Incoming
 from domain.people import Action
 from handlers.hearing import typed
 from handlers.hearing.heard import hedges, is_mixed
-from handlers.hearing.marks import CLAUSES
+from handlers.hearing.marks import clauses
 from handlers.meetings import call, objection
 from handlers.meetings.words import name
 from handlers.residents import rate
@@ -22,7 +22,7 @@ async def answered(turn: Turn, heard: Incoming) -> bool:
     what was said beside it is kept. False: nothing was done; they may be anything."""
     if not heard.only_words or turn.house.reader.urgent(heard.text):
         return False
-    first, *more = [clause for clause in CLAUSES.split(heard.text) if clause] or [""]
+    first, *more = clauses(heard.text) or [""]
     if not more:
         return False
     labels, unsure = turn.house.texts.meant(first), hedges(turn, first)

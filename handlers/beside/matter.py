@@ -5,12 +5,25 @@ from __future__ import annotations
 import unicodedata
 from datetime import timedelta
 
+from domain.issue import Issue
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
-from handlers.hearing.heard import asks_about, asks_progress, complains, is_back, points_at, points_back, takes_back
+from handlers.hearing.heard import (
+    asks_about,
+    asks_progress,
+    complains,
+    is_back,
+    points_at,
+    points_back,
+    supports,
+    takes_back,
+    told_behind,
+)
+from handlers.hearing.marks import clauses
 from handlers.hearing.numbered import alone, within
 from handlers.hearing.taken_back import read
+from handlers.residents.rate import judged
 from handlers.talk.conversation import Conversation, open_question
 from handlers.talk.questions import Choice, Said
 from handlers.talk.turn import Turn
@@ -45,6 +58,21 @@ async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
     if about := points_at(turn, plain):
         return await _taken_back(turn, draft, about)
     return await _pointed(turn, draft, plain)
+
+
+async def own_named(turn: Turn, heard: Incoming, draft: Draft) -> str:
+    """The press for words that carry the number of one of their own matters, while another one is talked about."""
+    plain = unicodedata.normalize("NFKC", heard.text).strip()
+    named, _rest = within(turn, plain) if heard.only_words and not turn.person.staff else ("", "")
+    issue = await turn.store.issues.by_number(named) if named else None
+    if issue is None or issue.id == draft.subject or not is_own(turn, issue):
+        return ""
+    return await meant(turn, heard, draft)
+
+
+def is_own(turn: Turn, issue: Issue) -> bool:
+    """Whether this person reported it, or stands behind it."""
+    return turn.person.id in issue.followers | {issue.reporter}
 
 
 async def _pointed(turn: Turn, draft: Draft | None, plain: str) -> str:
@@ -87,14 +115,26 @@ async def _just_told(turn: Turn, plain: str) -> str:
 async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:
     """The press for what is said about the issue of this number."""
     issue = await turn.store.issues.by_number(said)
+    asks = asks_about(turn, rest, named=True)
+    if supports(turn, rest) and not (issue and is_own(turn, issue)):
+        return f"do:support:{said}"
     if issue is None or not may(turn.person, Action.SEE, issue):
-        return f"do:progress:{said}" if draft is None and asks_about(turn, rest, named=True) else ""
-    if takes_back(turn, rest) and may(turn.person, Action.WITHDRAW, issue) and fits(Action.WITHDRAW, issue):
+        return f"do:progress:{said}" if draft is None and asks else ""
+    withdraws = may(turn.person, Action.WITHDRAW, issue) and fits(Action.WITHDRAW, issue)
+    if withdraws and any(takes_back(turn, told_behind(turn, clause)) for clause in clauses(rest)):
         return f"withdraw:{issue.id}"
-    if is_back(turn, rest) and not turn.person.staff:
-        return f"back:{issue.id}"
+    if is_own(turn, issue) and not turn.person.staff:
+        return f"see:{issue.id}" if asks and not _tells(turn, rest) else f"back:{issue.id}"
     works = turn.person.staff and (draft is None or is_unsure(draft))
-    return f"see:{issue.id}" if works or asks_about(turn, rest, named=True) else ""
+    return f"see:{issue.id}" if works or asks else ""
+
+
+def _tells(turn: Turn, rest: str) -> bool:
+    """Whether words about a matter that sound like a question say more than one asks."""
+    reading = turn.house.read(rest)
+    corrects = read(turn, rest)
+    told = reading.place.sure or reading.subject.sure or is_back(turn, rest)
+    return told or judged(turn, rest) is not None or bool(corrects and (corrects.led or corrects.place))
 
 
 def is_unsure(draft: Draft) -> bool:

@@ -12,9 +12,9 @@ import unicodedata
 from domain.messages import Words
 from domain.places import Place
 from handlers.hearing.marks import (
-    CLAUSES,
     TELEPHONE,
     any_mark,
+    clauses,
     each_mark,
     leading,
     letters,
@@ -182,8 +182,18 @@ def of_oneself(turn: Turn, text: str) -> bool:
 
 def takes_back(turn: Turn, text: str) -> bool:
     """Whether somebody says nothing but that they would take back what they told."""
-    bare = letters(text)
-    return bool(bare) and made_of(*turn.lists("heard.takes_back")).whole(bare)
+    return says_only(turn, text, "heard.takes_back", "heard.takes_back", "heard.takes_back_words")
+
+
+def supports(turn: Turn, text: str) -> bool:
+    """Whether somebody says nothing but that they stand behind a matter."""
+    return says_only(turn, text, "heard.supports", "heard.supports", "heard.takes_back_words")
+
+
+def told_behind(turn: Turn, clause: str) -> str:
+    """What a clause says of the matter that it points at; the whole clause where it points at none."""
+    marks = (clause.partition(mark) for mark in each_mark(turn, "heard.that_matter"))
+    return next((rest for _about, found, rest in marks if found), clause)
 
 
 def is_opening(turn: Turn, text: str) -> bool:
@@ -221,13 +231,12 @@ def is_concern(turn: Turn, text: str) -> bool:
     many = units(rest)
     if many <= _BRIEF and not (reading.subject.sure and many >= _CLAUSE):
         return False
-    return any(_happens(turn, clause.strip()) for clause in CLAUSES.split(rest.casefold()))
+    return any(_happens(turn, clause.strip()) for clause in clauses(rest.casefold()))
 
 
 def tells_much(turn: Turn, text: str) -> bool:
     """Whether words read like something told, and not like the name of anything."""
-    clauses = [clause for clause in CLAUSES.split(text) if clause]
-    return is_concern(turn, text) or (len(clauses) > 1 and units(plain(text)) > _SENTENCE)
+    return is_concern(turn, text) or (len(clauses(text)) > 1 and units(plain(text)) > _SENTENCE)
 
 
 def tells_more(turn: Turn, text: str) -> bool:

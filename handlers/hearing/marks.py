@@ -15,7 +15,7 @@ _REST = "\u2026"
 _STOPS = " ,.:\uff0c\u3002\uff1a\u3001"
 _BESIDE = re.compile(r"[\W_]+")
 """what is neither a letter nor a digit: marks, spaces, pictures"""
-CLAUSES = re.compile(r"(?:[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]|\.(?!\d))+")
+_CLAUSES = re.compile(r"(?:[\s\uff0c\u3002\uff1b\uff1a\u3001,;:!\uff01?\uff1f~\u2026]|\.(?!\d))+")
 """what stands between clauses"""
 TELEPHONE = r"(?<!\d)\+?\d(?:[\s-]?\d){6,14}(?!\d)"
 _UNIT = re.compile(r"[a-z0-9]+|\w")
@@ -28,6 +28,11 @@ def plain(text: str) -> str:
 def letters(text: str) -> str:
     """Its letters and digits, one after the other."""
     return _BESIDE.sub("", text).casefold()
+
+
+def clauses(text: str) -> list[str]:
+    """What a text says, one after the other."""
+    return [clause for clause in _CLAUSES.split(text) if clause]
 
 
 def units(text: str) -> int:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.hearing.marks import CLAUSES, TELEPHONE, any_mark, letters, made_of, one_of
+from handlers.hearing.marks import TELEPHONE, any_mark, clauses, letters, made_of, one_of
 from handlers.talk.turn import Turn
 
 _LONG = 80
@@ -110,8 +110,8 @@ def _said_besides(turn: Turn, plain: str) -> str:
         return ""
     if any_mark(_sentence(turn, "reporting")).search(letters(plain[:_LONG])):
         return "anonymous"
-    clauses = [bare for clause in CLAUSES.split(plain) if (bare := letters(clause)) and _is_made_of(turn, bare)]
-    return next((m for m in map(functools.partial(_manner, turn), clauses) if m in _HIDING), "")
+    said = [bare for clause in clauses(plain) if (bare := letters(clause)) and _is_made_of(turn, bare)]
+    return next((m for m in map(functools.partial(_manner, turn), said) if m in _HIDING), "")
 
 
 def _manner(turn: Turn, bare: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,13 @@ from domain.issue import Issue
 from domain.messages import Words
 from domain.people import Action, fits, may
 from handlers import again, cards
+from handlers.hearing.heard import is_back
+from handlers.hearing.numbered import within
 from handlers.hearing.taken_back import read
 from handlers.report import REPORT
-from handlers.residents import rate, story
+from handlers.residents import follow, rate, story
 from handlers.residents.fresh import aside
+from handlers.residents.rate import judged
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -25,8 +29,8 @@ OWN, FOLLOWED = "own", "followed"
 _WORDS = "back.words"
 _AMONG = f"{NOTE}among"
 """the note that lists the issues that may be meant"""
-_MENDS = f"{NOTE}mends"
-"""the note that the words correct what was reported just now"""
+_PUT = f"{NOTE}put"
+"""the note that says how it is asked, where the words do not say that it is back"""
 _SHOWN = 3
 _NEW = Choose("new", Words("back.new"), row=9)
 
@@ -36,7 +40,7 @@ class _Facts:
     """The issues that may be meant, what can be done with each, and how it stands."""
 
     among: tuple[Choose, ...]
-    mends: bool
+    put: str
     doing: dict[str, tuple[Choose, ...]]
     shown: dict[str, dict[str, Any]]
 
@@ -55,11 +59,27 @@ async def back(turn: Turn, id: str) -> None:
     words = turn.heard.text.strip() if turn.heard and not turn.heard.press else ""
     if not words:
         raise Forbidden(f"back:{id}")
-    found = await _likeliest(turn, id, words) if id in (OWN, FOLLOWED) else [await turn.issue(id, Action.SEE)]
+    if id in (OWN, FOLLOWED):
+        await _ask(turn, await _likeliest(turn, id, words), words)
+        return
+    issue, (named, rest) = await turn.issue(id, Action.SEE), within(turn, unicodedata.normalize("NFKC", words))
+    kept = await follow.about_oneself(turn, issue, rest)
+    rating = judged(turn, rest) if may(turn.person, Action.RATE, issue) and fits(Action.RATE, issue) else None
+    if rating is not None:
+        await rate.rate(turn, issue.id, rating, words)
+    elif kept:
+        await _ask(turn, [issue], words if kept == rest else kept, named=bool(named))
+
+
+async def _ask(turn: Turn, found: Sequence[Issue], words: str, *, named: bool = False) -> None:
+    """What is to be done with the words; those that were said before, and wait for the same answer, are kept too."""
+    subject = found[0].id if len(found) == 1 else ""
+    if subject and (before := await turn.store.drafts.about(turn.person.id, BACK.key, subject)):
+        words = f"{before.answers[_WORDS]}\n{words}"
     answers: dict[str, Any] = {_WORDS: words, _AMONG: [issue.id for issue in found]}
-    if (said := read(turn, words)) and said.led:
-        answers[_MENDS] = True
-    await begin(turn, BACK, **answers)
+    if not is_back(turn, words):
+        answers[_PUT] = "back.about" if named or not read(turn, words) else "back.mends"
+    await begin(turn, BACK, subject, **answers)
 
 
 async def _likeliest(turn: Turn, whose: str, words: str) -> list[Issue]:
@@ -75,7 +95,7 @@ async def facts(turn: Turn, draft: Draft) -> _Facts:
     found = [issue for id in draft.answers.get(_AMONG, ()) if (issue := await turn.store.issues.get(id))]
     shown = {issue.id: await _line(turn, issue) for issue in found}
     among = tuple(Choose(id, Words("progress.line", line), row=n) for n, (id, line) in enumerate(shown.items()))
-    return _Facts(among, _MENDS in draft.answers, {issue.id: _doing(turn, issue) for issue in found}, shown)
+    return _Facts(among, str(draft.answers.get(_PUT, "")), {issue.id: _doing(turn, issue) for issue in found}, shown)
 
 
 async def _line(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -103,8 +123,8 @@ def script(ask: Ask, facts: _Facts) -> Back:
     issue = facts.among[0].value if len(facts.among) == 1 else ask(Choice("back.which", among=(*facts.among, _NEW)))
     if issue == _NEW.value:
         return Back(words, "", "new")
-    put = "back.mends" if facts.mends else ""
-    return Back(words, issue, ask(Choice("back.do", among=facts.doing[issue], params=facts.shown[issue], put=put)))
+    does = ask(Choice("back.do", among=facts.doing[issue], params=facts.shown[issue], put=facts.put))
+    return Back(words, issue, does)
 
 
 async def _done(turn: Turn, draft: Draft, said: Back) -> None:

@@ -160,18 +160,26 @@ async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
 
 async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
-    words = await _without_contact(turn, issue, more.words)
+    words = await about_oneself(turn, issue, more.words)
     if words or more.files or not more.words:
         await again.add(turn, issue, words, more.files)
 
 
-async def _without_contact(turn: Turn, issue: Issue, words: str) -> str:
-    """What is added, without the number that its reporter leaves with it: that is kept where theirs is."""
-    if turn.person.id != issue.reporter or issue.on_behalf:
+async def about_oneself(turn: Turn, issue: Issue, words: str) -> str:
+    """What is said of an issue, without what its reporter says about themselves: the number is kept where theirs is,
+    and how they want to be named holds at once."""
+    if turn.person.id != issue.reporter or issue.on_behalf or not words:
         return words
-    found, rest = reached.told(turn, words, {})
-    for contact in found.values():
-        await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(contact, issue.id))
+    found, alone = signature.own(turn, words, {})
+    rest = "" if alone else words
+    if not alone:
+        reach, rest = reached.told(turn, words, {})
+        found |= reach
+    if contact := found.get("report.contact"):
+        called = f"{found.get('report.name', '')} {contact}".strip()
+        await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(called, issue.id))
+    if manner := found.get("report.manner"):
+        await turn.happen(issue, "signed", manner=manner)
     return rest
 
 

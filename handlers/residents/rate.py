@@ -10,6 +10,8 @@ from domain.messages import Option, Words
 from domain.people import Action, Role
 from domain.verdicts import UNSOLVED, last_words, not_helped
 from handlers import cards, clocks, known
+from handlers.hearing.heard import hedges, is_mixed, told_behind
+from handlers.hearing.marks import clauses
 from handlers.report import REPORT
 from handlers.residents.fresh import aside, is_fresh, which
 from handlers.talk.conversation import Conversation, about, begin, no_facts
@@ -91,6 +93,19 @@ async def _reopened(turn: Turn, draft: Draft, why: str) -> None:
 
 
 REOPEN = Conversation("reopen", no_facts, reopen_script, _reopened)
+
+
+def judged(turn: Turn, text: str) -> str | None:
+    """How words judge a result: empty where they hedge or take it back again, None where they judge none."""
+    said = [told_behind(turn, clause) for clause in clauses(text)]
+    for n, clause in enumerate(said):
+        labels = turn.house.texts.meant(clause)
+        found = next((r for r in RATINGS if turn.sentence(Words(f"rating.{r}")) in labels), None)
+        if found:
+            return "" if found == "solved" and is_mixed(turn, " ".join(said[n + 1 :])) else found
+        if hedges(turn, clause):
+            return ""
+    return None
 
 
 async def rate(turn: Turn, id: str, rating: str = "", words: str = "") -> None:
