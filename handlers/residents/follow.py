@@ -170,11 +170,7 @@ async def about_oneself(turn: Turn, issue: Issue, words: str) -> str:
     and how they want to be named holds at once."""
     if turn.person.id != issue.reporter or issue.on_behalf or not words:
         return words
-    found, alone = signature.own(turn, words, {})
-    rest = "" if alone else words
-    if not alone:
-        reach, rest = reached.told(turn, words, {})
-        found |= reach
+    found, rest = reached.own(turn, words, {})
     if contact := found.get("report.contact"):
         called = f"{found.get('report.name', '')} {contact}".strip()
         await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(called, issue.id))
