@@ -52,8 +52,9 @@ async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | No
         or await _agreed(turn, offers[0], words)
         or (await _meant(turn, offers, far) if far else "")
     )
-    if not press and not texts.command(words)[0]:
-        press = _change(await _asking(turn, offers), words)
+    if not press:
+        asking = await _asking(turn, offers)
+        press = _begun(asking, words) or ("" if texts.command(words)[0] else _change(asking, words))
     after = _shown_after(offers, press)
     return None if after and await _says_not_here(turn, after, offers, press) else press
 
@@ -64,6 +65,16 @@ async def _exact(turn: Turn, offers: list[Offer], words: str) -> str:
     verb, _, rest = press.partition(":")
     draft = await turn.store.drafts.listening(turn.person.id) if verb in ("say", "edit") else None
     return "" if draft and draft.id != rest.partition(":")[0] else press
+
+
+def _begun(asking: Offer | None, words: str) -> str:
+    """The one button of what is asked that begins with these words and says more: 没解决 for 没解决，告诉他们."""
+    found = {
+        press
+        for label, press in (asking.buttons if asking else ())
+        if label.startswith(words) and not label[len(words) :][:1].isalnum()
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _change(asking: Offer | None, words: str) -> str:
@@ -119,15 +130,18 @@ async def _asking(turn: Turn, offers: list[Offer]) -> Offer | None:
 
 
 async def _agreed(turn: Turn, latest: Offer, words: str) -> str:
-    """Yes and no, in whatever words, where the last that was shown is a question whose first button is a yes."""
-    if not latest.asks or not latest.buttons or not _is_yes(latest.buttons[0][1]):
+    """Yes and no, in whatever words, where the last that was shown is a question whose first button is a yes, or that
+    has two answers and no more."""
+    presses = [press for _, press in latest.buttons]
+    one_of_two = len(presses) == 2 and all(press.startswith("say:") for press in presses)
+    if not latest.asks or not presses or not (one_of_two or _is_yes(presses[0])):
         return ""
     yes = says_yes(turn, words)
-    if not yes and not (1 < len(latest.buttons) <= _FEW and says_no(turn, words)):
+    if not yes and not (1 < len(presses) <= _FEW and says_no(turn, words)):
         return ""
     if await _asking(turn, [latest]) is None:
         return ""
-    return latest.buttons[0 if yes else 1][1]
+    return presses[0 if yes else 1]
 
 
 def _is_yes(press: str) -> bool:
