@@ -162,7 +162,7 @@ async def _added(turn: Turn, draft: Draft, more: More) -> None:
     issue = await turn.issue(draft.subject, Action.ADD)
     words = await about_oneself(turn, issue, more.words)
     if words or more.files or not more.words:
-        await again.add(turn, issue, words, more.files)
+        await again.add(turn, await turn.issue(issue.id, Action.ADD), words, more.files)
 
 
 async def about_oneself(turn: Turn, issue: Issue, words: str) -> str:
