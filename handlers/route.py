@@ -52,7 +52,8 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         await _remind(turn)
         return
     if press:
-        await pressed(turn, press)
+        if not await in_words.of_another(turn, heard, press):
+            await pressed(turn, press)
         return
     name, words = turn.house.texts.command(heard.text) if heard.text and not heard.edit else ("", "")
     if name:

@@ -20,6 +20,7 @@ COMING = frozenset({AtMeeting.COME.value, AtMeeting.STAY.value, AtMeeting.PROXY.
 _ON_ISSUES = frozenset(action.value for action in Action)
 _JUDGED = frozenset({Action.RATE.value, AtMeeting.OBJECT.value})
 """what can be said to a result, and to minutes, with words beside"""
+_PAUSES = frozenset(" ,:\uff0c\uff1a")
 _FEW = 3
 """buttons; a question with more than yes, no and one more is no question for a no"""
 
@@ -68,11 +69,11 @@ async def _exact(turn: Turn, offers: list[Offer], words: str) -> str:
 
 
 def _begun(asking: Offer | None, words: str) -> str:
-    """The one button of what is asked that begins with these words and says more: 没解决 for 没解决，告诉他们."""
+    """The one button of what is asked that says more after these words and a pause: 没解决 for 没解决，告诉他们."""
     found = {
         press
         for label, press in (asking.buttons if asking else ())
-        if label.startswith(words) and not label[len(words) :][:1].isalnum()
+        if label.startswith(words) and label[len(words) :][:1] in _PAUSES
     }
     return found.pop() if len(found) == 1 else ""
 

@@ -11,7 +11,8 @@ from domain.issue import Issue
 from domain.messages import Words
 from domain.people import Action, fits, may
 from handlers import again, cards
-from handlers.hearing.heard import is_back
+from handlers.hearing.heard import is_back, is_concern
+from handlers.hearing.marks import clauses
 from handlers.hearing.numbered import within
 from handlers.hearing.taken_back import read
 from handlers.report import REPORT
@@ -31,7 +32,12 @@ _AMONG = f"{NOTE}among"
 """the note that lists the issues that may be meant"""
 _PUT = f"{NOTE}put"
 """the note that says how it is asked, where the words do not say that it is back"""
+_RATES = f"{NOTE}rates"
+"""the note that the words judge the result of the one that is meant"""
 _SHOWN = 3
+_MOST = 5
+_ALIKE = 0.1
+"""as alike words about a result are to the matter they are about"""
 _NEW = Choose("new", Words("back.new"), row=9)
 
 
@@ -41,6 +47,7 @@ class _Facts:
 
     among: tuple[Choose, ...]
     put: str
+    rates: bool
     doing: dict[str, tuple[Choose, ...]]
     shown: dict[str, dict[str, Any]]
 
@@ -71,6 +78,37 @@ async def back(turn: Turn, id: str) -> None:
         await _ask(turn, [issue], words if kept == rest else kept, named=bool(named))
 
 
+async def rated(turn: Turn, shown: str, words: str) -> bool:
+    """Words that judge a result and name none: the one that waits for them, or that they tell of; of several they are
+    asked which. False: no result may be meant."""
+    _judgement, *more = clauses(words)
+    found = await rate.waiting(turn) or ([await turn.issue(shown, Action.RATE)] if shown else [])
+    told = [issue for issue in found if _tells_of(turn, " ".join(more), issue)] if more else []
+    meant = told if len(told) == 1 else found
+    if not meant or (not shown and not told and is_concern(turn, " ".join(more))):
+        return False
+    if len(meant) == 1:
+        await _rate(turn, meant[0].id, words)
+    else:
+        among = [issue.id for issue in meant[:_MOST]]
+        answers: dict[str, Any] = {_WORDS: words, _AMONG: among, _RATES: True}
+        await begin(turn, BACK, **answers)
+    return True
+
+
+def _tells_of(turn: Turn, words: str, issue: Issue) -> bool:
+    """Whether words tell of this matter: of the same kind, or with words that it was told or answered in."""
+    subject = turn.house.read(words).subject
+    likeness = turn.house.reader.likeness
+    alike = likeness.score(likeness.told(words), likeness.told(f"{issue.what} {issue.result}"))
+    return alike >= _ALIKE or (subject.sure and subject.subject == issue.subject)
+
+
+async def _rate(turn: Turn, id: str, words: str) -> None:
+    """Rated as the words say; they are kept, where they say more than that."""
+    await rate.rate(turn, id, judged(turn, words) or "", words if len(clauses(words)) > 1 else "")
+
+
 async def _ask(turn: Turn, found: Sequence[Issue], words: str, *, named: bool = False) -> None:
     """What is to be done with the words; those that were said before, and wait for the same answer, are kept too."""
     subject = found[0].id if len(found) == 1 else ""
@@ -95,7 +133,8 @@ async def facts(turn: Turn, draft: Draft) -> _Facts:
     found = [issue for id in draft.answers.get(_AMONG, ()) if (issue := await turn.store.issues.get(id))]
     shown = {issue.id: await _line(turn, issue) for issue in found}
     among = tuple(Choose(id, Words("progress.line", line), row=n) for n, (id, line) in enumerate(shown.items()))
-    return _Facts(among, str(draft.answers.get(_PUT, "")), {issue.id: _doing(turn, issue) for issue in found}, shown)
+    put, rates = str(draft.answers.get(_PUT, "")), _RATES in draft.answers
+    return _Facts(among, put, rates, {issue.id: _doing(turn, issue) for issue in found}, shown)
 
 
 async def _line(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -123,13 +162,17 @@ def script(ask: Ask, facts: _Facts) -> Back:
     issue = facts.among[0].value if len(facts.among) == 1 else ask(Choice("back.which", among=(*facts.among, _NEW)))
     if issue == _NEW.value:
         return Back(words, "", "new")
+    if facts.rates:
+        return Back(words, issue, "rate")
     does = ask(Choice("back.do", among=facts.doing[issue], params=facts.shown[issue], put=facts.put))
     return Back(words, issue, does)
 
 
 async def _done(turn: Turn, draft: Draft, said: Back) -> None:
     about = replace(draft, subject=said.issue)
-    if said.does == "reopen":
+    if said.does == "rate":
+        await _rate(turn, said.issue, said.words)
+    elif said.does == "reopen":
         await rate.REOPEN.done(turn, about, said.words)
     elif said.does == "unsolved":
         await rate.RATE.done(turn, about, rate.Rating("unsolved", said.words))

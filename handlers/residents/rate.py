@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.issue import Issue
 from domain.messages import Option, Words
-from domain.people import Action, Role
+from domain.people import Action, Role, fits
 from domain.verdicts import UNSOLVED, last_words, not_helped
 from handlers import cards, clocks, known
 from handlers.hearing.heard import hedges, is_mixed, told_behind
@@ -106,6 +106,13 @@ def judged(turn: Turn, text: str) -> str | None:
         if hedges(turn, clause):
             return ""
     return None
+
+
+async def waiting(turn: Turn) -> list[Issue]:
+    """The results of which this person has said nothing yet, the newest of their own first."""
+    issues, id = turn.store.issues, turn.person.id
+    own = [i for i in [*await issues.reported_by(id), *await issues.followed_by(id)] if fits(Action.RATE, i)]
+    return [issue for issue in own if id not in last_words(await turn.store.events.of(issue.id))]
 
 
 async def rate(turn: Turn, id: str, rating: str = "", words: str = "") -> None:
