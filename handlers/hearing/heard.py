@@ -271,7 +271,7 @@ def _is_no_name(text: str) -> bool:
 def _tells(turn: Turn, text: str, *, insist: bool) -> bool:
     """Whether words read like something told or asked, and not like the description of a spot."""
     bare = plain(text)
-    if insist and any(is_spot(turn, clause) for clause in CLAUSES.split(text)):
+    if insist and any(is_spot(turn, clause) for clause in clauses(text)):
         return False
     if insist:
         return matches(turn, "heard.telling", bare) or (units(bare) > _BRIEF and matches(turn, "heard.happens", bare))
