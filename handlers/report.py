@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.messages import Option, Words
 from domain.people import Group
-from handlers import again, cards, known, several
+from handlers import again, apart, cards, known
 from handlers.filing import Report, file, taken_by
 from handlers.hearing import heard, reached, signature
 from handlers.routing import route
@@ -97,7 +97,7 @@ OWN = "report.same.own"
 NEW = Choose("new", Words("report.same.new"), row=9)
 
 
-def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
+def script(ask: Ask, facts: Facts) -> Report | Support | apart.Apart:
     """What, where, what kind, whether it is known already, and in whose name."""
     sent = Photos("report.photos", guess=())
     place = _where(facts)
@@ -106,8 +106,8 @@ def script(ask: Ask, facts: Facts) -> Report | Support | several.Apart:
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
         ask(Choice("report.meant", among=MEANT))
-    if facts.parts and ask(several.QUESTION) == "each":
-        return several.Apart(facts.parts)
+    if facts.parts and ask(apart.QUESTION) == "each":
+        return apart.Apart(facts.parts)
     where = ask(place)
     subject = ask(Choice("report.subject", facts.subject, unsure="other", among=facts.subjects, first=facts.offered))
     if facts.same:
@@ -175,7 +175,7 @@ async def facts(turn: Turn, draft: Draft) -> Facts:
         voice=turn.sentence(Words("report.what.voice")) if await _has_voice(turn, answers) else None,
         wish=draft.conversation == WISH,
         by_staff=BY_STAFF in answers,
-        parts=several.parts(turn, what) if draft.conversation != WISH and what else (),
+        parts=apart.parts(turn, what) if draft.conversation != WISH and what else (),
         place=Spot(sure) if sure else None,
         places=reading.place.candidates if not sure else (),
         find=lambda text: heard.place(turn, text, insist=again),
@@ -257,14 +257,14 @@ async def _same(turn: Turn, draft: Draft, place: str, what: str) -> tuple[Choose
     )
 
 
-async def done(turn: Turn, draft: Draft, result: Report | Support | several.Apart) -> None:
+async def done(turn: Turn, draft: Draft, result: Report | Support | apart.Apart) -> None:
     """File the report, tell the reporter what happens next, and put the card before the group."""
     if isinstance(result, Support):
         if not await again.to_own(turn, draft, result.issue):
             await again.join(turn, result.issue)
         return
-    if isinstance(result, several.Apart):
-        await several.part_ways(turn, REPORT, draft, result)
+    if isinstance(result, apart.Apart):
+        await apart.part_ways(turn, REPORT, draft, result)
         return
     issue = await file(turn, result, on_behalf=draft.conversation == WISH)
     lead = await turn.store.groups.get(issue.group)
@@ -283,6 +283,6 @@ REPORT = Conversation(
     nudges=True,
     named="report.what",
     own=reached.own,
-    leaves=several.hand_on,
+    leaves=apart.hand_on,
 )
 ON_BEHALF = replace(REPORT, key=WISH, own=signature.own)

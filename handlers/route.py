@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.messages import Incoming, Refused, Words
-from handlers import contents, report, several
+from handlers import apart, contents, report
 from handlers.beside import (
     after,
     asked_us,
@@ -289,7 +289,7 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     if cannot_say(turn, heard.text):
         return talk.cannot_say
     if means(turn, heard.text, "report.apart.each"):
-        return several.apart
+        return apart.said
     greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
     if greets or is_polite(turn, heard.text):
         return _still_here

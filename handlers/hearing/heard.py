@@ -106,7 +106,7 @@ def means(turn: Turn, text: str, label: str) -> bool:
 
 def cannot_say(turn: Turn, text: str) -> bool:
     """Whether somebody only says that they do not know."""
-    return says_only(turn, text, "heard.unknown", "heard.unknown", "heard.unknown_words")
+    return says_only(turn, text, "heard.unknown", "heard.unknown_words")
 
 
 def asks_progress(turn: Turn, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -213,3 +214,14 @@ def test_taking_back_is_said_alone(turn: Turn) -> None:
 def test_a_short_concern_at_a_place_is_one(turn: Turn, text: str) -> None:
     """What surely tells of something is no spot at the place that it names."""
     assert heard.is_concern(turn, text)
+
+
+def test_who_cannot_say_tells_nothing(turn: Turn) -> None:
+    """In whatever words it is said, and nothing besides; who tells something that nobody knows tells it."""
+    unsaid = "不晓得 我也不知道 忘了 不太清楚 说不准 记不清楚了 不知道这里叫什么 谁知道呢 想不起来了 我真的说不上来"
+    told = "路灯不知道谁打坏了 不知道怎么办 没人知道 说不定明天就倒了 他不认得字 记不得是哪天坏的 忘了关水 知道了"
+    assert [text for text in unsaid.split() if not heard.cannot_say(turn, text)] == []
+    assert [text for text in told.split() if heard.cannot_say(turn, text)] == []
+    turn.person = replace(turn.person, language="en")
+    assert heard.cannot_say(turn, "Sorry, I really don't know what it is called")
+    assert not heard.cannot_say(turn, "nobody knows who broke it")

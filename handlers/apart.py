@@ -39,7 +39,7 @@ class Apart:
     parts: tuple[str, ...]
 
 
-async def apart(turn: Turn, talk: Conversation, draft: Draft) -> None:
+async def said(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """分开报, said in words at whatever question; where there is but one concern, that is said."""
     if parts(turn, str(as_given(draft.answers.get("report.what")) or "")):
         await hear(turn, talk, draft, Said(to=QUESTION.key, value="each"))
