@@ -113,6 +113,11 @@ def stand(turn: Turn, meeting: Meeting) -> str:
     return "\n".join(turn.sentence(line) for line in lines)
 
 
+def to_meeting(meeting: Meeting, row: int = 0) -> Option:
+    """看会议: to its card."""
+    return Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), row)
+
+
 async def meetings(turn: Turn, _words: str) -> None:
     """会议: the next meetings of this person, and those of the last days that wait for something."""
     groups = [s.group for s in turn.person.seats if s.role in (Role.LEADER, Role.MEMBER, Role.INSPECTOR)]

@@ -11,7 +11,7 @@ from domain.contributions import read_given
 from domain.meeting import Answer, Meeting, Minutes, Stage, View
 from domain.meeting_heads import MOST_HEADS, only_heads, read_heads
 from domain.meeting_rights import AtMeeting
-from domain.messages import Option, Words
+from domain.messages import Words
 from handlers.cards import first_of, voices
 from handlers.meetings import cards, crowd, times
 from handlers.publication.offer import offer
@@ -180,7 +180,7 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
     form = Words(f"form.{meeting.form.value}")
     for person, numbers in behind.items():
         told: dict[str, Any] = {"number": tuple(numbers), "agreed": agreed, "form": form, "objected": objected}
-        options = _look(meeting) if person in meeting.invited else []
+        options = [cards.to_meeting(meeting)] if person in meeting.invited else []
         key = "told.read_out" if minutes and minutes.aloud else "told.agreed"
         turn.tell(first_of(issues, numbers), key, to=person, options=options, **told)
     told_already = {meeting.caller, *behind}
@@ -188,17 +188,14 @@ async def _final(turn: Turn, meeting: Meeting, **how: Any) -> None:
         was_there = invited.answer in (Answer.COME, Answer.PROXY) or invited.view is not View.NONE
         if person not in told_already and was_there:
             stand = "minutes.stand_aloud" if minutes and minutes.aloud else "minutes.stand"
-            turn.tell(meeting.id, stand, to=person, options=_look(meeting), agreed=agreed, objected=objected)
+            look = [cards.to_meeting(meeting)]
+            turn.tell(meeting.id, stand, to=person, options=look, agreed=agreed, objected=objected)
 
 
 def _objected(meeting: Meeting) -> Words:
     """Whether anybody was against minutes that were read out."""
     count = consent.dissenting(meeting)
     return Words("minutes.dissenting", {"count": count}) if count else Words("minutes.unopposed")
-
-
-def _look(meeting: Meeting) -> list[Option]:
-    return [Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"))]
 
 
 MINUTE = Conversation("minute", facts, script, done, nudges=True)

@@ -10,7 +10,8 @@ from domain.meeting import Meeting, Stage, View
 from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Refused, Words
 from handlers.meetings import cards, minutes
-from handlers.publication.offer import approvers, buttons
+from handlers.publication.offer import buttons
+from handlers.responsible import leaders
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -68,13 +69,9 @@ async def _settled(turn: Turn, draft: Draft, answer: _Answer) -> None:
     options = [Option(f"{one.value}:{meeting.id}", Words(f"button.{one.value}")) for one in says]
     for person in objected:
         told = {"asked": meeting.invited[person].words, "words": turn.mask(words)}
-        turn.tell(meeting.id, "settle.told", to=person, options=[*options, *_look(meeting)], **told)
+        turn.tell(meeting.id, "settle.told", to=person, options=[*options, cards.to_meeting(meeting, 1)], **told)
     turn.say("settle.done", count=len(objected))
     await minutes.finish(turn, meeting)
-
-
-def _look(meeting: Meeting) -> list[Option]:
-    return [Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), row=1)]
 
 
 async def still(turn: Turn, id: str) -> None:
@@ -90,10 +87,10 @@ async def _dissents(turn: Turn, meeting: Meeting, words: str, key: str) -> None:
     """It stands among the dissent; whoever called the meeting knows, and whoever may publish knows of what is published
     without it."""
     meeting = await turn.met(meeting, "dissented", words=words)
-    turn.say("still.done", options=_look(meeting), words=words)
+    turn.say("still.done", options=[cards.to_meeting(meeting)], words=words)
     await cards.show(turn, meeting, meeting.caller, key, words=words)
     if meeting.stage is Stage.FINAL and await turn.store.publications.about(meeting.id):
-        for person in await approvers(turn, meeting.group):
+        for person in await leaders(turn, meeting.group):
             turn.say("still.published", to=person, options=buttons(meeting)[:1], words=words)
 
 

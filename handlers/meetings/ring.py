@@ -83,11 +83,7 @@ async def _above(turn: Turn, meeting: Meeting, late: str, but: Sequence[str], **
     told |= {"group": group.name if group else "", "meeting": name(turn.house, meeting)}
     for person in await nearest(turn, meeting.group):
         if person not in but:
-            turn.say(f"above.{late}", to=person, kind="reminder", options=[_look(meeting), *options], **told)
-
-
-def _look(meeting: Meeting) -> Option:
-    return Option(f"{AtMeeting.LOOK.value}:{meeting.id}", Words("button.meeting"), 0)
+            turn.say(f"above.{late}", to=person, kind="reminder", options=[cards.to_meeting(meeting), *options], **told)
 
 
 async def views(turn: Turn, id: str) -> None:
@@ -129,7 +125,7 @@ async def due(turn: Turn, subject: str) -> None:
         people += [meeting.caller, *await staff(turn, [meeting.group], Role.LEADER)]
     if stage == "inspect":
         await _above(turn, meeting, "promise", but=people, **told)
-    options = [Option(f"keep:{id}", Words("button.kept"), 0), _look(meeting)]
+    options = [Option(f"keep:{id}", Words("button.kept"), 0), cards.to_meeting(meeting)]
     for person in dict.fromkeys(people):
         said = f"own_{stage}" if person == promise.person else stage
         turn.say(

@@ -8,13 +8,14 @@ from typing import Any
 
 from domain.issue import Issue
 from domain.meeting import Meeting, Stage
-from domain.messages import Option, Refused, Words
+from domain.messages import Refused, Words
 from domain.people import Action
-from domain.publication import AtPublication, Kind, Publication, may_approve
+from domain.publication import AtPublication, Publication, may_approve
 from domain.publication import Stage as Published
 from domain.verdicts import not_helped
 from handlers.publication import drawn, second, words
 from handlers.publication.drawn import Drawn
+from handlers.publication.offer import to_draft
 from handlers.talk.conversation import Conversation, about, begin
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -160,7 +161,7 @@ async def _minutes_decided(turn: Turn, draft: Draft, decided: Decided) -> None:
 
 async def _decided(turn: Turn, draft: Draft, decided: Decided, found: Drawn, issues: list[Issue]) -> None:
     """Publish exactly what was read: where anything has changed meanwhile, it is to be read again."""
-    again = [Option(f"{_verb(found.publication)}:{draft.subject}", Words("button.publish"))]
+    again = [to_draft(found.publication.kind, draft.subject)]
     if found.print != draft.answers.get(_SHOWN):
         turn.say("publish.changed", options=again)
         return
@@ -174,10 +175,6 @@ async def _decided(turn: Turn, draft: Draft, decided: Decided, found: Drawn, iss
         return
     one = await turn.store.publications.begin("approved", *by, **_told(turn, one, decided))
     await second.settle(turn, one, issues)
-
-
-def _verb(one: Publication) -> str:
-    return Action.PUBLISH.value if one.kind is Kind.RESULT else AtPublication.POST.value
 
 
 async def _stands(turn: Turn, found: Drawn) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from domain.issue import Issue
 from domain.meeting import Meeting
 from domain.messages import Option, Words
-from domain.people import Action, Role
-from domain.publication import AtPublication, may_approve
-from handlers.cards import shorten, staff
+from domain.people import Action
+from domain.publication import AtPublication, Kind, may_approve
+from handlers.cards import shorten
 from handlers.meetings.words import name
+from handlers.responsible import leaders
 from handlers.talk.turn import Turn
 
 
@@ -18,7 +19,7 @@ async def offer(turn: Turn, thing: Issue | Meeting, host: str) -> list[Option]:
     """Tell those who may publish it; answers the buttons for the host, who is told of the thing anyway: none, where
     the host may not."""
     options = buttons(thing)
-    people = await approvers(turn, thing.group)
+    people = await leaders(turn, thing.group)
     for person in people:
         if person == host:
             continue
@@ -37,23 +38,14 @@ async def offer(turn: Turn, thing: Issue | Meeting, host: str) -> list[Option]:
 
 def buttons(thing: Issue | Meeting) -> list[Option]:
     """To the text as it would appear, and to saying whose idea it was."""
-    if isinstance(thing, Issue):
-        first, issues = f"{Action.PUBLISH.value}:{thing.id}", [thing.id]
-    else:
-        first, issues = f"{AtPublication.POST.value}:{thing.id}", list(thing.issues[:1])
-    options = [Option(first, Words("button.publish"), row=90)]
+    kind, issues = (Kind.RESULT, [thing.id]) if isinstance(thing, Issue) else (Kind.MINUTES, list(thing.issues[:1]))
+    options = [to_draft(kind, thing.id)]
     if not thing.minor:
         options += [Option(f"{Action.CREDIT.value}:{id}", Words("button.credit"), row=90) for id in issues]
     return options
 
 
-async def approvers(turn: Turn, group: str) -> list[str]:
-    """The leaders of the group; where there is none, the office."""
-    leaders = await staff(turn, [group], Role.LEADER)
-    return leaders or await in_office(turn)
-
-
-async def in_office(turn: Turn) -> list[str]:
-    """Everybody in the office."""
-    office = await turn.store.groups.office()
-    return await staff(turn, [office.id] if office else [], Role.OFFICE)
+def to_draft(kind: Kind, thing: str, label: str = "", row: int = 90) -> Option:
+    """看公示稿: to the text as it would appear."""
+    verb = Action.PUBLISH if kind is Kind.RESULT else AtPublication.POST
+    return Option(f"{verb.value}:{thing}", label or Words("button.publish"), row)

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from domain.issue import Status
 from domain.messages import Option, Words
-from domain.people import Action, Role
+from domain.people import Role
 from domain.publication import AtPublication, Kind, Publication, Stage, fits_publication, may_publish
 from handlers import cards
 from handlers.meetings.words import name
 from handlers.publication import second, words
+from handlers.publication.offer import to_draft
 from handlers.talk.turn import Turn
 from storage import Store
 from storage.publications import LISTED
@@ -82,8 +83,7 @@ async def _waiting(turn: Turn) -> None:
         lines.append(turn.sentence(about))
     for kind, id in (await turn.store.publications.undecided(deciding, turn.now - _LATELY))[: LISTED - len(lines)]:
         if about_it := await _undecided(turn, kind, id, len(lines) + 1):
-            verb = Action.PUBLISH.value if kind is Kind.RESULT else AtPublication.POST.value
-            options.append(Option(f"{verb}:{id}", str(len(lines) + 1), row=len(lines) // 5))
+            options.append(to_draft(kind, id, str(len(lines) + 1), row=len(lines) // 5))
             lines.append(turn.sentence(about_it))
     if lines:
         turn.say("published.waiting", options=options, lines="\n".join(lines))

@@ -12,8 +12,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Action, Role, may
 from handlers import cards
 from handlers.publication import reach
-from handlers.publication.offer import approvers
-from handlers.responsible import nearest
+from handlers.responsible import leaders, nearest
 from handlers.talk.turn import Forbidden, Turn
 from storage.ids import stamp
 from storage.issues import LISTED
@@ -34,7 +33,7 @@ async def responsible(turn: Turn, issue: Issue) -> list[str]:
     member = await turn.store.people.get(issue.member) if issue.member else None
     if member and may(member, Action.RELAY, issue):
         return [member.id]
-    return await approvers(turn, issue.group)
+    return await leaders(turn, issue.group)
 
 
 async def look(turn: Turn, issue: Issue, *, last: bool = False) -> list[Telling]:

@@ -9,7 +9,8 @@ from domain.messages import Option, Refused, Words
 from domain.publication import AtPublication, Kind, Publication, Stage, fits_publication, may_publish
 from handlers import cards
 from handlers.publication import words
-from handlers.publication.offer import approvers, in_office
+from handlers.publication.offer import to_draft
+from handlers.responsible import leaders, office
 from handlers.talk.conversation import Conversation, begin, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
@@ -40,7 +41,7 @@ async def settle(turn: Turn, one: Publication, issues: list[Issue]) -> None:
     if one.stage is Stage.PUBLISHED:
         await _up(turn, one, issues)
         return
-    people = dict.fromkeys([*await approvers(turn, one.group), *await in_office(turn)])
+    people = dict.fromkeys([*await leaders(turn, one.group), *await office(turn)])
     others = [person for person in people if person != turn.person.id]
     turn.say("publish.second" if others else "publish.alone", options=_down(one))
     for person in others:
@@ -114,8 +115,7 @@ async def _declined(turn: Turn, draft: Draft, why: str) -> None:
     one = await publication(turn, draft.subject, AtPublication.DECLINE)
     one = await happen(turn, one, "declined", why=turn.mask(why))
     turn.say("decline.done")
-    verb = "publish" if one.kind is Kind.RESULT else AtPublication.POST.value
-    again = [Option(f"{verb}:{one.thing}", Words("button.publish"))]
+    again = [to_draft(one.kind, one.thing)]
     turn.say("decline.told", to=one.approver, options=again, words=turn.mask(why), name=turn.person.name)
 
 
@@ -130,7 +130,7 @@ async def _retracted(turn: Turn, draft: Draft, why: str) -> None:
     was_up = one.stage is Stage.PUBLISHED
     one = await happen(turn, one, "retracted", why=turn.mask(why))
     turn.say("retract.done")
-    told = {*await approvers(turn, one.group), one.approver} - {turn.person.id}
+    told = {*await leaders(turn, one.group), one.approver} - {turn.person.id}
     for person in sorted(told):
         heading = words.heading(turn.house, one)
         turn.say("retract.told", to=person, name=turn.person.name, heading=heading, words=turn.mask(why))

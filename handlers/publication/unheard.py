@@ -21,8 +21,8 @@ from handlers import cards
 from handlers.ballots.cards import group_name
 from handlers.meetings.words import name
 from handlers.publication import reach
-from handlers.publication.offer import approvers
 from handlers.publication.relay import HOWS, responsible
+from handlers.responsible import leaders
 from handlers.talk.turn import Forbidden, Turn
 from handlers.work import no_more_reply
 from storage.issues import LISTED
@@ -99,7 +99,7 @@ async def _responsible(turn: Turn, thing: Thing) -> list[str]:
     if isinstance(thing, Issue):
         return await responsible(turn, thing)
     caller = await turn.store.people.get(thing.caller)
-    return [caller.id] if caller and _may(caller, thing) else await approvers(turn, thing.group)
+    return [caller.id] if caller and _may(caller, thing) else await leaders(turn, thing.group)
 
 
 def _may(person: Person, thing: Thing) -> bool:
