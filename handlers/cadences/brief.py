@@ -11,9 +11,9 @@ from domain.quarter import Quarter
 from domain.rates import Rate, change, per
 from handlers.cadences import took_words
 from handlers.cadences.brief_told import Area, Brief, Known, Span
-from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import Turn
 from handlers.talk.when import day_in_words
+from handlers.voice import Voice
 
 _NONE = "—"
 MINUTE = "%Y%m%d%H%M"

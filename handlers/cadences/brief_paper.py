@@ -18,9 +18,9 @@ from handlers import vacant
 from handlers.cadences import took_words
 from handlers.cadences.brief import MINUTE, changed, gaps, number, quarter_in_words
 from handlers.cadences.brief_told import Area, Brief, Known, Span, in_time, tell
-from handlers.cadences.half_year_told import Voice
 from handlers.talk.turn import House
 from handlers.units import sums
+from handlers.voice import Voice
 from storage import Store
 
 _NONE = "—"

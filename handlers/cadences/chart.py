@@ -9,9 +9,9 @@ from functools import partial
 from documents import Document
 from documents.chart import Weeks, picture
 from domain.figures import Scope
-from domain.messages import Words
 from domain.period import Period, days
 from handlers.talk.turn import House, Turn
+from handlers.voice import Voice
 from storage import Store
 from storage.figures import Figures
 
@@ -46,10 +46,7 @@ async def weeks_of(house: House, store: Store, argument: str) -> Document:
     whose, after, language, *counts = argument.split(":")
     group = await store.groups.get(whose)
     mondays = [date.fromisoformat(after) - n * _WEEK for n in range(DRAWN, 0, -1)]
-
-    def say(key: str, **params: object) -> str:
-        return house.texts.say(language, Words(key, params))
-
+    say = Voice(house, language)
     name = say("digest.chart_groups", count=whose) if whose.isdecimal() else group.name if group else ""
     title = say("digest.chart_title", group=name, count=DRAWN)
     drawn = Weeks(

@@ -13,10 +13,11 @@ from domain.half_year import AtHalfYear, Half, HalfYear, Part, State, day_sent, 
 from domain.messages import Option, Refused, Words
 from domain.people import Person, Role
 from handlers.cadences.half_year_counted import count
-from handlers.cadences.half_year_told import Voice, in_words, on_paper
+from handlers.cadences.half_year_told import in_words, on_paper
 from handlers.cards import shorten
 from handlers.talk.turn import Forbidden, House, Turn
 from handlers.talk.when import day_in_words
+from handlers.voice import Voice
 from handlers.whose import only_for
 from storage import Store
 from storage.figures import Figures

@@ -13,13 +13,14 @@ from domain.issue import Issue
 from domain.messages import Words
 from handlers.cadences.half_year import name, report_of, show
 from handlers.cadences.half_year_counted import CASES, candidates, count
-from handlers.cadences.half_year_told import Voice, in_words
+from handlers.cadences.half_year_told import in_words
 from handlers.cards import shorten
 from handlers.members.counting import PastDay
 from handlers.talk.conversation import ABOUT, Conversation, begin
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Question, Said, Text, Unfit
 from handlers.talk.turn import Turn
+from handlers.voice import Voice
 from storage.drafts import Draft
 from storage.figures import Figures
 

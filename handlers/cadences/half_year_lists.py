@@ -12,10 +12,10 @@ from domain.messages import Words
 from handlers.cadences import took_words
 from handlers.cards import shorten
 from handlers.units import amounts, in_units
+from handlers.voice import Voice
 
 if TYPE_CHECKING:
     from handlers.cadences.half_year_counted import Told
-    from handlers.cadences.half_year_told import Voice
 
 _NONE = "—"
 _ALWAYS = frozenset({"new", "solved", "held"})

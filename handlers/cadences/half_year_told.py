@@ -6,7 +6,6 @@ leader wrote takes the place of the drafted words, and of no figure.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,19 +21,8 @@ from handlers import vacant
 from handlers.cadences import took_words
 from handlers.cadences.half_year_counted import Told
 from handlers.cadences.half_year_lists import added, annex, listed
-from handlers.talk.turn import House
 from handlers.units import sums
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The house speaking one language, on paper."""
-
-    house: House
-    language: str
-
-    def __call__(self, key: str, **params: Any) -> str:
-        return self.house.texts.say(self.language, Words(key, params))
+from handlers.voice import Voice
 
 
 def drafted_words(say: Voice, told: Told) -> dict[Part, str]:

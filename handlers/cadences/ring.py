@@ -46,7 +46,8 @@ async def _remind(turn: Turn, issue: Issue, name: str, stage: str) -> None:
     for id in to:
         person = await turn.store.people.get(id)
         if person:
-            await cards.show(turn, issue, person, f"ring.{stage}", waiting=waiting)
+            leads = stage == clocks.OVERDUE and id in leaders and id != issue.member
+            await cards.show(turn, issue, person, "ring.overdue_led" if leads else f"ring.{stage}", waiting=waiting)
     if stage == clocks.OVERDUE:
         await turn.happen(issue, "escalated", clock=name)
 

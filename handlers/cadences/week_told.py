@@ -48,8 +48,7 @@ class Week:
     @property
     def quiet(self) -> bool:
         """Nothing happened, nothing waits and nothing is planned."""
-        met = self.met.count + self.met.unwritten + self.noted.count + len(self.ahead) + self.promises.due
-        return self.flow.quiet and not self.standing.open and not met
+        return self.still and not self.standing.open
 
     @property
     def still(self) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from documents.ledger import Sheet
 from domain.activity import FIGURES
 from domain.messages import Words
 from domain.people import Role
 from handlers.talk.turn import House
+from handlers.voice import Voice
 from storage import Store
 from storage.figures import Figures
 from storage.ledger import Part
@@ -18,11 +17,7 @@ _DONE = ("taken", "answered", "visits", "meetings")
 
 async def sheet(house: House, store: Store, language: str, part: Part) -> Sheet | None:
     """None of a place, a class or the city: there the members are too many for one sheet."""
-
-    def say(key: str, **params: Any) -> str:
-        return house.texts.say(language, Words(key, params))
-
-    people = {part.member: ""} if part.member else await _members(store, part.groups or ())
+    say, people = Voice(house, language), {part.member: ""} if part.member else await _members(store, part.groups or ())
     if not people or part.period is None:
         return None
     rows = []

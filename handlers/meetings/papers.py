@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 from zlib import crc32
 
 from documents import Document
@@ -11,11 +10,11 @@ from documents.invitation import CalendarEntry, written
 from documents.notice import Notice
 from documents.notice import written as printed
 from domain.meeting import Meeting, Stage
-from domain.messages import Words
 from domain.people import Person
 from handlers.meetings.words import describe, file_name, name, where
 from handlers.talk.turn import House, Turn
 from handlers.talk.when import day_in_words
+from handlers.voice import Voice
 from storage import Store
 
 MINUTES = 120
@@ -50,7 +49,7 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
         raise LookupError("no such meeting")
     events = await store.events.of(id)
     changed = [e.at for e in events if e.verb in ("called", "moved", "altered", "unasked", "called_off")]
-    title = house.texts.say(language, name(house, meeting))
+    say, title = Voice(house, language), house.texts.say(language, name(house, meeting))
     saved_as = house.texts.say(language, file_name(house, meeting))
     entry = CalendarEntry(
         uid=meeting.id,
@@ -59,10 +58,8 @@ async def invite_of(house: House, store: Store, argument: str) -> Document:
         begins=meeting.at,
         minutes=MINUTES,
         title=title,
-        place=house.texts.say(language, Words("meeting.spot", {"spot": where(house, meeting)})),
-        words=house.texts.say(
-            language, Words("meeting.calendar", {"agenda": meeting.agenda, "contact": meeting.contact})
-        ),
+        place=say("meeting.spot", spot=where(house, meeting)),
+        words=say("meeting.calendar", agenda=meeting.agenda, contact=meeting.contact),
         called_off=bool(left_out) or meeting.stage is Stage.OFF,
     )
     return Document(saved_as, "ics", partial(written, entry))
@@ -75,11 +72,7 @@ async def notice_of(house: House, store: Store, argument: str) -> Document:
     group = await store.groups.get(meeting.group) if meeting else None
     if meeting is None or group is None:
         raise LookupError("no such meeting")
-
-    def say(key: str, **params: Any) -> str:
-        return house.texts.say(language, Words(key, params))
-
-    told = describe(house, meeting)
+    say, told = Voice(house, language), describe(house, meeting)
     rows = tuple(
         (say(f"sheet.{part}"), say("sheet.told", words=told[part])) for part in ("when", "where", "agenda", "contact")
     )
