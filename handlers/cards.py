@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -176,6 +176,13 @@ def listed(
         for issue in issues
     ]
     return shown.goes_on(turn, lines, [Option(f"see:{i.id}", i.number, row=n // 3) for n, i in enumerate(issues)])
+
+
+def numbered(turn: Turn, found: Iterable[tuple[str, Words]]) -> tuple[list[str], list[Option]]:
+    """What stands behind each press, line by line with a number, and a button of that number for each."""
+    each = [(n, press, words) for n, (press, words) in enumerate(found, start=1)]
+    lines = [f"{n}. {turn.sentence(words)}" for n, _press, words in each]
+    return lines, [Option(press, str(n), row=(n - 1) // 5) for n, press, _words in each]
 
 
 def shorten(text: str, most: int = 24) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from domain.inspection import AtInspection, Finding, Inspection, State, fits_finding, may_inspect
 from domain.messages import Option, Refused, Words
 from domain.people import Person, Role
+from handlers.cards import numbered
 from handlers.talk.turn import Forbidden, Turn
 from handlers.talk.when import day_in_words
 
@@ -91,13 +92,10 @@ async def listed_in(turn: Turn, groups: Sequence[str], key: str) -> int:
     found = await turn.store.inspections.open(groups)
     if not found:
         return 0
-    lines = []
-    for n, (_id, group, one) in enumerate(found[:_LISTED], start=1):
-        line = turn.sentence(Words("finding.line", await describe(turn, group, one)))
-        lines.append(f"{n}. {line}")
-    options = [
-        Option(f"{AtInspection.LOOK.value}:{id}", str(n), row=(n - 1) // 5)
-        for n, (id, _group, _one) in enumerate(found[:_LISTED], start=1)
+    told = [
+        (f"{AtInspection.LOOK.value}:{id}", Words("finding.line", await describe(turn, group, one)))
+        for id, group, one in found[:_LISTED]
     ]
+    lines, options = numbered(turn, told)
     turn.say(key, options=options, lines="\n".join(lines), count=len(found))
     return len(found)

@@ -14,7 +14,7 @@ from domain.messages import Option, Refused, Words
 from domain.people import Person, Role
 from handlers.cadences.half_year_counted import count
 from handlers.cadences.half_year_told import in_words, on_paper
-from handlers.cards import shorten
+from handlers.cards import numbered, shorten
 from handlers.talk.turn import Forbidden, House, Turn
 from handlers.talk.when import day_in_words
 from handlers.voice import Voice
@@ -71,22 +71,22 @@ async def states(turn: Turn, half: str) -> None:
     stands = await turn.store.half_years.stands(half)
     counts: dict[str, Any] = {f"{state}": sum(one.state is state for one in stands) for state in State}
     left = [one for one in stands if one.state is not State.SENT]
-    lines = [
-        turn.sentence(Words("halfyear.stand", {"n": n, "group": one.name, "state": _state(one.state)}))
-        for n, one in enumerate(left[:LISTED], start=1)
+    told = [
+        (
+            f"{AtHalfYear.LOOK}:{one.id or one.group}:{half}",
+            Words("halfyear.stand", {"group": one.name, "state": _state(one.state)}),
+        )
+        for one in left[:LISTED]
     ]
-    options = [
-        Option(f"{AtHalfYear.LOOK}:{one.id or one.group}:{half}", str(n), row=(n - 1) // 5)
-        for n, one in enumerate(left[:LISTED], start=1)
-    ]
-    more = turn.sentence(Words("halfyear.more", {"count": len(left) - LISTED})) if len(left) > LISTED else ""
-    told = "\n".join([*lines, *([more] if more else [])])
+    lines, options = numbered(turn, told)
+    if len(left) > LISTED:
+        lines.append(turn.sentence(Words("halfyear.more", {"count": len(left) - LISTED})))
     key = "halfyear.states" if left else "halfyear.states_done"
     now = Half.of(turn.house.calendar, turn.now)
     others = [each for back in range(_OFFERED) if (each := now.later(-back)).name != half]
     for n, each in enumerate(others):
         options.append(Option(f"do:half_year:{each.name}", _named(turn, each), row=3 + n // 2))
-    turn.say(key, options=options, half=name(half), lines=told, **counts)
+    turn.say(key, options=options, half=name(half), lines="\n".join(lines), **counts)
 
 
 def _named(turn: Turn, half: Half) -> Words:

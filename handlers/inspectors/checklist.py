@@ -14,6 +14,7 @@ from domain.people import Role
 from domain.quarter import Quarter
 from handlers import clocks, findings
 from handlers.cadences import took_words
+from handlers.cards import numbered
 from handlers.inspectors import times
 from handlers.responsible import leaders, linked, unled
 from handlers.talk.conversation import ABOUT, Conversation, begin
@@ -225,16 +226,17 @@ async def groups(turn: Turn, part: str = "", key: str = "inspect.list", kind: st
     done = await turn.store.inspections.done(mine, quarter.name)
     mine.sort(key=lambda group: group in done)
     number = int(part) if part.isdecimal() and 0 < int(part) <= -(-len(mine) // LISTED) else 1
-    lines, options = [], []
-    for n, group in enumerate(mine[(number - 1) * LISTED : number * LISTED], start=1):
+    found = []
+    for group in mine[(number - 1) * LISTED : number * LISTED]:
         named = await turn.store.groups.get(group)
         state = Words("inspect.not_yet")
         if group in done:
             state = Words("inspect.done_on", {"day": day_in_words(turn.house.calendar.local(done[group]))})
         still = len(await turn.store.inspections.open([group]))
-        told_ = {"n": n, "group": named.name if named else "", "state": state, "still": still}
-        lines.append(turn.sentence(Words("inspect.line" if still else "inspect.line_clear", told_)))
-        options.append(Option(f"{AtInspection.INSPECT.value}:{group}", str(n), row=(n - 1) // 5))
+        about = {"group": named.name if named else "", "state": state, "still": still}
+        line = Words("inspect.line" if still else "inspect.line_clear", about)
+        found.append((f"{AtInspection.INSPECT.value}:{group}", line))
+    lines, options = numbered(turn, found)
     if (left := len(mine) - number * LISTED) > 0:
         lines.append(turn.sentence(Words("inspect.rest", {"count": left})))
         options.append(Option(f"do:inspections:{number + 1}", Words("button.further"), row=3))

@@ -12,6 +12,7 @@ from domain.meeting import Answer, Meeting, Stage
 from domain.meeting_rights import AtMeeting, may_at, offers
 from domain.messages import Option, Words
 from domain.people import Person, Role
+from handlers.cards import numbered
 from handlers.meetings.words import describe, name, on_map, with_material
 from handlers.talk.conversation import Conversation, begin
 from handlers.talk.turn import Turn
@@ -126,8 +127,7 @@ async def meetings(turn: Turn, _words: str) -> None:
     if not found:
         turn.say("meeting.none")
         return
-    lines = [f"{n}. {turn.sentence(name(turn.house, m))}" for n, m in enumerate(found, start=1)]
-    options = [Option(f"{AtMeeting.LOOK.value}:{m.id}", str(n), row=n // 6) for n, m in enumerate(found, start=1)]
+    lines, options = numbered(turn, [(f"{AtMeeting.LOOK.value}:{m.id}", name(turn.house, m)) for m in found])
     turn.say("meeting.list", lines="\n".join(lines), options=options)
 
 

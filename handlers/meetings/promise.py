@@ -13,7 +13,7 @@ from domain.meeting_rights import AtMeeting
 from domain.messages import Option, Refused, Words
 from domain.people import Action, Role
 from domain.promised import Promised, Span, read_promises
-from handlers.cards import shorten, staff, tell_behind
+from handlers.cards import numbered, shorten, staff, tell_behind
 from handlers.meetings import cards, times
 from handlers.meetings.words import name
 from handlers.talk.conversation import Conversation, begin
@@ -241,17 +241,12 @@ async def listed(turn: Turn) -> int:
     """What this person promised or asks after and is not done yet, each a tap away; answers how many."""
     led = [seat.group for seat in turn.person.seats if seat.role is Role.LEADER]
     found = await turn.store.meetings.owed(turn.person.id, list(dict.fromkeys(led)), turn.now)
-    first = list(found.items())[:LISTED]
-    lines = [
-        turn.sentence(
-            Words(
-                "commitment.todo_late" if one.due_at <= turn.now else "commitment.todo_line",
-                {"n": n, "who": one.who, "what": one.what, "due": day_in_words(turn.house.calendar.local(one.due_at))},
-            )
-        )
-        for n, (_id, one) in enumerate(first, start=1)
-    ]
-    options = [Option(f"keep:{id}", str(n), row=(n - 1) // 5) for n, (id, _one) in enumerate(first, start=1)]
+    told = []
+    for id, one in list(found.items())[:LISTED]:
+        due = day_in_words(turn.house.calendar.local(one.due_at))
+        key = "commitment.todo_late" if one.due_at <= turn.now else "commitment.todo_line"
+        told.append((f"keep:{id}", Words(key, {"who": one.who, "what": one.what, "due": due})))
+    lines, options = numbered(turn, told)
     if found:
         turn.say("commitment.todo", options=options, lines="\n".join(lines), count=len(found))
     return len(found)

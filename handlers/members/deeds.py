@@ -61,8 +61,7 @@ async def own(turn: Turn, asked: str = "") -> None:
     period, name = _span(turn, asked)
     deeds = await Figures(turn.store.transaction).deeds(turn.person.id, period)
     latest = await turn.store.activities.latest(turn.person.id, period)
-    lines = [f"{n}. {turn.sentence(in_words(a))}" for n, a in enumerate(latest, start=1)]
-    options = [Option(f"{AtActivity.LOOK.value}:{a.id}", str(n), row=n // 6) for n, a in enumerate(latest, start=1)]
+    lines, options = cards.numbered(turn, [(f"{AtActivity.LOOK.value}:{a.id}", in_words(a)) for a in latest])
     options.append(Option("do:jot", Words("button.jot"), row=9))
     options += [*_years(turn, "own_record", asked), Option("do:ledger", Words("menu.ledger"), row=10)]
     done = _done(deeds)

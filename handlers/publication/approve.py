@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.issue import Issue
 from domain.meeting import Meeting, Stage
-from domain.messages import Refused, Words
+from domain.messages import Option, Refused, Words
 from domain.people import Action
 from domain.publication import AtPublication, Publication, may_approve
 from domain.publication import Stage as Published
@@ -161,7 +161,7 @@ async def _minutes_decided(turn: Turn, draft: Draft, decided: Decided) -> None:
 
 async def _decided(turn: Turn, draft: Draft, decided: Decided, found: Drawn, issues: list[Issue]) -> None:
     """Publish exactly what was read: where anything has changed meanwhile, it is to be read again."""
-    again = [to_draft(found.publication.kind, draft.subject)]
+    again = [Option(to_draft(found.publication.kind, draft.subject), Words("button.publish"))]
     if found.print != draft.answers.get(_SHOWN):
         turn.say("publish.changed", options=again)
         return

@@ -39,13 +39,12 @@ async def offer(turn: Turn, thing: Issue | Meeting, host: str) -> list[Option]:
 def buttons(thing: Issue | Meeting) -> list[Option]:
     """To the text as it would appear, and to saying whose idea it was."""
     kind, issues = (Kind.RESULT, [thing.id]) if isinstance(thing, Issue) else (Kind.MINUTES, list(thing.issues[:1]))
-    options = [to_draft(kind, thing.id)]
+    options = [Option(to_draft(kind, thing.id), Words("button.publish"), row=90)]
     if not thing.minor:
         options += [Option(f"{Action.CREDIT.value}:{id}", Words("button.credit"), row=90) for id in issues]
     return options
 
 
-def to_draft(kind: Kind, thing: str, label: str = "", row: int = 90) -> Option:
-    """看公示稿: to the text as it would appear."""
-    verb = Action.PUBLISH if kind is Kind.RESULT else AtPublication.POST
-    return Option(f"{verb.value}:{thing}", label or Words("button.publish"), row)
+def to_draft(kind: Kind, thing: str) -> str:
+    """看公示稿: the press that leads to the text as it would appear."""
+    return f"{(Action.PUBLISH if kind is Kind.RESULT else AtPublication.POST).value}:{thing}"

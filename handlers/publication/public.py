@@ -31,18 +31,15 @@ async def published(turn: Turn, part: str = "") -> None:
     if not found:
         turn.say("published.none")
         return
-    lines = [_line(turn, n, one) for n, one in enumerate(found, start=1)]
-    options = [
-        Option(f"{AtPublication.LOOK.value}:{one.id}", str(n), row=(n - 1) // 5) for n, one in enumerate(found, start=1)
-    ]
+    lines, options = cards.numbered(turn, [(f"{AtPublication.LOOK.value}:{one.id}", _line(turn, one)) for one in found])
     told, options = shown.goes_on(turn, lines, options)
     turn.say("published.list", options=options, lines=told, page=second.page(turn))
 
 
-def _line(turn: Turn, n: int, one: Publication) -> str:
+def _line(turn: Turn, one: Publication) -> Words:
     day = turn.house.calendar.local(one.published_at or turn.now)
     date = Words("page.date", {"month": day.month, "day": day.day})
-    return turn.sentence(Words("published.line", {"n": n, "date": date, "heading": words.heading(turn.house, one)}))
+    return Words("published.line", {"date": date, "heading": words.heading(turn.house, one)})
 
 
 async def look(turn: Turn, id: str) -> None:
@@ -75,24 +72,22 @@ async def _waiting(turn: Turn) -> None:
     # What a group has a leader for is that leader's to decide; what speaks of a child waits for the office too.
     among = None if office else groups
     deciding = [*groups, *(await turn.store.publications.leaderless() if office else ())]
-    options: list[Option] = []
-    lines: list[str] = []
+    found: list[tuple[str, Words]] = []
     for one in await turn.store.publications.waiting(among, turn.person.id):
-        options.append(Option(f"{AtPublication.LOOK.value}:{one.id}", str(len(lines) + 1), row=len(lines) // 5))
-        about = Words("published.second", {"n": len(lines) + 1, "heading": words.heading(turn.house, one)})
-        lines.append(turn.sentence(about))
-    for kind, id in (await turn.store.publications.undecided(deciding, turn.now - _LATELY))[: LISTED - len(lines)]:
-        if about_it := await _undecided(turn, kind, id, len(lines) + 1):
-            options.append(to_draft(kind, id, str(len(lines) + 1), row=len(lines) // 5))
-            lines.append(turn.sentence(about_it))
-    if lines:
+        about = Words("published.second", {"heading": words.heading(turn.house, one)})
+        found.append((f"{AtPublication.LOOK.value}:{one.id}", about))
+    for kind, id in (await turn.store.publications.undecided(deciding, turn.now - _LATELY))[: LISTED - len(found)]:
+        if about_it := await _undecided(turn, kind, id):
+            found.append((to_draft(kind, id), about_it))
+    if found:
+        lines, options = cards.numbered(turn, found)
         turn.say("published.waiting", options=options, lines="\n".join(lines))
 
 
-async def _undecided(turn: Turn, kind: Kind, id: str, n: int) -> Words | None:
+async def _undecided(turn: Turn, kind: Kind, id: str) -> Words | None:
     if kind is Kind.RESULT:
         issue = await turn.store.issues.get(id)
-        what = {"n": n, "number": issue.number, "what": cards.shorten(issue.what)} if issue else {}
+        what = {"number": issue.number, "what": cards.shorten(issue.what)} if issue else {}
         return Words("published.result", what) if issue else None
     meeting = await turn.store.meetings.get(id)
-    return Words("published.minutes", {"n": n, "meeting": name(turn.house, meeting)}) if meeting else None
+    return Words("published.minutes", {"meeting": name(turn.house, meeting)}) if meeting else None

@@ -115,7 +115,7 @@ async def _declined(turn: Turn, draft: Draft, why: str) -> None:
     one = await publication(turn, draft.subject, AtPublication.DECLINE)
     one = await happen(turn, one, "declined", why=turn.mask(why))
     turn.say("decline.done")
-    again = [to_draft(one.kind, one.thing)]
+    again = [Option(to_draft(one.kind, one.thing), Words("button.publish"))]
     turn.say("decline.told", to=one.approver, options=again, words=turn.mask(why), name=turn.person.name)
 
 
