@@ -1,7 +1,7 @@
 """In whose name: what a sentence says about whoever tells a concern, wherever in a report it is said.
 
-A sentence that speaks of nothing else is no part of the concern. One that tells something besides is left whole, and
-what it says about the name holds.
+A sentence that speaks of nothing else is no part of the concern. Of one that tells something besides, what it says about
+the name holds, and the clauses that hide it are left out: they tell whoever reads the concern who is afraid of whom.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _LONG = 80
 """characters; nobody says so little at such length"""
 _NUMBER = re.compile(TELEPHONE)
 _STOPS = re.compile(r"[,.;!?\u3001\u3002]")
+_LEFT = " ,;\uff0c\uff1b\u3001"
+"""what stands at the end once the clause behind it is left out"""
 _HIDING = ("anonymous", "confidential")
 """what is taken from a sentence that tells something besides: whoever is afraid is not shown"""
 _MANNERS = {
@@ -40,7 +42,7 @@ def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any]
     signed = given.get("report.manner") == "named" and given.get("report.name")
     if signed and {"report.name", "report.contact"} == alone.keys():
         alone = {"report.contact": f"{alone['report.name']} {alone['report.contact']}"}
-    manner = "" if alone else _said_besides(turn, plain)
+    manner, rest = ("", "") if alone else _said_besides(turn, text)
     answers = alone or ({"report.manner": manner} if manner else {})
     if "report.manner" in answers:
         turn.say(f"signature.{answers['report.manner']}", fold="signed")
@@ -48,7 +50,7 @@ def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any]
         turn.say("signature.called", fold="signed")
     if "report.contact" in answers:
         turn.say("report.contact.taken", fold="reached")
-    return answers, "" if alone else text
+    return answers, rest if answers else text
 
 
 def says_only(turn: Turn, text: str) -> bool:
@@ -104,14 +106,24 @@ def _is_name(turn: Turn, words: str) -> bool:
     return words not in turn.house.read(words).keywords and turn.house.reader.where(words).status == "none"
 
 
-def _said_besides(turn: Turn, plain: str) -> str:
-    """The manner that a clause of its own asks for; empty for none."""
+def _said_besides(turn: Turn, text: str) -> tuple[str, str]:
+    """The manner that a clause of its own asks for, empty for none; and the text without such clauses."""
+    plain = unicodedata.normalize("NFKC", text)
     if not _manner(turn, letters(plain)):
-        return ""
+        return "", text
     if any_mark(_sentence(turn, "reporting")).search(letters(plain[:_LONG])):
-        return "anonymous"
-    said = [bare for clause in clauses(plain) if (bare := letters(clause)) and _is_made_of(turn, bare)]
-    return next((m for m in map(functools.partial(_manner, turn), said) if m in _HIDING), "")
+        return "anonymous", text
+    hiding = [clause for clause in clauses(text) if _manner_alone(turn, clause) in _HIDING]
+    rest = text
+    for clause in hiding:
+        rest = re.sub(rf"{re.escape(clause)}\W*", "", rest, count=1)
+    return (_manner_alone(turn, hiding[0]), rest.rstrip(_LEFT)) if hiding else ("", text)
+
+
+def _manner_alone(turn: Turn, clause: str) -> str:
+    """The manner that a clause asks for that says nothing else."""
+    bare = letters(unicodedata.normalize("NFKC", clause))
+    return _manner(turn, bare) if bare and _is_made_of(turn, bare) else ""
 
 
 def _manner(turn: Turn, bare: str) -> str:
@@ -124,7 +136,9 @@ def _sentence(turn: Turn, key: str) -> str:
 
 
 def _is_made_of(turn: Turn, bare: str) -> bool:
-    """Whether the text is nothing but words that one says about a name or a number."""
+    """Whether the text is nothing but words that one says about a name or a number; whoever shall not know it, may be
+    anybody."""
+    bare = any_mark(_sentence(turn, "unknown_to")).sub("", bare)
     words = (_sentence(turn, key) for key in ("words", "beside", "naming", "family"))
     return made_of("|".join(words)).whole(bare)
 

@@ -24,6 +24,9 @@ HIDDEN = (
     "不敢留名字，怕得罪人",
     "千万莫让书记知道是我反映的",
     "可不可以不署名",
+    "莫写我的名字 我怕她媳妇晓得是我讲的",
+    "我不想让我儿子知道",
+    "别让隔壁老张晓得是我反映的",
 )
 KEPT = ("帮我保密", "名字要保密", "请给我保个密，谢谢", "这件事不要外传")
 NAMED = ("可以写我的名字", "实名", "实名举报，我不怕", "不用匿名", "就写我名字")
@@ -37,6 +40,8 @@ STORY = (
     "他说不是我管的事",
     "就是我家后面",
     "我怕孩子掉下去",
+    "公示的事都不让村民知道",
+    "涨价了也不给住户晓得",
     "写了名字也没人管",
     "小区叫什么名字不知道",
     "我的事",
@@ -107,13 +112,21 @@ def test_a_name_comes_with_it(turn: Turn, said: str, name: str) -> None:
     assert (answers["report.manner"], answers["report.name"], rest) == ("named", name, "")
 
 
-@pytest.mark.parametrize("said", ["厂里夜里偷排污水，别说是我讲的", "我要匿名举报石材厂", "桥栏杆断了。请帮我保密。"])
-def test_who_tells_something_besides_is_not_shown(turn: Turn, said: str) -> None:
-    """The sentence stays as it is, and what it asks for holds."""
-    answers, rest = signature.own(turn, said, {})
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("厂里夜里偷排污水，别说是我讲的", "厂里夜里偷排污水"),
+        ("我要匿名举报石材厂", "我要匿名举报石材厂"),
+        ("桥栏杆断了。请帮我保密。他们天天打牌", "桥栏杆断了。他们天天打牌"),
+        ("莫写我的名字，隔壁饭店油烟大，我怕老板娘晓得是我讲的", "隔壁饭店油烟大"),
+    ],
+)
+def test_who_tells_something_besides_is_not_shown(turn: Turn, said: str, rest: str) -> None:
+    """What the sentence asks for holds, and stands in no story: it tells who is afraid of whom."""
+    answers, told = signature.own(turn, said, {})
 
     assert answers["report.manner"] in ("anonymous", "confidential")
-    assert rest == said
+    assert told == rest
 
 
 @pytest.mark.parametrize(
