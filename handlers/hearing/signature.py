@@ -1,7 +1,7 @@
 """In whose name: what a sentence says about whoever tells a concern, wherever in a report it is said.
 
-A sentence that speaks of nothing else is no part of the concern. Of one that tells something besides, what it says about
-the name holds, and the clauses that hide it are left out: they tell whoever reads the concern who is afraid of whom.
+A sentence that speaks of nothing else is no part of the concern. Of one that tells something besides, what it says
+about the name holds, and the clauses that hide it are left out: they tell every reader who is afraid of whom.
 """
 
 from __future__ import annotations
