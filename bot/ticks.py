@@ -40,8 +40,9 @@ LINK_DAYS = 30
 FILE_DAYS = 30
 """photos and voice of a report that was cancelled"""
 SESSION_DAYS = 90
-DRAFT_DAYS = 365
-"""an unfinished report is taken up after weeks and months, but holds words that nobody has masked"""
+DRAFT_DAYS = HELD_DAYS = 365
+"""an unfinished report is taken up after weeks and months, but holds words that nobody has masked; what waits for
+somebody's next word is no news any more"""
 _BATCH = 500
 _TRACED_AT_ONCE = 40
 """as many issues as are traced anew in one transaction: some milliseconds, in which nobody else writes"""
@@ -128,8 +129,8 @@ async def tidy_up(app: App) -> int:
         (tidy.dead_links, LINK_DAYS),
         (tidy.idle_sessions, SESSION_DAYS),
     )
-    lines, chats, drafts = (now - timedelta(days=days) for days in (LINE_DAYS, CHAT_DAYS, DRAFT_DAYS))
-    forgotten = await _through(app, lambda tx, after: tidy.old_lines(tx, after, lines, chats, _CHAT, _BATCH))
+    ended, chats, held, drafts = (now - timedelta(days=n) for n in (LINE_DAYS, CHAT_DAYS, HELD_DAYS, DRAFT_DAYS))
+    forgotten = await _through(app, lambda tx, after: tidy.old_lines(tx, after, ended, chats, held, _CHAT, _BATCH))
     forgotten += await _through(app, lambda tx, after: tidy.idle_drafts(tx, after, drafts, _BATCH))
     for forget, days in jobs:
         before = now - timedelta(days=days)

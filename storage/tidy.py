@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.database import Transaction
+from storage.database import Row, Transaction
 from storage.ids import stamp
 
 
@@ -30,9 +30,10 @@ async def fired_timers(tx: Transaction, before: datetime, most: int) -> int:
 
 
 async def old_lines(
-    tx: Transaction, after: str, before: datetime, until: datetime, shown: str, most: int
+    tx: Transaction, after: str, before: datetime, until: datetime, held: datetime, shown: str, most: int
 ) -> tuple[str, int]:
-    """Drop lines that ended before that time, of the channel that shows its past only those before `until`.
+    """Drop lines that ended before that time, of the channel that shows its past only those before `until`, and those
+    that have waited for somebody's next word since before `held`.
 
     Goes through the lines in order from `after`; answers the last one looked at (empty at the end), and how many went.
     """
@@ -41,17 +42,18 @@ async def old_lines(
         after=after,
         most=most,
     )
-    newest, kept_until = stamp(before), stamp(until)
-    gone = [
-        {"id": row["id"]}
-        for row in rows
-        if row["state"] in ("sent", "said", "failed")
-        and row["due_at"] < (kept_until if row["channel"] == shown else newest)
-    ]
+
+    def is_over(row: Row) -> bool:
+        if row["state"] == "held":
+            return bool(row["due_at"] < stamp(held))
+        kept_until = stamp(until if row["channel"] == shown else before)
+        return row["state"] in ("sent", "said", "failed") and row["due_at"] < kept_until
+
+    gone = [{"id": row["id"]} for row in rows if is_over(row)]
     if gone:
         await tx.many("DELETE FROM outbox WHERE id = :id", gone)
     # Ids follow the clock: behind the first line that is young enough there are no old ones.
-    done = len(rows) < most or rows[-1]["due_at"] >= newest
+    done = len(rows) < most or rows[-1]["due_at"] >= stamp(before)
     return "" if done else rows[-1]["id"], len(gone)
 
 

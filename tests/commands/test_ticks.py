@@ -190,6 +190,8 @@ async def test_tidy(app: App) -> None:
             await store.outbox.add(Line(person.id, Address("off", "x", f"u{days}"), "unsent"), then)
         await store.inbox.park("paper", "test", "parked", NOW - timedelta(days=200), "{}", "Bug")
         for days in (300, 400):
+            then, to = NOW - timedelta(days=days), Address("rationed", "x", f"u{days}")
+            await store.outbox.add(Line(person.id, to, "held"), then, state="held")
             await store.drafts.keep(store.drafts.new(person.id, f"begun {days}"), NOW - timedelta(days=days))
 
     await app.database.write(fill)
@@ -203,6 +205,7 @@ async def test_tidy(app: App) -> None:
             ("outbox", "user_id", "WHERE channel = 'paper'"),
             ("outbox", "user_id", "WHERE channel = 'web'"),
             ("outbox", "user_id", "WHERE channel = 'off'"),
+            ("outbox", "user_id", "WHERE channel = 'rationed'"),
         ):
             rows = await tx.rows(f"SELECT {column} AS value FROM {table} {where} ORDER BY {column}")
             found[f"{table} {where.partition('= ')[2]}"] = [row["value"] for row in rows]
@@ -216,6 +219,7 @@ async def test_tidy(app: App) -> None:
     assert kept["outbox 'paper'"] == ["u1", "u8"]
     assert kept["outbox 'web'"] == ["u1", "u40", "u8"]
     assert kept["outbox 'off'"] == ["u1", "u100", "u40", "u8"]
+    assert kept["outbox 'rationed'"] == ["u300"]
     assert len(kept["joins"]) == 2
     assert kept["drafts"] == ["begun 300"]
 

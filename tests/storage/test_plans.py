@@ -157,7 +157,7 @@ async def look_around(store: Store) -> None:
     await lonely_files(store.transaction, "", NOW, 10)
     await files_at(store.transaction, "ab/abc.jpg")
     await over(store.transaction, "", NOW, "mark", 10)
-    await old_lines(store.transaction, "", NOW, NOW, "web", 10)
+    await old_lines(store.transaction, "", NOW, NOW, NOW, "web", 10)
     await lift_old(store.transaction, "", NOW, 10)
     for forget in (handled_notes, fired_timers, dead_links, idle_sessions):
         await forget(store.transaction, NOW, 10)
