@@ -225,15 +225,6 @@ class Promises:
     late: int
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """Who took part by reporting and supporting; a member who notes for others lends each of them a voice."""
-
-    reports: int
-    supports: int
-    people: int
-
-
 Added = TypeVar("Added", Flow, Meetings, Noted)
 
 

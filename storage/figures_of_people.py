@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.figures import Scope, Voices
+from domain.figures import Scope
 from domain.period import Period
 from storage.database import Transaction
 from storage.figures_scope import NEW, alive, between, of
@@ -22,23 +22,20 @@ class OfPeople:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def voices(self, scope: Scope, period: Period) -> Voices:
-        """Who reported and supported in the period: as counts, without names."""
+    async def voices(self, scope: Scope, period: Period) -> int:
+        """How many took part in the period by reporting and supporting, without names; a member who notes for others
+        lends each of them a voice."""
         told, params = of(scope, NEW)
         supports, more = _supports(scope)
         params = {**params, **more, **between(period)}
-        row = await self._tx.row(
-            f"SELECT COUNT(*) AS reports, SUM(i.on_behalf) AS lent FROM issues i WHERE {told}", **params
-        )
-        reports, lent = (int(row["reports"]), int(row["lent"] or 0)) if row else (0, 0)
-        row = await self._tx.row(f"SELECT COUNT(*) AS n FROM {supports}", **params)
-        supported = int(row["n"]) if row else 0
+        row = await self._tx.row(f"SELECT SUM(i.on_behalf) AS lent FROM issues i WHERE {told}", **params)
+        lent = int(row["lent"] or 0) if row else 0
         row = await self._tx.row(
             f"SELECT COUNT(DISTINCT v.voice) AS n FROM (SELECT i.reporter AS voice FROM issues i"
             f" WHERE {told} AND i.on_behalf = 0 UNION ALL SELECT f.person AS voice FROM {supports}) v",
             **params,
         )
-        return Voices(reports, supported, lent + (int(row["n"]) if row else 0))
+        return lent + (int(row["n"]) if row else 0)
 
     async def active(self, scope: Scope, period: Period) -> set[str]:
         """The ids of everybody who worked on an issue of the scope in the period: took, visited, asked, answered …"""

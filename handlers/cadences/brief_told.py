@@ -186,7 +186,7 @@ async def _span(figures: Figures, period: Period, since: datetime | None, flow: 
         flow,
         met,
         await figures.noted(_CITY, period),
-        (await figures.voices(_CITY, period)).people,
+        await figures.voices(_CITY, period),
         len(await figures.active(_CITY, period)),
         len(await figures.firms_behind(_CITY, period)),
         {**met.gave, **added(await figures.built_behind(_CITY, period))},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.figures import Deed, Flow, Meetings, Noted, Scope, Session, Voices
+from domain.figures import Deed, Flow, Meetings, Noted, Scope, Session
 from domain.half_year import Half, HalfYear
 from domain.issue import Issue
 from domain.meeting import Meeting
@@ -39,7 +39,7 @@ class Told:
     flow: Flow
     meetings: Meetings
     noted: Noted
-    voices: Voices
+    voices: int
     behind: dict[str, list[str]]
     deeds: list[Deed]
     sessions: list[Session]

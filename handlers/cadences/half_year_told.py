@@ -134,8 +134,8 @@ def _table(say: Voice, told: Told) -> Table:
     content = say("halfyear.satisfied_of", solved=ratings.solved, count=ratings.count)
     if ratings.count:
         rows.append((say("halfyear.row.satisfied"), content, say("halfyear.list", name=say("halfyear.row.satisfied"))))
-    if told.voices.people:
-        rows.append((say("halfyear.row.people"), str(told.voices.people), say("halfyear.from_voices")))
+    if told.voices:
+        rows.append((say("halfyear.row.people"), str(told.voices), say("halfyear.from_voices")))
     if told.meetings.heads:
         rows.append((say("halfyear.row.heads"), f"{told.meetings.heads:,}", held))
     built = say("halfyear.list", name=say("halfyear.row.built"))
