@@ -142,8 +142,8 @@ class Outgoing:
     text: str
     options: tuple[tuple[str, str, int], ...] = ()
     """label, press, row"""
-    files: tuple[tuple[str, str, str], ...] = ()
-    """file id, kind, the reference on this very account where there is one"""
+    files: tuple[str, ...] = ()
+    """ids of kept files"""
     kind: str = "receipt"
     attempts: int = 0
     again: bool = False

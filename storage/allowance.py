@@ -145,7 +145,7 @@ class Allowances:
         body = {
             "text": line.text,
             "options": line.options,
-            "files": [file for file, _, _ in line.files],
+            "files": line.files,
             "asks": asking(said)["asks"],
             "guarded": line.guarded,
         }

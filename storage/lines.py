@@ -82,7 +82,7 @@ def outgoing(row: Row) -> Outgoing:
         address_of(row),
         body["text"],
         tuple((label, press, line) for label, press, line in body["options"]),
-        tuple((file, "", "") for file in body["files"]),
+        tuple(body["files"]),
         row["kind"],
         row["attempts"],
         bool(row["uncertain"]),

@@ -67,7 +67,7 @@ def joined(said: Sequence[Row], address: Address) -> Outgoing:
         address,
         "\n\n".join("\n".join(filter(None, (body.get("intro", ""), body["text"]))) for _, body in bodies),
         tuple(options.values()),
-        tuple((file, "", "") for _, body in bodies for file in body["files"]),
+        tuple(file for _, body in bodies for file in body["files"]),
         next((row["kind"] for row in said if row["kind"] not in _LAST), said[0]["kind"]),
         said[0]["attempts"],
         bool(said[0]["uncertain"]),

@@ -233,7 +233,7 @@ class Sender:
         return Upload(item.name or item.path.name, await asyncio.to_thread(item.path.read_bytes), item.mime)
 
     async def _items(self, message: Outgoing) -> list[Item]:
-        found = [await self._item(file, message.attempts) for file, _, _ in message.files]
+        found = [await self._item(file, message.attempts) for file in message.files]
         return [item for item in found if item is not None]
 
     async def _item(self, file: str, attempts: int) -> Item | None:

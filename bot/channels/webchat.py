@@ -53,7 +53,7 @@ class WebChat:
         """The line is there for the page to fetch, and so are its documents; open pages do so now."""
         try:
             if self._ready:
-                for file, _, _ in message.files:
+                for file in message.files:
                     await self._ready(file)
         except StorageFailed as error:
             raise Wait("files out of reach", 5) from error

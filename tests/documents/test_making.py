@@ -197,7 +197,7 @@ async def test_a_line_takes_its_document_along(app: tuple[App, Paper], house: Ho
     await opened.deliverer.idle.wait()
 
     (sheet,) = paper.sheets["mei"]
-    ((file, _, _),) = sheet.files
+    (file,) = sheet.files
     kept = await made.ready(file)
     assert kept is not None
     assert (tmp_path / "files" / kept.path).read_bytes() == b"BEGIN:VCALENDAR"

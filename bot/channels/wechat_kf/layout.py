@@ -41,7 +41,7 @@ def plan(message: Outgoing) -> list[Part]:
     """The messages it takes: files first, so that the menu stays at the bottom."""
     if len(message.files) > MOST_FILES:
         log.warning("files left out", extra={"line": message.id, "count": len(message.files) - MOST_FILES})
-    files = [Part("file", file) for file, _, _ in message.files[:MOST_FILES]]
+    files = [Part("file", file) for file in message.files[:MOST_FILES]]
     texts = split(literal(message.text))
     taps = list(_taps(message))
     if not taps:

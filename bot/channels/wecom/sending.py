@@ -124,7 +124,7 @@ class Sender:
             raise Wait("a busy minute", 60.0 - now.second)
 
     async def _plan(self, message: Outgoing) -> list[Part]:
-        found = [await self._media(message, file) for file, _, _ in message.files]
+        found = [await self._media(message, file) for file in message.files]
         submit = await self._label(message) if is_vote(message.options) else ""
         return plan(message, [media for media in found if media], submit, markdown=self._markdown)
 

@@ -20,7 +20,7 @@ LABELS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 def message(text: str, *labels: str, files: int = 0) -> Outgoing:
     """A line with these buttons and so many files."""
     options = tuple((label, f"say:{n}:where:{label[:8]}", n) for n, label in enumerate(labels))
-    return Outgoing("0a1b2c3d4e5f6g7h", Address(*ACCOUNT_ADDRESS, MEI), text, options, (("f", "", ""),) * files)
+    return Outgoing("0a1b2c3d4e5f6g7h", Address(*ACCOUNT_ADDRESS, MEI), text, options, ("f",) * files)
 
 
 @given(
