@@ -11,6 +11,7 @@ from domain.issue import Event
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import new_id, stamp
+from storage.issues import OF_GROUP, OPEN
 from storage.json_text import from_json, to_json
 
 MOST_ASKED = 5000
@@ -21,8 +22,6 @@ _WRITE = (
     f"INSERT INTO ballots ({_COLUMNS}) VALUES ({', '.join(':' + n for n in _NAMES)})"
     " ON CONFLICT (id) DO UPDATE SET closes_at = :closes_at, stage = :stage, counts = :counts"
 )
-_OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
-_OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 
 
 class Ballots:
@@ -146,7 +145,7 @@ class Ballots:
     async def concerned(self, group: str) -> list[str]:
         """Who reported or supports what is open in this group, newest first; nobody for what is about a child, and
         nobody who works in the group or in the office."""
-        mine = f"{_OF_GROUP} AND {_OPEN} AND i.minor = 0"
+        mine = f"{OF_GROUP} AND {OPEN} AND i.minor = 0"
         works = "EXISTS (SELECT 1 FROM seats s WHERE s.person = {} AND (s.group_id = :group_id OR s.role = 'office'))"
         reported = await self._tx.rows(
             f"SELECT i.reporter AS person FROM issues i WHERE {mine} AND i.on_behalf = 0"

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.forgetting import FORGOTTEN
 from domain.issue import Event
+from storage.among import among
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_sorted_json
@@ -104,12 +105,12 @@ class Events:
         """Those of these things about which an inspector asked last and nobody has explained since."""
         if not things:
             return frozenset()
-        some = ", ".join(f":t{n}" for n in range(len(things)))
+        some, ids = among(things)
         rows = await self._tx.rows(
             "SELECT thing, MAX(CASE WHEN verb = 'report_asked' THEN step ELSE 0 END) AS asked,"
             " MAX(CASE WHEN verb = 'report_given' THEN step ELSE 0 END) AS given FROM events"
             f" WHERE thing IN ({some}) AND verb IN ('report_asked', 'report_given') GROUP BY thing",
-            **{f"t{n}": thing for n, thing in enumerate(things)},
+            **ids,
         )
         return frozenset(str(row["thing"]) for row in rows if row["asked"] > row["given"])
 

@@ -23,8 +23,9 @@ from storage.figures_of_activities import OfActivities
 from storage.figures_of_meetings import OfMeetings
 from storage.figures_of_past import OfPast
 from storage.figures_of_people import OfPeople
-from storage.figures_scope import ENDED, ENDED_AT, NEW, OPEN, RATED, REOPENED, between, of
+from storage.figures_scope import ENDED, ENDED_AT, NEW, RATED, REOPENED, between, of
 from storage.ids import stamp
+from storage.issues import OPEN
 
 SPREADS = {
     "group": "i.group_id",

@@ -16,9 +16,11 @@ from domain.figures import Limits, Overdue, Scope, Standing
 from domain.issue import Event, Issue, Status
 from domain.period import Period
 from domain.took import CLOCKS, Due, Run, Tally, Timed, Took, runs_of, timed
+from storage.among import in_parts
 from storage.database import Row, Transaction
-from storage.figures_scope import ENDED_SINCE, NEW, OPEN, between, of
+from storage.figures_scope import ENDED_SINCE, NEW, between, of
 from storage.ids import stamp
+from storage.issues import OPEN
 from storage.json_text import from_json
 
 _HIDES = (
@@ -45,8 +47,6 @@ _THEN = (
     f" AS stopped_at, CASE WHEN {_HIDES} THEN 1 ELSE 0 END AS hides"
 )
 """the times of a row as they were then, as far as it tells them"""
-_AT_ONCE = 400
-"""as many issues as one question asks the events of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +131,9 @@ class OfPast:
 
     async def _lives(self, ids: Sequence[str], before: str) -> AsyncIterator[tuple[str, list[Event]]]:
         """The events of these issues before a moment."""
-        for n in range(0, len(ids), _AT_ONCE):
-            names = {f"t{m}": id for m, id in enumerate(ids[n : n + _AT_ONCE])}
-            among = ", ".join(f":{name}" for name in names)
+        for some, names in in_parts(ids):
             events = await self._tx.rows(
-                f"SELECT thing, verb, at, actor, detail FROM events WHERE thing IN ({among}) AND at < :before"
+                f"SELECT thing, verb, at, actor, detail FROM events WHERE thing IN ({some}) AND at < :before"
                 " ORDER BY thing, step",
                 before=before,
                 **names,

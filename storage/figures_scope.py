@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.figures import Scope
 from domain.period import Period
+from storage.among import among
 from storage.ids import stamp
+from storage.issues import OPEN
 
-OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 NEW = "i.created_at >= :start AND i.created_at < :end"
 # An open issue has neither an answer nor an end; one that was withdrawn or merged had no answer.
 ENDED_AT = "COALESCE(i.answered_at, i.closed_at)"
@@ -26,10 +27,9 @@ def of(scope: Scope, condition: str) -> tuple[str, dict[str, str]]:
     so = f"{condition} AND i.subject = :subject" if scope.subject else condition
     if scope.groups is None:
         return f"({so})", about
-    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
-    among = ", ".join(f":{name}" for name in names)
-    led = f"(i.group_id IN ({among}) AND {so})"
-    beside = f"(i.studio IN ({among}) AND i.studio <> '' AND {so})"
+    some, names = among(scope.groups, "g")
+    led = f"(i.group_id IN ({some}) AND {so})"
+    beside = f"(i.studio IN ({some}) AND i.studio <> '' AND {so})"
     return f"({led} OR {beside})", {**names, **about}
 
 
@@ -43,8 +43,8 @@ def led(scope: Scope, condition: str, table: str = "m") -> tuple[str, dict[str, 
     """What belongs to a group of the scope alone, meetings and notes, and is so; a subject has none of its own."""
     if scope.groups is None:
         return f"{table}.group_id IN (SELECT id FROM groups) AND {condition}", {}
-    names = {f"g{n}": group for n, group in enumerate(scope.groups)}
-    return f"{table}.group_id IN ({', '.join(f':{name}' for name in names)}) AND {condition}", names
+    some, names = among(scope.groups, "g")
+    return f"{table}.group_id IN ({some}) AND {condition}", names
 
 
 def between(period: Period) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.people import Group
+from storage.among import among
 from storage.database import Row, Transaction
 
 
@@ -18,12 +19,14 @@ class Groups:
         """The groups of these rows, with their places and subjects."""
         if not rows:
             return []
-        ids = {f"id{n}": row["id"] for n, row in enumerate(rows)}
-        among = f"group_id IN ({', '.join(f':{name}' for name in ids)})"
-        places = await self._tx.rows(f"SELECT group_id, place FROM group_places WHERE {among} ORDER BY place", **ids)
-        subjects = await self._tx.rows(
-            f"SELECT group_id, subject FROM group_subjects WHERE {among} ORDER BY subject", **ids
-        )
+        some, ids = among(row["id"] for row in rows)
+        of: dict[str, dict[str, list[str]]] = {}
+        for kind in ("place", "subject"):
+            found = of[kind] = {row["id"]: [] for row in rows}
+            for row in await self._tx.rows(
+                f"SELECT group_id, {kind} FROM group_{kind}s WHERE group_id IN ({some}) ORDER BY {kind}", **ids
+            ):
+                found[row["group_id"]].append(row[kind])
         return [
             Group(
                 row["id"],
@@ -31,8 +34,8 @@ class Groups:
                 row["name"],
                 row["kind"],
                 row["door"],
-                tuple(p["place"] for p in places if p["group_id"] == row["id"]),
-                tuple(s["subject"] for s in subjects if s["group_id"] == row["id"]),
+                tuple(of["place"][row["id"]]),
+                tuple(of["subject"][row["id"]]),
             )
             for row in rows
         ]
@@ -74,12 +77,10 @@ class Groups:
         wanted: dict[str, str] = {}
         where: list[str] = []
         for kind, named in (("place", places), ("subject", subjects)):
-            some = {f"{kind}{n}": name for n, name in enumerate(named)}
-            if some:
-                among = ", ".join(f":{name}" for name in some)
-                where.append(f"SELECT group_id FROM group_{kind}s WHERE {kind} IN ({among})")
-            wanted |= some
-        if not where:
+            some, ids = among(named, kind)
+            where.append(f"SELECT group_id FROM group_{kind}s WHERE {kind} IN ({some})")
+            wanted |= ids
+        if not wanted:
             return []
         answer = f"SELECT id, code, name, kind, door FROM groups WHERE id IN ({' UNION '.join(where)}) ORDER BY code"
         return await self._whole(await self._tx.rows(answer, **wanted))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from domain.inspection import Check, Finding, Inspection, Seen, State, Verdict, apply, told
 from domain.issue import Event
+from storage.among import in_parts
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
-
-_PORTION = 500
 
 
 class Inspections:
@@ -85,10 +84,10 @@ class Inspections:
     async def open(self, groups: Sequence[str]) -> list[tuple[str, str, Finding]]:
         """(id, group, finding) of everything in these groups that is not accepted yet, the most urgent first."""
         found: list[tuple[str, str, Finding]] = []
-        for among, ids in _some(groups):
+        for some, ids in in_parts(groups):
             rows = await self._tx.rows(
                 "SELECT id, group_id, lacks, words, due_at, state, turns, answer FROM findings"
-                f" WHERE group_id IN ({among}) AND state <> 'accepted'",
+                f" WHERE group_id IN ({some}) AND state <> 'accepted'",
                 **ids,
             )
             found += [(row["id"], row["group_id"], _finding(row)) for row in rows]
@@ -97,10 +96,10 @@ class Inspections:
     async def done(self, groups: Sequence[str], quarter: str) -> dict[str, datetime]:
         """When each of these groups was last inspected in the quarter, where it was."""
         found: dict[str, datetime] = {}
-        for among, ids in _some(groups):
+        for some, ids in in_parts(groups):
             rows = await self._tx.rows(
                 "SELECT group_id, MAX(held_at) AS at FROM inspections"
-                f" WHERE group_id IN ({among}) AND quarter = :quarter GROUP BY group_id",
+                f" WHERE group_id IN ({some}) AND quarter = :quarter GROUP BY group_id",
                 quarter=quarter,
                 **ids,
             )
@@ -117,13 +116,6 @@ class Inspections:
             quarter=quarter,
         )
         return {row["id"]: row["name"] for row in rows}
-
-
-def _some(groups: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The groups in portions that one statement can name: the chair is linked to all of them."""
-    for begin in range(0, len(groups), _PORTION):
-        ids = {f"id{n}": group for n, group in enumerate(groups[begin : begin + _PORTION])}
-        yield ", ".join(f":{name}" for name in ids), ids
 
 
 def _row(inspection: Inspection, id: str, finding: Finding) -> dict[str, Any]:

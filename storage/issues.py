@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.issue import Event, Issue, Status, apply
+from storage.among import among
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import moment, new_id, stamp
@@ -19,9 +20,9 @@ _COLUMNS = (
     " member, status, outcome, into_issue, bundle, result, rating, created_at, given_at, accepted_at, assigned_at,"
     " contacted_at, answered_at, closed_at, reopened_at"
 )
-_OPEN = "status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
+OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 # The second condition says nothing new to a reader, but lets the database use the partial index.
-_OF_GROUP = "(group_id = :group_id OR (studio = :group_id AND studio <> ''))"
+OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
 _HELD = "member = :person AND member <> ''"
 _PART = "LIMIT :most OFFSET :skip"
 
@@ -189,7 +190,7 @@ class Issues:
         return str(row["sealed_what"]) if row else ""
 
     async def _some(self, where: str, **params: Any) -> list[Issue]:
-        rows = await self._tx.rows(f"SELECT {_COLUMNS} FROM issues WHERE {where}", **params)
+        rows = await self._tx.rows(f"SELECT {_COLUMNS} FROM issues i WHERE {where}", **params)
         return [_issue(row) for row in rows]
 
     async def reported_by(self, person: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
@@ -218,32 +219,32 @@ class Issues:
 
     async def queue(self, group: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
         """The open issues of a group, leading or beside, oldest first."""
-        return await self._some(f"{_OF_GROUP} AND {_OPEN} ORDER BY id {_PART}", group_id=group, most=limit, skip=skip)
+        return await self._some(f"{OF_GROUP} AND {OPEN} ORDER BY id {_PART}", group_id=group, most=limit, skip=skip)
 
     async def supporters(self, issues: Sequence[str]) -> dict[str, int]:
         """How many people support each of these; none where nobody does."""
         if not issues:
             return {}
-        some = ", ".join(f":i{n}" for n in range(len(issues)))
+        some, ids = among(issues)
         rows = await self._tx.rows(
             f"SELECT issue, COUNT(*) AS n FROM followers WHERE issue IN ({some}) GROUP BY issue",
-            **{f"i{n}": id for n, id in enumerate(issues)},
+            **ids,
         )
         return {row["issue"]: int(row["n"]) for row in rows}
 
     async def load(self, person: str) -> int:
         """How many open issues a member holds."""
-        row = await self._tx.row(f"SELECT COUNT(*) AS n FROM issues WHERE {_HELD} AND {_OPEN}", person=person)
+        row = await self._tx.row(f"SELECT COUNT(*) AS n FROM issues i WHERE {_HELD} AND {OPEN}", person=person)
         return int(row["n"]) if row else 0
 
     async def held_by(self, person: str, limit: int = LISTED, skip: int = 0) -> list[Issue]:
         """The open issues a member works on, oldest first."""
-        return await self._some(f"{_HELD} AND {_OPEN} ORDER BY id {_PART}", person=person, most=limit, skip=skip)
+        return await self._some(f"{_HELD} AND {OPEN} ORDER BY id {_PART}", person=person, most=limit, skip=skip)
 
     async def counts(self, group: str) -> dict[str, int]:
         """How many open issues of the group stand at each status."""
         rows = await self._tx.rows(
-            f"SELECT status, COUNT(*) AS n FROM issues WHERE {_OF_GROUP} AND {_OPEN} GROUP BY status",
+            f"SELECT status, COUNT(*) AS n FROM issues i WHERE {OF_GROUP} AND {OPEN} GROUP BY status",
             group_id=group,
         )
         return {row["status"]: int(row["n"]) for row in rows}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.period import Period
+from storage.among import among
 from storage.database import Row, Transaction
 from storage.ids import stamp
 from storage.json_text import from_json
@@ -214,10 +215,10 @@ async def sent(tx: Transaction, issues: Sequence[str]) -> dict[str, str]:
     """Issue → group, of those of these issues that somebody sent on and nobody put under a subject since."""
     if not issues:
         return {}
-    names = {f"id{n}": issue for n, issue in enumerate(issues)}
+    some, names = among(issues)
     rows = await tx.rows(
         "SELECT thing, verb, detail FROM events WHERE verb IN ('routed', 'classified')"
-        f" AND thing IN ({', '.join(f':{name}' for name in names)}) ORDER BY thing, step",
+        f" AND thing IN ({some}) ORDER BY thing, step",
         **names,
     )
     last = {row["thing"]: row for row in rows}

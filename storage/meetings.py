@@ -9,13 +9,12 @@ from typing import Any
 
 from domain.issue import Event
 from domain.meeting import Answer, Commitment, Form, Invited, Meeting, Minutes, Stage, View, apply
+from storage.among import among, in_parts
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import moment, new_id, stamp
 from storage.json_text import from_json, to_json
 
-_AT_ONCE = 400
-"""as many people as one statement asks about"""
 LISTED = 10
 """as many meetings as one message lists"""
 _COLUMNS = (
@@ -221,12 +220,12 @@ class Meetings:
         """When and how each of these is met about next, for those that are."""
         if not issues:
             return {}
-        some = ", ".join(f":i{n}" for n in range(len(issues)))
+        some, ids = among(issues)
         rows = await self._tx.rows(
             "SELECT b.issue, m.at, m.form FROM meeting_issues b JOIN meetings m ON m.id = b.meeting"
             f" WHERE b.issue IN ({some}) AND m.at >= :now AND m.stage = 'called' ORDER BY m.at DESC",
             now=stamp(now),
-            **{f"i{n}": id for n, id in enumerate(issues)},
+            **ids,
         )
         return {row["issue"]: (datetime.fromisoformat(row["at"]), Form(row["form"])) for row in rows}
 
@@ -256,20 +255,19 @@ class Meetings:
     async def busy(self, at: datetime, apart: timedelta, people: Sequence[str], but: str = "") -> list[str]:
         """Who of these people is asked to another meeting so close to that moment, and has not declined."""
         found: list[str] = []
-        for start in range(0, len(people), _AT_ONCE):
-            among = {f"p{n}": person for n, person in enumerate(people[start : start + _AT_ONCE])}
+        for some, ids in in_parts(people):
             rows = await self._tx.rows(
                 "SELECT DISTINCT i.person FROM invitations i JOIN meetings m ON m.id = i.meeting"
-                f" WHERE i.person IN ({', '.join(f':{name}' for name in among)})"
+                f" WHERE i.person IN ({some})"
                 " AND i.answer <> 'stay' AND m.stage = 'called' AND m.at > :begins AND m.at < :ends"
                 " AND m.id <> :but",
                 begins=stamp(at - apart),
                 ends=stamp(at + apart),
                 but=but,
-                **among,
+                **ids,
             )
             busy = {row["person"] for row in rows}
-            found += [person for person in among.values() if person in busy]
+            found += [person for person in ids.values() if person in busy]
         return found
 
 

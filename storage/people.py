@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.messages import Address
 from domain.people import Line, Person, Reach, Role, Seat
+from storage.among import among, in_parts
 from storage.database import Row, Transaction
 from storage.ids import new_id, stamp
 from storage.json_text import from_json, to_json
@@ -22,8 +23,6 @@ def _secret(code: str) -> str:
 _COLUMNS = "p.id, p.name, p.language, p.notice, p.lines, s.group_id, s.role"
 _SEATS = "s.group_id, s.role"
 _GONE = "EXISTS (SELECT 1 FROM forgotten f WHERE f.person = p.id) AS gone"
-_AT_ONCE = 400
-"""as many people as one statement asks about"""
 _ALIKE = 5
 """as many of one name as are looked up"""
 
@@ -36,14 +35,6 @@ def _person(rows: Sequence[Row]) -> Person | None:
     seats = tuple(Seat(row["id"], r["group_id"], Role(r["role"])) for r in rows if r["role"])
     lines = tuple(Line(Reach(reach), of) for reach, of in from_json(row["lines"] or "[]"))
     return Person(row["id"], row["name"], row["language"], row["notice"], seats, lines, bool(row["gone"]))
-
-
-def _in_parts(people: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Ids as the names that one statement takes, and what these names stand for."""
-    ids = list(dict.fromkeys(people))
-    for start in range(0, len(ids), _AT_ONCE):
-        named = {f"p{n}": person for n, person in enumerate(ids[start : start + _AT_ONCE])}
-        yield ", ".join(f":{name}" for name in named), named
 
 
 class People:
@@ -89,7 +80,7 @@ class People:
     async def several(self, people: Iterable[str]) -> dict[str, Person]:
         """The people of these ids, with today's seats: a crowd in a few questions."""
         found: dict[str, list[Row]] = {}
-        for ids, named in _in_parts(people):
+        for ids, named in in_parts(people):
             rows = await self._tx.rows(
                 f"SELECT {_COLUMNS}, {_GONE} FROM people p LEFT JOIN seats s ON s.person = p.id WHERE p.id IN ({ids})"
                 f" ORDER BY {_SEATS}",
@@ -102,7 +93,7 @@ class People:
     async def addresses(self, people: Iterable[str]) -> dict[str, Address]:
         """Where to write to each of these people; who can be reached nowhere is not among them."""
         found: dict[str, Address] = {}
-        for ids, named in _in_parts(people):
+        for ids, named in in_parts(people):
             rows = await self._tx.rows(
                 "SELECT person, channel, account, user_id FROM addresses"
                 f" WHERE person IN ({ids}) AND reachable = 1 ORDER BY used_at",
@@ -239,10 +230,10 @@ class People:
 
     async def reached(self, *roles: Role) -> list[str]:
         """The ids of everybody who holds one of these roles in a group that still is, and can be written to."""
-        names = {f"role{n}": role.value for n, role in enumerate(roles)}
+        some, names = among((role.value for role in roles), "role")
         rows = await self._tx.rows(
             "SELECT DISTINCT s.person FROM seats s JOIN groups g ON g.id = s.group_id"
-            f" WHERE s.role IN ({', '.join(f':{name}' for name in names)}) AND g.kind <> 'dissolved'"
+            f" WHERE s.role IN ({some}) AND g.kind <> 'dissolved'"
             " AND EXISTS (SELECT 1 FROM addresses a WHERE a.person = s.person AND a.reachable = 1) ORDER BY s.person",
             **names,
         )

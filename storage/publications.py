@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.issue import Event
 from domain.publication import Byline, Credit, Idea, Kind, Publication, Stage, apply
+from storage.among import among
 from storage.database import Row, Transaction
 from storage.events import Events
 from storage.ids import moment, new_id, stamp
@@ -85,11 +86,11 @@ class Publications:
 
     async def waiting(self, groups: Sequence[str] | None, person: str) -> list[Publication]:
         """What waits for somebody besides this person to agree, in these groups or anywhere."""
-        among, ids = _among(groups)
+        of, ids = _among(groups)
         rows = await self._tx.rows(
             # Found first and put in order afterwards, or everything that was ever published would be looked through.
             f"SELECT {_COLUMNS} FROM publications WHERE id IN (SELECT id FROM publications"
-            f" WHERE stage = 'approved' AND approver <> :person{among}) ORDER BY id LIMIT :most",
+            f" WHERE stage = 'approved' AND approver <> :person{of}) ORDER BY id LIMIT :most",
             person=person,
             most=LISTED,
             **ids,
@@ -107,7 +108,7 @@ class Publications:
 
     async def undecided(self, groups: Sequence[str], since: datetime) -> list[tuple[Kind, str]]:
         """Results and final minutes since then of which nobody has said whether they are published, oldest first."""
-        among, ids = _among(groups)
+        of, ids = _among(groups)
         none = "NOT EXISTS (SELECT 1 FROM publications p WHERE p.thing = t.id)"
         found: list[tuple[str, Kind, str]] = []
         for kind, table, at, where in (
@@ -115,7 +116,7 @@ class Publications:
             (Kind.MINUTES, "meetings", "t.at", "t.stage = 'final'"),
         ):
             rows = await self._tx.rows(
-                f"SELECT t.id, {at} AS at FROM {table} t WHERE {where} AND {at} >= :since{among} AND {none}"
+                f"SELECT t.id, {at} AS at FROM {table} t WHERE {where} AND {at} >= :since{of} AND {none}"
                 f" ORDER BY {at} DESC LIMIT :most",
                 since=stamp(since),
                 most=LISTED,
@@ -172,8 +173,8 @@ def _among(groups: Sequence[str] | None) -> tuple[str, dict[str, str]]:
     """The condition that names these groups; none for the whole city."""
     if groups is None:
         return "", {}
-    ids = {f"g{n}": group for n, group in enumerate(groups)}
-    return f" AND group_id IN ({', '.join(f':{name}' for name in ids) or 'NULL'})", ids
+    some, ids = among(groups, "g")
+    return f" AND group_id IN ({some})", ids
 
 
 def _row(publication: Publication) -> dict[str, Any]:

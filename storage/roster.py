@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storage.database import Transaction
 from storage.ids import stamp
+from storage.issues import OPEN
 
 
 async def listed(tx: Transaction) -> dict[str, str]:
@@ -22,8 +23,7 @@ async def seated(tx: Transaction) -> set[str]:
 async def in_hand(tx: Transaction, person: str) -> list[str]:
     """The ids of the open issues a person works on."""
     rows = await tx.rows(
-        "SELECT id FROM issues WHERE member = :person AND member <> ''"
-        " AND status IN ('reported', 'accepted', 'taken', 'visited', 'handed') ORDER BY id",
+        f"SELECT id FROM issues i WHERE member = :person AND member <> '' AND {OPEN} ORDER BY id",
         person=person,
     )
     return [row["id"] for row in rows]
@@ -32,8 +32,7 @@ async def in_hand(tx: Transaction, person: str) -> list[str]:
 async def waiting(tx: Transaction, group: str) -> int:
     """How many open issues a group leads."""
     row = await tx.row(
-        "SELECT COUNT(*) AS n FROM issues WHERE group_id = :group_id"
-        " AND status IN ('reported', 'accepted', 'taken', 'visited', 'handed')",
+        f"SELECT COUNT(*) AS n FROM issues i WHERE group_id = :group_id AND {OPEN}",
         group_id=group,
     )
     return int(row["n"]) if row else 0

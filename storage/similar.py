@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.topic import Topic, Voiced, hottest
+from storage.among import among
 from storage.database import Row, Transaction
+from storage.issues import OF_GROUP, OPEN
 from storage.json_text import from_json
-from storage.traces import OPEN, SHOWN, lay, since, untraced
+from storage.traces import SHOWN, lay, since, untraced
 
 NEWEST = 30
 """as many issues as are looked at behind one trace"""
@@ -24,7 +26,6 @@ MEMBERS = 5
 """as many issues of a topic as a new one is held against"""
 LOOKED_AT, FOLLOWERS = 500, 5000
 """as many open issues of a group, and people behind them, as its topics are made of"""
-_OF_GROUP = "(i.group_id = :group_id OR (i.studio = :group_id AND i.studio <> ''))"
 _COLUMNS = "i.id, i.number, i.reporter, i.what, i.place, i.status, i.created_at, i.on_behalf"
 
 
@@ -79,11 +80,11 @@ class Similar:
         near = await self._nearest(traces)
         if not near:
             return []
-        some = ", ".join(f":i{n}" for n in range(len(near)))
+        some, ids = among(near)
         rows = await self._tx.rows(
             f"SELECT {_COLUMNS} FROM issues i WHERE i.id IN ({some}) AND {SHOWN}",
             since=since(now),
-            **{f"i{n}": issue for n, issue in enumerate(near)},
+            **ids,
         )
         return sorted(map(_earlier, rows), key=lambda issue: near.index(issue.id))
 
@@ -110,10 +111,8 @@ class Similar:
         """The topics of these issues, each once."""
         if not issues:
             return []
-        some = ", ".join(f":i{n}" for n in range(len(issues)))
-        rows = await self._tx.rows(
-            f"SELECT issue, topic FROM topics WHERE issue IN ({some})", **{f"i{n}": id for n, id in enumerate(issues)}
-        )
+        some, ids = among(issues)
+        rows = await self._tx.rows(f"SELECT issue, topic FROM topics WHERE issue IN ({some})", **ids)
         found = {row["issue"]: row["topic"] for row in rows}
         return list(dict.fromkeys(found[id] for id in issues if id in found))
 
@@ -131,12 +130,12 @@ class Similar:
         rows = await self._tx.rows(
             "SELECT t.topic, i.id, i.number, i.reporter, i.what, i.place, i.keywords, i.on_behalf, i.manner,"
             " i.created_at"
-            f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {_OF_GROUP} AND {OPEN} AND i.minor = 0"
+            f" FROM issues i JOIN topics t ON t.issue = i.id WHERE {OF_GROUP} AND {OPEN} AND i.minor = 0"
             f" ORDER BY i.id DESC LIMIT {LOOKED_AT}",
             group_id=group,
         )
         followers = await self._tx.rows(
-            f"SELECT f.issue, f.person FROM issues i JOIN followers f ON f.issue = i.id WHERE {_OF_GROUP} AND {OPEN}"
+            f"SELECT f.issue, f.person FROM issues i JOIN followers f ON f.issue = i.id WHERE {OF_GROUP} AND {OPEN}"
             f" AND i.minor = 0 ORDER BY i.id DESC LIMIT {FOLLOWERS}",
             group_id=group,
         )

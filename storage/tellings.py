@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.among import among
 from storage.database import Transaction
 from storage.ids import stamp
 
@@ -110,8 +111,8 @@ class Tellings:
     async def duties(self, person: str, groups: Sequence[str]) -> list[str]:
         """The issues whose result this person has to pass on: their own, and those of the groups they lead that
         nobody with a seat there holds; oldest first."""
-        ids = {f"g{n}": group for n, group in enumerate(groups)}
-        led = f"i.group_id IN ({', '.join(f':{name}' for name in ids) or 'NULL'})"
+        some, ids = among(groups, "g")
+        led = f"i.group_id IN ({some})"
         seated = "(SELECT 1 FROM seats s WHERE s.person = i.member AND s.group_id IN (i.group_id, i.studio))"
         rows = await self._tx.rows(
             "SELECT i.id, MIN(t.since) AS since FROM tellings t"

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from storage.database import Row, Transaction
 from storage.ids import stamp
+from storage.issues import OPEN
 
 RECENTLY = timedelta(days=90)
 """a closed issue is still shown for so long"""
-OPEN = "i.status IN ('reported', 'accepted', 'taken', 'visited', 'handed')"
 SHOWN = f"i.minor = 0 AND ({OPEN} OR (i.status IN ('answered', 'closed') AND i.answered_at >= :since))"
 """what may be shown to whoever says the same, with `since` as of `since()`"""
 

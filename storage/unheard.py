@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.among import among
 from storage.database import Row, Transaction
 from storage.ids import moment
 from storage.json_text import from_json
@@ -90,15 +91,14 @@ async def passed_on(tx: Transaction, lines: Sequence[Held]) -> None:
 async def to_pass_on(tx: Transaction, person: str, groups: Sequence[str], most: int) -> list[str]:
     """The things of which something is this person's to pass on: issues they hold or, where nobody with a seat does,
     whose group they lead; meetings and ballots they called, or of a group they lead. Oldest first."""
-    ids = {f"g{n}": group for n, group in enumerate(groups)}
-    led = f"({', '.join(f':{name}' for name in ids) or 'NULL'})"
+    led, ids = among(groups, "g")
     seated = "(SELECT 1 FROM seats s WHERE s.person = i.member AND s.group_id IN (i.group_id, i.studio))"
     rows = await tx.rows(
         "SELECT o.about, MIN(o.id) AS first FROM outbox o LEFT JOIN issues i ON i.id = o.about"
         " LEFT JOIN meetings m ON m.id = o.about LEFT JOIN ballots b ON b.id = o.about"
         " WHERE o.state = 'held' AND o.about <> '' AND o.passing = 1 AND ("
-        f"(i.member = :person AND EXISTS {seated}) OR (i.group_id IN {led} AND NOT EXISTS {seated})"
-        f" OR m.caller = :person OR m.group_id IN {led} OR b.caller = :person OR b.group_id IN {led})"
+        f"(i.member = :person AND EXISTS {seated}) OR (i.group_id IN ({led}) AND NOT EXISTS {seated})"
+        f" OR m.caller = :person OR m.group_id IN ({led}) OR b.caller = :person OR b.group_id IN ({led}))"
         " GROUP BY o.about ORDER BY first LIMIT :most",
         person=person,
         most=most,
