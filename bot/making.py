@@ -108,7 +108,7 @@ class Workshop:
         async def values(tx: Transaction) -> Document:
             return await maker(self._house, Store(tx), argument)
 
-        return await self._database.read(values)
+        return await self._database.read_at_length(values)
 
 
 def _name(document: Document) -> str:

@@ -204,11 +204,11 @@ class Receiver:
             return await self._database.write(lambda tx: Store(tx).timers.fire(timer, self._clock()))
 
     async def _counted(self, timer: Timer) -> Mapping[object, Any]:
-        """What takes long to count, on a snapshot beside whoever writes."""
+        """What takes long to count, on a snapshot beside whoever reads and writes."""
         if (count := contents.COUNTED.get(timer.kind)) is None:
             return {}
         now = self._clock()
-        return await self._database.read(
+        return await self._database.read_at_length(
             lambda tx: count(Turn(self._house, Store(tx), now, Person(""), None), timer.subject)
         )
 

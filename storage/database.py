@@ -91,6 +91,10 @@ class Driver(Protocol):
         """Run reading work on a snapshot, beside the writer."""
         ...
 
+    async def read_at_length(self, work: Work[T]) -> T:
+        """The same for work that takes seconds, beside whoever else reads."""
+        ...
+
     async def script(self, sql: str) -> None:
         """Run several statements in one transaction; for migrations."""
         ...
@@ -145,6 +149,10 @@ class Database:
     async def read(self, work: Work[T]) -> T:
         """Run reading work on what is committed."""
         return await self.driver.read(work)
+
+    async def read_at_length(self, work: Work[T]) -> T:
+        """The same for work that takes seconds: nobody who reads or writes waits for it."""
+        return await self.driver.read_at_length(work)
 
     async def run(self) -> None:
         """Commit what waits, until `stop`; the one background job of the storage."""

@@ -172,6 +172,8 @@ class Postgres:
             finally:
                 await self._take_back(connection, whole)
 
+    read_at_length = read  # every reader has a connection anyhow
+
     async def _take_back(self, connection: Any, whole: Any) -> None:
         """Roll back; the server does so itself for a connection that is lost."""
         if connection.is_closed():

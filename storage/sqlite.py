@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -123,6 +123,18 @@ class SQLite:
             raise
         return connection
 
+    @contextlib.asynccontextmanager
+    async def _apart(self, *more: str) -> AsyncIterator[_Connection]:
+        """A connection of its own for as long as it is needed."""
+        try:
+            connection = await self._connect(*more)
+        except sqlite3.Error as error:
+            raise StorageFailed(str(error)) from error
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
     async def close(self) -> None:
         """Close both connections and let the next process in."""
         for connection in (self._read, self._write):
@@ -173,6 +185,13 @@ class SQLite:
         await self._writer.visit(lambda connection: connection.execute("COMMIT"))
 
     async def read(self, work: Work[T]) -> T:
+        return await self._look(self._reader, work)
+
+    async def read_at_length(self, work: Work[T]) -> T:
+        async with self._apart("query_only=ON") as connection:
+            return await self._look(connection, work)
+
+    async def _look(self, reader: _Connection, work: Work[T]) -> T:
         def visit(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN")
             try:
@@ -182,7 +201,7 @@ class SQLite:
                     connection.execute("ROLLBACK")
 
         try:
-            return await self._reader.visit(visit)
+            return await reader.visit(visit)
         except sqlite3.Error as error:
             if code(error) in OF_THE_BATCH:
                 raise StorageFailed(str(error)) from error
@@ -213,11 +232,8 @@ class SQLite:
             finally:
                 target.close()
 
-        connection = await self._connect("query_only=ON")
-        try:
+        async with self._apart("query_only=ON") as connection:
             await connection.visit(visit)
-        finally:
-            await connection.close()
 
     async def scour(self) -> bool:
         """What was deleted is in no file of the database any more: the write-ahead log is folded in and emptied. False
@@ -227,11 +243,8 @@ class SQLite:
             with _patient(connection):
                 return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
-        connection = await self._connect()
-        try:
+        async with self._apart() as connection:
             return await connection.visit(visit)
-        finally:
-            await connection.close()
 
 
 async def scour(driver: Driver) -> bool:

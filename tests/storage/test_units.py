@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -185,6 +186,23 @@ async def test_readers_beside_the_writer(database: Database) -> None:
     assert len(await kept(database)) == 400
 
 
+async def test_nobody_waits_for_a_long_look(tmp_path: Any) -> None:
+    """While somebody counts for seconds, whoever else reads is served."""
+    going, told = threading.Event(), threading.Event()
+
+    async def count(tx: Transaction) -> bool:
+        await tx.rows("SELECT 1 AS one")
+        going.set()
+        return told.wait(20)
+
+    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database, asyncio.TaskGroup() as group:
+        counting = group.create_task(database.read_at_length(count))
+        assert await asyncio.to_thread(going.wait, 20)
+        await kept(database)
+        told.set()
+        assert await counting
+
+
 async def test_a_disk_that_fails_under_a_reader(tmp_path: Any) -> None:
     """The disk may end the transaction by itself: it is told as what it is, and the next reader is served."""
 
@@ -213,7 +231,8 @@ class FailsAt:
     def __init__(self, driver: Driver, at: tuple[int, int], error: Exception) -> None:
         self._driver = driver
         self.dialect = driver.dialect
-        self.open, self.close, self.read = driver.open, driver.close, driver.read
+        self.open, self.close = driver.open, driver.close
+        self.read, self.read_at_length = driver.read, driver.read_at_length
         self.script, self.lead, self.copy_to = driver.script, driver.lead, driver.copy_to
         self.unit, self.call = at
         self.error = error
