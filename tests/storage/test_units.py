@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sqlite3
-import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -184,38 +182,6 @@ async def test_readers_beside_the_writer(database: Database) -> None:
 
     assert all(len(names) % 2 == 0 for names in seen)
     assert len(await kept(database)) == 400
-
-
-async def test_nobody_waits_for_a_long_look(tmp_path: Any) -> None:
-    """While somebody counts for seconds, whoever else reads is served."""
-    going, told = threading.Event(), threading.Event()
-
-    async def count(tx: Transaction) -> bool:
-        await tx.rows("SELECT 1 AS one")
-        going.set()
-        return told.wait(20)
-
-    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database, asyncio.TaskGroup() as group:
-        counting = group.create_task(database.read_at_length(count))
-        assert await asyncio.to_thread(going.wait, 20)
-        await kept(database)
-        told.set()
-        assert await counting
-
-
-async def test_a_disk_that_fails_under_a_reader(tmp_path: Any) -> None:
-    """The disk may end the transaction by itself: it is told as what it is, and the next reader is served."""
-
-    async def fail(tx: Transaction) -> None:
-        await tx.run("ROLLBACK")
-        error = sqlite3.OperationalError("disk I/O error")
-        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-        raise error
-
-    async with running(open_database(f"sqlite:{tmp_path / 't.db'}")) as database:
-        with pytest.raises(StorageFailed):
-            await database.read(fail)
-        assert await database.read(lambda tx: tx.rows("SELECT 1 AS one"))
 
 
 async def test_readers_write_nothing(database: Database) -> None:
