@@ -269,7 +269,7 @@ async def _rationed(store: Store, outcome: Outcome, cost: Cost, now: datetime) -
         await store.allowances.refused(line, no.problem, now)
         return
     # What may have been said before stays paid for.
-    if (isinstance(no, Never) or (isinstance(no, Wait) and not line.again)) and not line.permit:
+    if isinstance(no, Never) or (isinstance(no, Wait) and not line.again):
         await store.allowances.give_back(line, cost(line))
     if isinstance(no, Never):
         await store.allowances.turned_away(line, no.problem, now)

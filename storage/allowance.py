@@ -182,38 +182,31 @@ class Allowances:
 
     async def give_back(self, line: Outgoing, price: int) -> None:
         """It has not gone out after all."""
-        await self._tx.run(
-            f"UPDATE allowances SET remaining = remaining + :price WHERE {AT}", price=price, **at_address(line.address)
-        )
+        what = "permit = :permit" if line.permit else "remaining = remaining + :price"
+        given = {"permit": line.permit} if line.permit else {"price": price}
+        await self._tx.run(f"UPDATE allowances SET {what} WHERE {AT}", **given, **at_address(line.address))
 
     async def refused(self, line: Outgoing, problem: str, now: datetime) -> None:
         """The channel lets nothing more be said there until the person writes again: all of it is held. Who answers
         there has to be asked again as well."""
         await self._tx.hold(_TURNS)
-        await self._tx.run(
-            f"UPDATE allowances SET remaining = 0, permit = '', session = 0 WHERE {AT}", **at_address(line.address)
-        )
-        folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
-        if folded:
-            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
-        waiting = await self._tx.rows(
-            f"SELECT id FROM outbox WHERE state = 'waiting' AND {AT}", **at_address(line.address)
-        )
+        here = at_address(line.address)
+        await self._tx.run(f"UPDATE allowances SET remaining = 0, permit = '', session = 0 WHERE {AT}", **here)
+        folded = await self._part(line.id)
+        waiting = await self._tx.rows(f"SELECT id FROM outbox WHERE state = 'waiting' AND {AT}", **here)
         own = line.id if folded or not problem.startswith(IN_PART) else await self._renew(line.id)
-        lines = [row["id"] for row in (*(folded or [{"id": own}]), *waiting)]
+        lines = [*(folded or [own]), *(row["id"] for row in waiting)]
         await self._hold(lines, line.address, problem, now)
 
     async def turned_away(self, line: Outgoing, problem: str, now: datetime) -> None:
         """The channel will never take this message. What was said together in it is tried one by one; a line that tells
         of something is somebody's to pass on, and is not said again."""
         await self._tx.hold(_TURNS)
-        folded = await self._tx.rows("SELECT id FROM outbox WHERE receipt = :id AND state = 'folded'", id=line.id)
-        if folded:
-            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line.id)
+        if folded := await self._part(line.id):
             await self._tx.many(
                 "UPDATE outbox SET state = 'waiting', behind = 0, receipt = '', attempts = 1, due_at = :now"
                 " WHERE id = :id",
-                [{"id": row["id"], "now": stamp(now)} for row in folded],
+                [{"id": id, "now": stamp(now)} for id in folded],
             )
             return
         if await self._tx.row("SELECT 1 AS yes FROM outbox WHERE id = :id AND about <> ''", id=line.id):
@@ -243,6 +236,14 @@ class Allowances:
             await self._tx.many("UPDATE outbox SET state = 'failed', problem = :problem WHERE id = :id", failed)
         await self._hold(held, address, problem, now)
         return True
+
+    async def _part(self, line: str) -> list[str]:
+        """The lines that were said together in this one, which is gone; none where it is one by itself."""
+        folded = "receipt = :id AND state = 'folded'"
+        found = await self._tx.rows(f"SELECT id FROM outbox WHERE {folded} ORDER BY id", id=line)
+        if found:
+            await self._tx.run("DELETE FROM outbox WHERE id = :id", id=line)
+        return [row["id"] for row in found]
 
     async def _renew(self, line: str) -> str:
         """It will be said again: under an id of which the channel has not heard, or it would count as said."""
@@ -274,17 +275,14 @@ class Allowances:
         """What waits for the next word of this person, or of anybody; oldest first."""
         who = "person = :person AND" if person else ""
         more = {"person": person} if person else {}
-        rows = await self._tx.rows(
-            f"SELECT {HELD} FROM outbox WHERE {who} state = 'held' ORDER BY id LIMIT :most",
-            most=limit,
-            **more,
-        )
-        return [held_line(row) for row in rows]
+        asked = f"SELECT {HELD} FROM outbox WHERE {who} state = 'held' ORDER BY id LIMIT :most"
+        return [held_line(row) for row in await self._tx.rows(asked, most=limit, **more)]
 
     async def _hold(self, lines: Sequence[str], address: Address, problem: str, now: datetime) -> None:
         """These wait for the next word; in a while it is looked at what somebody has to pass on."""
         if not lines:
             return
+        lines = [id for line in lines for id in await self._part(line) or [line]]
         await look_later(self._tx, lines[0], now)
         rows = [{"id": id, "problem": problem} for id in lines]
         await self._tx.many(

@@ -200,6 +200,20 @@ async def test_a_crash_leaves_no_line_without_an_end(database: Database) -> None
     assert await states(database) == ["failed"] * 3
 
 
+async def test_what_was_said_together_is_held_as_the_lines_it_was(database: Database) -> None:
+    """It was not taken, and meanwhile nothing more may be said: each of its lines waits for the next word, and none is
+    left behind when the process dies."""
+    await wrote(database)
+    await add(database, "one")
+    await add(database, "two")
+    (line,) = await claim(database)
+    await database.write(lambda tx: Store(tx).outbox.again(line.id, NOW, "busy"))
+    await wrote(database, most=0)
+    assert await claim(database) == []
+    await database.write(lambda tx: Store(tx).allowances.recover())
+    assert await states(database) == ["held", "held"]
+
+
 async def test_nothing_overtakes_what_is_not_due_yet(database: Database) -> None:
     """The rest of an album is waited for, and what was said after it waits too, without being looked at for ever."""
     await wrote(database)

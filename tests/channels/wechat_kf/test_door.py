@@ -38,6 +38,23 @@ async def test_the_welcome_names_the_place_and_the_report_has_it(bot: Line, fake
     await bot.oracle()
 
 
+async def test_a_welcome_that_was_not_taken_is_said_while_its_code_is_good(
+    bot: Line, fake: FakeWeCom, mei: Resident
+) -> None:
+    """The platform was busy: the code is not used up, and the second try has it again."""
+    await opened(bot)
+    fake.fault("errcode", method="kf/send_msg_on_event", code=-1)
+    await mei.enters("xc-door")
+    await fake.ledger.until(lambda: fake.ledger.declined)
+    await bot.quiet()
+    await bot.passes(seconds=3)
+    (welcome,) = await mei.hears()
+
+    assert welcome.on_event
+    assert "西城街道" in welcome.text
+    await bot.oracle()
+
+
 async def test_somebody_in_a_queue_of_hundreds_is_welcomed_in_time(bot: Line, fake: FakeWeCom, moment: Moment) -> None:
     """Everybody who opens a door at the same moment gets the welcome of that moment, however many write meanwhile."""
     await opened(bot)
