@@ -36,6 +36,8 @@ class Line:
     """nobody waits for it: it is due in the morning, or as soon as the person is awake"""
     about: str = ""
     """the issue, meeting or ballot that it tells of, where somebody else could pass it on; empty for an answer"""
+    unasked: bool = False
+    """it answers nothing that its reader wrote or tapped"""
 
 
 def row_of(line: Line, due: datetime, state: str) -> dict[str, Any]:
@@ -53,6 +55,7 @@ def row_of(line: Line, due: datetime, state: str) -> dict[str, Any]:
                 "files": line.files,
                 "asks": line.asks,
                 "guarded": line.guarded,
+                "unasked": line.unasked,
             }
         ),
         "fold": line.fold,

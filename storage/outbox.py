@@ -55,6 +55,8 @@ class Offer:
     """label and press"""
     far: bool = False
     """several lines have come since"""
+    unasked: bool = False
+    """it answers nothing that its reader wrote or tapped"""
 
 
 class Outbox:
@@ -232,7 +234,12 @@ class Outbox:
             if n < _NEAR or any(label in row["body"] for label in sought)
         ]
         return [
-            Offer(body.get("asks", ""), tuple((label, press) for label, press, _row in body["options"]), far)
+            Offer(
+                body.get("asks", ""),
+                tuple((label, press) for label, press, _row in body["options"]),
+                far,
+                body.get("unasked", False),
+            )
             for body, far in told
             if body.get("asks") or body["options"]
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from domain.meeting_rights import AtMeeting, fits_at, may_at
-from domain.messages import Address, Incoming, Option
+from domain.messages import Address, Incoming, Option, Words
 from domain.people import Action, fits, may
+from handlers.cards import shorten
 from handlers.hearing.heard import says_no, says_yes
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
@@ -26,8 +27,9 @@ _FEW = 3
 
 
 async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | None:
-    """The press that these words stand for; empty for none, None where the matter shown last has no such button: that
-    is said, and nothing is done to another matter unless it is named and tapped.
+    """The press that these words stand for; empty for none, None where the matter that this person opened or acted on
+    last has no such button, or a card that came meanwhile has it as well: that is said, and nothing is done to another
+    matter unless it is named and tapped.
 
     A number counts the buttons of the open question, even when it has none: then it is an answer in words. Where
     nothing is asked it counts the buttons shown last. A label is found among everything shown lately; but the words of
@@ -48,16 +50,16 @@ async def pressed(turn: Turn, heard: Incoming, apart: Iterable[str]) -> str | No
         return buttons[number - 1][1] if number <= len(buttons) else ""
     if texts.command(words)[0] in apart:
         return ""
+    latest = next((offer for offer in offers if offer.asks or not offer.unasked), offers[0])
     press = (
         await _exact(turn, offers, words)
-        or await _agreed(turn, offers[0], words)
+        or await _agreed(turn, latest, words)
         or (await _meant(turn, offers, far) if far else "")
     )
     if not press:
         asking = await _asking(turn, offers)
         press = _begun(asking, words) or ("" if texts.command(words)[0] else _change(asking, words))
-    after = _shown_after(offers, press)
-    return None if after and await _says_not_here(turn, after, offers, press) else press
+    return None if await _meant_elsewhere(turn, offers, press) else press
 
 
 async def _exact(turn: Turn, offers: list[Offer], words: str) -> str:
@@ -97,8 +99,7 @@ def _shown_after(offers: list[Offer], press: str) -> Offer | None:
     for offer in offers:
         if any(press == one for _, one in offer.buttons):
             return None
-        ids = {_issue_of(one) for _, one in offer.buttons} - {""}
-        if len(ids) == 1 and _issue_of(press) not in ids:
+        if _issue_on(offer) not in ("", _issue_of(press)):
             return offer
     return None
 
@@ -108,10 +109,47 @@ def _issue_of(press: str) -> str:
     return rest.partition(":")[0] if verb in _ON_ISSUES else ""
 
 
+def _issue_on(offer: Offer) -> str:
+    """The issue that a line is about; empty for none and for several."""
+    ids = {_issue_of(one) for _, one in offer.buttons} - {""}
+    return ids.pop() if len(ids) == 1 else ""
+
+
+async def _meant_elsewhere(turn: Turn, offers: list[Offer], press: str) -> bool:
+    """Whether the button may not be meant for the matter that it stands under: this is said, or asked. A card that
+    comes by itself changes nothing about which one its reader is busy with."""
+    if press.partition(":")[0] not in _ON_ISSUES:
+        return False
+    stands, label = next((n, label) for n, o in enumerate(offers) for label, one in o.buttons if one == press)
+    opened = next((n for n, offer in enumerate(offers) if _issue_on(offer) and not offer.unasked), len(offers))
+    found = {
+        _issue_of(one): one
+        for offer in reversed(offers[: opened + 1])
+        for other, one in offer.buttons
+        if other == label and await _open(turn, one, None)
+    }
+    if len(found) > 1 and press.partition(":")[0] not in _JUDGED:  # which result is rated is asked where it is rated
+        return await _asks_which(turn, label, found)
+    if stands <= opened and not offers[stands].unasked:
+        return False
+    here = offers[opened] if opened < len(offers) else _shown_after(offers, press)
+    if here is None or _issue_on(here) == _issue_of(press):
+        return False
+    return await _says_not_here(turn, here, offers, press)
+
+
+async def _asks_which(turn: Turn, label: str, found: Mapping[str, str]) -> bool:
+    """Ask which matter is meant by words that stand under several; the one that was opened first of all."""
+    issues = [issue for id in found if (issue := await turn.store.issues.get(id))]
+    options = [Option(found[i.id], f"{label} {i.number}", row) for row, i in enumerate(issues)]
+    told = [turn.sentence(Words("not_here.one", {"number": i.number, "what": shorten(i.what)})) for i in issues]
+    turn.say("not_here.which", options=options, label=label, lines="\n".join(told))
+    return True
+
+
 async def _says_not_here(turn: Turn, shown: Offer, offers: list[Offer], press: str) -> bool:
     """Say that this cannot be done with the matter shown last, and what can; the other matter is named on a button."""
-    here = await turn.store.issues.get(next(filter(None, (_issue_of(one) for _, one in shown.buttons))))
-    other = await turn.store.issues.get(_issue_of(press))
+    here, other = await turn.store.issues.get(_issue_on(shown)), await turn.store.issues.get(_issue_of(press))
     if here is None or other is None:
         return False
     label = next(label for offer in offers for label, one in offer.buttons if one == press)

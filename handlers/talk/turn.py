@@ -281,8 +281,9 @@ class Turn:
         )
         # Whoever sits in a group reads what others told in confidence; a resident's own receipts are theirs to pass on.
         told = (say.to, address, text, options, say.files, say.kind, say.fold, say.asks)
-        about = "" if person.staff or self._answers(say) else say.about
-        return Line(*told, guarded=person.staff, rests=self._rests(say, person), about=about)
+        asked = self._answers(say)
+        about = "" if person.staff or asked else say.about
+        return Line(*told, guarded=person.staff, rests=self._rests(say, person), about=about, unasked=not asked)
 
 
 class Forbidden(Refused):
