@@ -20,7 +20,7 @@ from handlers.beside import (
     small_talk,
 )
 from handlers.hearing import signature, typed
-from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, means
+from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, means, says_yes
 from handlers.hearing.taken_back import only_denies
 from handlers.meetings import sign
 from handlers.members.join import join
@@ -120,10 +120,18 @@ async def pressed(turn: Turn, press: str) -> None:
         id, *more = rest.split(":")
         if len(more) > (1 if verb in contents.WITH_MORE else 0):
             raise Forbidden(press)
+        await _means_nothing_new(turn)
         await contents.BUTTONS[verb](turn, id, *more)
         await _remind(turn)
     else:
         raise Forbidden(press)
+
+
+async def _means_nothing_new(turn: Turn) -> None:
+    """Whoever is asked if they tell a new matter, and does something else instead, has said that they do not."""
+    draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is not None and matter.is_unsure(draft):
+        await turn.store.drafts.drop(draft.id)
 
 
 Act = Callable[[Turn, talk.Conversation, Draft], Awaitable[None]]
@@ -154,6 +162,7 @@ async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
             return
         await _draft(turn, draft, ON_DRAFT[name])
     elif name in contents.COMMANDS:
+        await _means_nothing_new(turn)
         await contents.COMMANDS[name](turn, words or about)
         await _remind(turn)
     else:
@@ -280,17 +289,20 @@ def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
         return _still_here
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
         return lambda t, c, d: edits.typed(t, c, d, heard.text)
-    if not reporting or not heard.only_words:
+    if not heard.only_words:
+        return None
+    if (reporting or turn.person.staff) and is_over(turn, heard.text):
+        return talk.cancel
+    if not reporting:
         return None
     if about := asked_us.answer(turn, heard):
         return lambda t, c, d: talk.show_again(t, c, d, Unfit(about))
-    if is_over(turn, heard.text):
-        return talk.cancel
     if cannot_say(turn, heard.text):
         return talk.cannot_say
     if means(turn, heard.text, "report.apart.each"):
         return apart.said
     greets = turn.house.read(heard.text).kind == "greeting" and not signature.says_only(turn, heard.text)
-    if greets or is_polite(turn, heard.text):
+    # A yes to nothing is no place, and no name.
+    if greets or is_polite(turn, heard.text) or says_yes(turn, heard.text):
         return _still_here
     return edits.what_is_wrong if only_denies(turn, heard.text) else None

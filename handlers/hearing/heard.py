@@ -94,9 +94,11 @@ def says_no(turn: Turn, text: str) -> bool:
 
 
 def is_over(turn: Turn, text: str) -> bool:
-    """Whether somebody only says, however often, that they would rather leave it."""
+    """Whether somebody only says, however often, that they would rather leave it; at work people leave more than a
+    report."""
     bare = letters(text)
-    return bool(bare) and made_of(*turn.lists("heard.over")).whole(bare)
+    marks = turn.lists("heard.over", "heard.over_work") if turn.person.staff else turn.lists("heard.over")
+    return bool(bare) and made_of("|".join(marks)).whole(bare)
 
 
 def means(turn: Turn, text: str, label: str) -> bool:

@@ -49,9 +49,18 @@ async def take(turn: Turn, id: str) -> None:
 
 
 def visit_script(ask: Ask, _facts: Any) -> Note:
-    """What was seen, with pictures if there are any."""
+    """What was seen, with pictures if there are any; the resident reads it, so it is shown once before."""
     files = ask(Photos("visit.photos", guess=()))
-    return Note(ask(Text("visit.words", at_least=2, grows=True)), files)
+    words = ask(Text("visit.words", at_least=2, grows=True))
+    ask(Choice("visit.send", among=_VISIT_SEND, params={"words": words}))
+    return Note(words, files)
+
+
+_VISIT_SEND = (
+    Choose("yes", Words("button.tell"), row=0),
+    Choose("", Words("visit.edit_words"), row=1, edits="visit.words"),
+    Choose("", Words("button.cancel"), row=1, does="cancel"),
+)
 
 
 async def _visited(turn: Turn, draft: Draft, note: Note) -> None:
@@ -242,7 +251,7 @@ async def _passed(turn: Turn, draft: Draft, member: str) -> None:
     turn.say("pass.done", number=issue.number, member=name)
 
 
-VISIT = Conversation("visit", no_facts, visit_script, _visited)
+VISIT = Conversation("visit", no_facts, visit_script, _visited, nudges=True)
 HAND = Conversation("hand", no_facts, hand_script, _handed)
 QUESTION = Conversation("question", no_facts, question_script, _questioned, note=_if_askable)
 RESOLVE = Conversation("resolve", _promised, resolve_script, _resolved)

@@ -75,7 +75,7 @@ async def whole_life(stage: Theatre) -> None:
     await tap(stage, "hua", "接单")
     for button, answers in {
         "追问居民": [f"打{PHONE}对吗?"],
-        "记录走访": [f"见到了,{CARD}"],
+        "记录走访": [f"见到了,{CARD}", "告诉居民"],
         "已交办部门": [f"住建局{PHONE}", f"找他{PHONE}"],
         "办结": ["1", f"好了,再有事打{PHONE}"],
     }.items():
