@@ -14,6 +14,7 @@ from bot.channels import Channel
 from domain.messages import Address, FileRef, Incoming, Refused, Words, legible
 from domain.people import Person
 from handlers import contents, route
+from handlers.beside import danger
 from handlers.talk.turn import BURST, Forbidden, House, Turn
 from storage import Store, crash
 from storage.database import Database, StorageFailed, Transaction
@@ -107,7 +108,7 @@ class Receiver:
                 address, now, lambda count: turn.sentence(Words("talk.meanwhile", {"count": count}))
             )
         if excess > FLOOD * self._limits.most:
-            route.emergency(turn, message.text)
+            danger.call(turn, message.text)
             turn.say("talk.busy", fold=BURST, wait=BUSY)
         else:
             await self._answer(turn, turn.heard or message, transaction)
@@ -122,7 +123,7 @@ class Receiver:
             await transaction.attempt(lambda: route.answer(turn, heard))
         except Refused as no:
             turn.unsay()
-            route.emergency(turn, heard.text)
+            danger.call(turn, heard.text)
             turn.say(no.key, **no.params)
             if no.draft:
                 await turn.store.drafts.drop(no.draft)

@@ -40,7 +40,8 @@ from handlers.members import deeds, record, todo, work
 from handlers.publication import approve, idea, public, relay, second, telling, unheard
 from handlers.residents import back, follow, forget, rate
 from handlers.talk import first
-from handlers.talk.conversation import NUDGE, Conversation, opens
+from handlers.talk.conversation import NUDGE, Conversation
+from handlers.talk.opens import opens
 from handlers.talk.turn import Turn
 from storage.unheard import UNHEARD
 

@@ -12,6 +12,7 @@ from handlers.responsible import leaders, unled
 from handlers.talk.conversation import Conversation, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Text
+from handlers.talk.sure import sure
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
 from storage.issues import LISTED
@@ -80,5 +81,9 @@ async def _open(turn: Turn, groups: Sequence[str]) -> list[Issue]:
     return [found[id] for id in sorted(found)][:LISTED]
 
 
-ASK_REPORT = Conversation("ask_report", no_facts, ask_script, _asked)
-GIVE_REPORT = Conversation("give_report", no_facts, give_script, _given)
+ASK_REPORT = Conversation(
+    "ask_report", no_facts, sure(ask_script, "sure.ask_report"), _asked, takes=("report_asked.words",)
+)
+GIVE_REPORT = Conversation(
+    "give_report", no_facts, sure(give_script, "sure.give_report"), _given, takes=("report_given.words",)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from domain.messages import Incoming, Refused, Words
+from domain.messages import Incoming, Refused
 from handlers import apart, contents, report
 from handlers.beside import (
     after,
@@ -18,6 +18,7 @@ from handlers.beside import (
     matter,
     mending,
     small_talk,
+    told_work,
 )
 from handlers.hearing import signature, typed
 from handlers.hearing.heard import cannot_say, is_opening, is_over, is_polite, means, says_yes
@@ -40,7 +41,7 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         if heard.reachable and (missed := await turn.store.outbox.missed(heard.address)):
             turn.say("talk.missed", options=first.menu(turn), count=missed)
         return
-    emergency(turn, heard.text)
+    danger.call(turn, heard.text)
     if heard.group_chat:
         turn.say("talk.private_only")
         return
@@ -61,16 +62,6 @@ async def answer(turn: Turn, heard: Incoming) -> None:
         await (pressed(turn, taken) if taken else command(turn, name, words))
         return
     await _spoken(turn, heard)
-
-
-def emergency(turn: Turn, text: str) -> None:
-    """First of all, the number that helps at once."""
-    numbers = turn.house.reader.urgent(text) if text else ()
-    if danger.YOUTH in numbers and set(numbers) <= {danger.YOUTH, danger.POLICE} and turn.house.reader.bullied(text):
-        turn.say("emergency.youth")
-    elif numbers:
-        lines = [turn.sentence(Words(f"emergency.{number}")) for number in numbers]
-        turn.say("emergency.call", lines="\n".join(lines))
 
 
 async def _start(turn: Turn, code: str) -> bool:
@@ -120,18 +111,11 @@ async def pressed(turn: Turn, press: str) -> None:
         id, *more = rest.split(":")
         if len(more) > (1 if verb in contents.WITH_MORE else 0):
             raise Forbidden(press)
-        await _means_nothing_new(turn)
+        await matter.is_nothing_new(turn)
         await contents.BUTTONS[verb](turn, id, *more)
         await _remind(turn)
     else:
         raise Forbidden(press)
-
-
-async def _means_nothing_new(turn: Turn) -> None:
-    """Whoever is asked if they tell a new matter, and does something else instead, has said that they do not."""
-    draft = await turn.store.drafts.listening(turn.person.id)
-    if draft is not None and matter.is_unsure(draft):
-        await turn.store.drafts.drop(draft.id)
 
 
 Act = Callable[[Turn, talk.Conversation, Draft], Awaitable[None]]
@@ -162,7 +146,7 @@ async def command(turn: Turn, name: str, words: str, about: str = "") -> None:
             return
         await _draft(turn, draft, ON_DRAFT[name])
     elif name in contents.COMMANDS:
-        await _means_nothing_new(turn)
+        await matter.is_nothing_new(turn)
         await contents.COMMANDS[name](turn, words or about)
         await _remind(turn)
     else:
@@ -225,7 +209,7 @@ async def _taken(turn: Turn, draft: Draft, heard: Incoming) -> None:
 
 async def _first(turn: Turn, heard: Incoming) -> None:
     """Nothing is open: it is about something told before, about this house, or the beginning of a report."""
-    if await in_words.answered(turn, heard):
+    if await told_work.begun(turn, heard) or await in_words.answered(turn, heard):
         return
     if press := await matter.meant(turn, heard, None):
         await pressed(turn, press)
@@ -260,6 +244,9 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
             await _taken(turn, _new(turn), heard)
         return True
     if await either.asked(turn, conversation, draft, heard):
+        return True
+    if matter.is_unsure(draft) and await told_work.begun(turn, heard):
+        await turn.store.drafts.drop(draft.id)
         return True
     reporting = conversation.key in (report.REPORT.key, report.WISH)
     press = await (matter.meant if reporting else matter.own_named)(turn, heard, draft)

@@ -29,6 +29,16 @@ _HURT = f"{NOTE}hurt"
 """the note on a draft that rests because of it: when that was said last"""
 
 
+def call(turn: Turn, text: str) -> None:
+    """First of all, the number that helps at once."""
+    numbers = turn.house.reader.urgent(text) if text else ()
+    if YOUTH in numbers and set(numbers) <= {YOUTH, POLICE} and turn.house.reader.bullied(text):
+        turn.say("emergency.youth")
+    elif numbers:
+        lines = [turn.sentence(Words(f"emergency.{number}")) for number in numbers]
+        turn.say("emergency.call", lines="\n".join(lines))
+
+
 async def met(turn: Turn, talk: Conversation, draft: Draft, said: Incoming) -> str:
     """What is to be done with words of danger that came into this draft; empty where they may well belong to it."""
     if talk.key == report.WISH or said.edit or not said.text:

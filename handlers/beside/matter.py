@@ -20,7 +20,7 @@ from handlers.hearing.heard import (
     takes_back,
     told_behind,
 )
-from handlers.hearing.marks import clauses
+from handlers.hearing.marks import clauses, leading
 from handlers.hearing.numbered import alone, within
 from handlers.hearing.taken_back import read
 from handlers.residents.rate import judged
@@ -28,6 +28,8 @@ from handlers.talk.conversation import Conversation, open_question
 from handlers.talk.questions import Choice, Said
 from handlers.talk.turn import Turn
 from storage.drafts import Draft
+
+_EDGES = " ,.:;\u3001\u3002\uff0c\uff1a\uff1b"
 
 
 async def at_buttons(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> str:
@@ -137,7 +139,25 @@ def _tells(turn: Turn, rest: str) -> bool:
     return told or judged(turn, rest) is not None or bool(corrects and (corrects.led or corrects.place))
 
 
+async def named(turn: Turn, words: str) -> tuple[Issue | None, str]:
+    """The one issue whose number stands in the words, and what else they say; none for several, or for nothing else."""
+    found, rest = within(turn, words.strip())
+    if not found or within(turn, rest)[0]:
+        return None, words
+    said = rest.strip(_EDGES)
+    if rest.startswith(" ") and (called := leading(*turn.lists("heard.numbered")).match(said)):
+        said = said[called.end() :].strip(_EDGES)
+    return (await turn.store.issues.by_number(found) if said else None), said
+
+
 def is_unsure(draft: Draft) -> bool:
     """Whether somebody who works here is being asked if what they wrote is a new matter at all."""
     answers = draft.answers
     return report.BY_STAFF in answers and "report.what" in answers and "report.meant" not in answers
+
+
+async def is_nothing_new(turn: Turn) -> None:
+    """Whoever is asked if they tell a new matter, and does something else instead, has said that they do not."""
+    draft = await turn.store.drafts.listening(turn.person.id)
+    if draft is not None and is_unsure(draft):
+        await turn.store.drafts.drop(draft.id)

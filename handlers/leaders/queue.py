@@ -15,6 +15,7 @@ from handlers.routing import Route
 from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
+from handlers.talk.sure import sure
 from handlers.talk.turn import NEWS, Turn
 from handlers.work import colleagues, hand_to
 from storage.drafts import Draft
@@ -244,8 +245,8 @@ async def _revealed(turn: Turn, draft: Draft, reason: str) -> None:
         turn.say("reveal.done", number=issue.number, contact=opened)
 
 
-ASSIGN = Conversation("assign", colleagues, assign_script, _assigned)
+ASSIGN = Conversation("assign", colleagues, sure(assign_script, "sure.pass"), _assigned)
 MERGE = Conversation("merge", _pair("merge.into", Action.MERGE), merge_script, _merged)
 BUNDLE = Conversation("bundle", _pair("bundle.with", Action.BUNDLE), bundle_script, _bundled)
-REROUTE = Conversation("reroute", other_groups, reroute_script, _rerouted)
+REROUTE = Conversation("reroute", other_groups, sure(reroute_script, "sure.reroute"), _rerouted)
 REVEAL = Conversation("reveal", no_facts, words_script("reveal.why"), _revealed, note=_if_left)

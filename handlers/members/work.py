@@ -20,6 +20,7 @@ from handlers.talk.conversation import Conversation, about, no_facts
 from handlers.talk.dialogue import Ask
 from handlers.talk.questions import Choice, Choose, Said, Text, Unfit
 from handlers.talk.several import Photos
+from handlers.talk.sure import sure
 from handlers.talk.turn import NEWS, Turn
 from handlers.talk.when import day_in_words
 from handlers.units import with_sums
@@ -251,9 +252,19 @@ async def _passed(turn: Turn, draft: Draft, member: str) -> None:
     turn.say("pass.done", number=issue.number, member=name)
 
 
-VISIT = Conversation("visit", no_facts, visit_script, _visited, nudges=True)
-HAND = Conversation("hand", no_facts, hand_script, _handed)
-QUESTION = Conversation("question", no_facts, question_script, _questioned, note=_if_askable)
-RESOLVE = Conversation("resolve", _promised, resolve_script, _resolved)
-RETURN = Conversation("return", no_facts, reason_script("return.why"), _returned)
-PASS = Conversation("pass", colleagues, pass_script, _passed)
+_TELLS = tuple(f"resolve.words.{outcome}" for outcome in OUTCOMES)
+VISIT = Conversation("visit", no_facts, visit_script, _visited, nudges=True, takes=("visit.words",))
+HAND = Conversation("hand", no_facts, sure(hand_script, "sure.hand"), _handed, takes=("hand.words",))
+QUESTION = Conversation(
+    "question",
+    no_facts,
+    sure(question_script, "sure.question"),
+    _questioned,
+    note=_if_askable,
+    takes=("question.words",),
+)
+RESOLVE = Conversation("resolve", _promised, resolve_script, _resolved, takes=_TELLS)
+RETURN = Conversation(
+    "return", no_facts, sure(reason_script("return.why"), "sure.return"), _returned, takes=("return.why",)
+)
+PASS = Conversation("pass", colleagues, sure(pass_script, "sure.pass"), _passed)

@@ -9,7 +9,6 @@ from typing import Any
 
 from domain.issue import Issue
 from domain.messages import Option, Refused, Words
-from domain.people import Action
 from handlers.cards import shorten
 from handlers.talk.dialogue import NOTE, Asked, Finished, Script, back, open_again, play, skip, step, unsure
 from handlers.talk.fire import led
@@ -43,6 +42,8 @@ class Conversation:
     and what else they say"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
+    takes: tuple[str, ...] = ()
+    """the answers that words told of it beforehand are"""
     leaves: Callable[[Turn, Draft], Awaitable[None]] | None = None
     """what remains of a draft that is over, finished or not"""
 
@@ -285,13 +286,3 @@ async def show_all(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """The open question with everything there is to choose from."""
     if asked := await open_question(turn, talk, draft):
         ask(turn, draft, asked, every=True)
-
-
-def opens(talk: Conversation, action: Action) -> Callable[..., Awaitable[None]]:
-    """A button that begins a conversation about an issue, for those who may."""
-
-    async def press(turn: Turn, id: str) -> None:
-        issue = await turn.issue(id, action)
-        await begin(turn, talk, issue.id, **(await talk.note(turn, issue) if talk.note else about(issue)))
-
-    return press

@@ -61,6 +61,10 @@ class Ask:
             return None
         return self(question)
 
+    def notes(self, key: str) -> bool:
+        """Whether this note is among the answers."""
+        return key in self._answers
+
     def _value(self, question: Question[T]) -> T | None:
         if question.key not in self._answers:
             return question.guess
