@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.messages import Words
-from handlers.talk.conversation import Conversation, begin, hear, keep, show_again
-from handlers.talk.dialogue import NOTE
+from handlers.talk.conversation import Conversation, begin, hear, keep, open_question, show_again
+from handlers.talk.dialogue import NOTE, went_past
 from handlers.talk.questions import Choice, Choose, Said, Unfit
 from handlers.talk.stored import as_given
 from handlers.talk.turn import Turn
@@ -17,11 +17,12 @@ from nlp import several
 from storage.drafts import Draft
 from storage.ids import moment
 
-ONE = "one"
+EACH, ONE = "each", "one"
 QUESTION = Choice(
     "report.apart",
-    among=(Choose("each", Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1)),
+    among=(Choose(EACH, Words("report.apart.each"), row=0), Choose(ONE, Words("report.apart.one"), row=1)),
     told="",
+    insists=True,
 )
 """one by one, or as one?"""
 _OF_ONE = ("report.subject", "report.same", "report.send")
@@ -42,9 +43,29 @@ class Apart:
 async def said(turn: Turn, talk: Conversation, draft: Draft) -> None:
     """分开报, said in words at whatever question; where there is but one concern, that is said."""
     if parts(turn, str(as_given(draft.answers.get("report.what")) or "")):
-        await hear(turn, talk, draft, Said(to=QUESTION.key, value="each"))
+        await hear(turn, talk, draft, Said(to=QUESTION.key, value=EACH))
     else:
         await show_again(turn, talk, draft, Unfit("report.apart.nothing"))
+
+
+async def sent(turn: Turn, talk: Conversation, draft: Draft) -> None:
+    """提交, said before it can be sent: what is to be sent as it is, is one; any other question has to be answered."""
+    if (asked := await open_question(turn, talk, draft)) and asked.question is QUESTION:
+        await hear(turn, talk, draft, Said(to=QUESTION.key, value=ONE))
+    else:
+        await show_again(turn, talk, draft, Unfit("talk.still_here"))
+
+
+async def asks_again(turn: Turn, talk: Conversation, draft: Draft, words: str) -> bool:
+    """Whether it is put again if it is one or several: more was said to that already, and this tells no concern."""
+    asked = await open_question(turn, talk, draft)
+    said = Said(text=words)
+    if asked is None or asked.question is not QUESTION or went_past(QUESTION.key) not in draft.answers:
+        return False
+    if turn.house.read(words).subject.candidates or QUESTION.takes(said) or any(question.gathers(said) for question in asked.early):
+        return False
+    await show_again(turn, talk, draft, Unfit("talk.choose"))
+    return True
 
 
 def parts(turn: Turn, text: str) -> tuple[str, ...]:

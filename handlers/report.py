@@ -106,7 +106,7 @@ def script(ask: Ask, facts: Facts) -> Report | Support | apart.Apart:
     what = ask(Text("report.what", guess=facts.voice, at_least=2, grows=True, remembers=True))
     if facts.by_staff:
         ask(Choice("report.meant", among=MEANT))
-    if facts.parts and ask(apart.QUESTION) == "each":
+    if facts.parts and ask(apart.QUESTION) == apart.EACH:
         return apart.Apart(facts.parts)
     where = ask(place)
     subject = ask(Choice("report.subject", facts.subject, unsure="other", among=facts.subjects, first=facts.offered))
@@ -284,5 +284,6 @@ REPORT = Conversation(
     named="report.what",
     own=reached.own,
     leaves=apart.hand_on,
+    parts=apart.parts,
 )
 ON_BEHALF = replace(REPORT, key=WISH, own=signature.own)

@@ -260,6 +260,8 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
         return False
     if await mending.mend(turn, conversation, draft, heard):
         return True
+    if heard.only_words and await apart.asks_again(turn, conversation, draft, heard.text):
+        return True
     kind = await chatter.beside(turn, conversation, draft, heard)
     if kind:
         await chatter.answer(turn, conversation, draft, kind, heard.text)
@@ -273,7 +275,7 @@ async def _still_here(turn: Turn, conversation: talk.Conversation, draft: Draft)
 def _aside(turn: Turn, heard: Incoming, *, reporting: bool) -> Act | None:
     """What answers words in between that are no part of what somebody wants to say; None where they may be."""
     if reporting and heard.only_words and means(turn, heard.text, "button.send"):  # before it can be sent
-        return _still_here
+        return apart.sent
     if turn.house.texts.is_button(heard.text):  # a button's words, typed where that button is not
         return lambda t, c, d: edits.typed(t, c, d, heard.text)
     if not heard.only_words:

@@ -54,12 +54,12 @@ def apart(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
     """
     numbered = _led(text, counted(text), read)
     if _told(numbered, read):
-        return numbered
+        return _lines_after(numbered, read)
     ways = ((added(text), _SAME_AFTER_FURTHER, _LEAST_FURTHER), (also(text), _SAME_AFTER_ALSO, _LEAST_ALSO))
     for parts, same, least in ways:
         enough = all(len(part) >= least for part in parts[1:]) and _told(parts, read)
         if enough and _differ([read(part) for part in parts], same):
-            return parts
+            return _lines_after(parts, read)
     return _line_by_line(text, read)
 
 
@@ -86,12 +86,23 @@ def _line_by_line(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
     return (*parts[:-1], f"{last}\n{line}") if parts else ()
 
 
-def _is_another(one: str, other: str, read: Callable[[str], Reading]) -> bool:
+def _lines_after(parts: tuple[str, ...], read: Callable[[str], Reading]) -> tuple[str, ...]:
+    """The same parts; a line that was added to the last, and surely tells of another thing, is one more."""
+    *kept, last = parts
+    for line in last.split("\n"):
+        if len(kept) < len(parts) or (len(kept) < MOST and _is_another(kept[-1], line, read, _LEAST_ALSO)):
+            kept.append(line)
+        else:
+            kept[-1] = f"{kept[-1]}\n{line}"
+    return tuple(kept)
+
+
+def _is_another(one: str, other: str, read: Callable[[str], Reading], least: int = _LEAST_LINE) -> bool:
     """Whether a line tells of a subject of its own, as surely as the words before it tell of theirs: at length, or
     with a place. A few words more say what comes of the first thing."""
     told, line = read(one), read(other)
     sure = told.subject.sure and line.subject.sure and line.kind == told.kind == "concern"
-    much = len(other) >= (_LEAST_ALSO if line.place.sure else _LEAST_LINE)
+    much = len(other) >= (_LEAST_ALSO if line.place.sure else least)
     return sure and much and _unlike(told, line, _SAME_AFTER_ALSO)
 
 

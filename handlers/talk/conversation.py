@@ -42,6 +42,8 @@ class Conversation:
     and what else they say"""
     note: Callable[[Turn, Issue], Awaitable[dict[str, Any]]] | None = None
     """what its questions name, where that is not the issue itself"""
+    parts: Callable[[Turn, str], tuple[str, ...]] | None = None
+    """the several things that what it is about may be, all named where it is thrown away"""
     takes: tuple[str, ...] = ()
     """the answers that words told of it beforehand are"""
     leaves: Callable[[Turn, Draft], Awaitable[None]] | None = None
@@ -232,10 +234,17 @@ async def cancel(turn: Turn, talk: Conversation, draft: Draft) -> None:
     await _drop(turn, talk, draft)
     if ABOUT in draft.answers:
         turn.say("talk.cancelled_step", issue=_name(talk, draft))
+    elif len(several := _parts_of(turn, talk, draft)) > 1:
+        turn.say("talk.cancelled_several", what=tuple(shorten(part, 16) for part in several))
     elif name := _name(talk, draft):
         turn.say("talk.cancelled_named", what=name)
     else:
         turn.say("talk.cancelled")
+
+
+def _parts_of(turn: Turn, talk: Conversation, draft: Draft) -> tuple[str, ...]:
+    said = as_given(draft.answers.get(talk.named))
+    return talk.parts(turn, said) if talk.parts and isinstance(said, str) else ()
 
 
 async def restart(turn: Turn, talk: Conversation, draft: Draft) -> None:
