@@ -62,7 +62,11 @@ async def asks_again(turn: Turn, talk: Conversation, draft: Draft, words: str) -
     said = Said(text=words)
     if asked is None or asked.question is not QUESTION or went_past(QUESTION.key) not in draft.answers:
         return False
-    if turn.house.read(words).subject.candidates or QUESTION.takes(said) or any(question.gathers(said) for question in asked.early):
+    if (
+        turn.house.read(words).subject.candidates
+        or QUESTION.takes(said)
+        or any(question.gathers(said) for question in asked.early)
+    ):
         return False
     await show_again(turn, talk, draft, Unfit("talk.choose"))
     return True

@@ -199,11 +199,24 @@ async def show(turn: Turn, issue: Issue, to: Person | None = None, key: str = "c
         described["why"] = await reason(turn, issue)
     if issue.minor and key in OF_CHILD:
         described["what"] = Words("card.of_child", {"what": issue.what})
-    options = buttons(person, issue)
+    options = await _takable(turn, issue, buttons(person, issue))
     explains = key == "card.issue" and may(person, Action.GIVE_REPORT, issue)
     if explains and await turn.store.events.unexplained([issue.id]):
         options.append(Option(f"{Action.GIVE_REPORT.value}:{issue.id}", Words("button.give_report"), row=7))
     turn.say(key, to=person.id, options=options, files=issue.files, **{**described, **more})
+
+
+async def _takable(turn: Turn, issue: Issue, options: list[Option]) -> list[Option]:
+    """The same without handing it to somebody, where the groups have nobody else."""
+    given = {f"{action.value}:{issue.id}" for action in (Action.ASSIGN, Action.PASS_ON)}
+    if not any(option.press in given for option in options):
+        return options
+    groups = [g for g in (issue.group, issue.studio) if g]
+    key = ("colleagues", *groups)
+    if key not in turn.known:
+        turn.known[key] = await staff(turn, groups, Role.MEMBER, Role.LEADER)
+    nobody = not set(turn.known[key]) - {issue.member}
+    return [option for option in options if not (nobody and option.press in given)]
 
 
 async def staff(turn: Turn, groups: Sequence[str], *roles: Role) -> list[str]:

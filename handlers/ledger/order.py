@@ -155,7 +155,11 @@ def _offered(turn: Turn, person: Person, groups: dict[str, str]) -> list[Choose]
 def _find(house: House, person: Person, groups: dict[str, str], words: str) -> str:
     """The scope of this name, or written as one behind an equals sign; empty for none that this person may have."""
     scopes = [words[1:]] if words.startswith("=") else _called(house, groups, words)
-    return next((scope for scope in scopes if scope and may_have(person, scope)), "")
+    if found := next((scope for scope in scopes if scope and may_have(person, scope)), ""):
+        return found
+    within = [f"group={id}" for id, name in groups.items() if len(words) > 1 and words in name]
+    within = [scope for scope in within if may_have(person, scope)]
+    return within[0] if len(within) == 1 else ""
 
 
 def _called(house: House, groups: dict[str, str], words: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.commands import is_for
 from domain.messages import Option, Words
 from domain.people import Person, Role
 from handlers.talk.turn import Turn
-from handlers.whose import is_for
 
 
 async def inform(turn: Turn) -> None:

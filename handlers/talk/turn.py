@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.calendar import Calendar
+from domain.commands import may_tap
 from domain.issue import Issue
 from domain.meeting import Meeting
 from domain.meeting_rights import AtMeeting, fits_at, may_at
@@ -278,6 +279,7 @@ class Turn:
         options = tuple(
             (o.label if isinstance(o.label, str) else self.sentence(o.label, person.language), o.press, o.row)
             for o in say.options
+            if may_tap(person, o.press)
         )
         # Whoever sits in a group reads what others told in confidence; a resident's own receipts are theirs to pass on.
         told = (say.to, address, text, options, say.files, say.kind, say.fold, say.asks)

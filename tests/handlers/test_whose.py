@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from domain.commands import is_for
 from domain.people import Person
 from handlers.talk.turn import House
-from handlers.whose import is_for
 from storage import Store
 from tests.databases import database_url
 from tests.stage.house import house
