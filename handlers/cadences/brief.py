@@ -11,7 +11,7 @@ from domain.quarter import Quarter
 from domain.rates import Rate, change, per
 from handlers.cadences import took_words
 from handlers.cadences.brief_told import Area, Brief, Known, Span
-from handlers.talk.turn import Turn
+from handlers.talk.turn import ANSWER, Turn
 from handlers.talk.when import day_in_words
 from handlers.voice import Voice
 
@@ -28,7 +28,10 @@ def quarter_in_words(quarter: Quarter) -> Words:
 
 async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "receipt") -> None:
     """The brief to one person, in their language, with its file."""
-    voice = Voice(turn.house, language)
+    voice, running = Voice(turn.house, language), Quarter.of(turn.house.calendar, turn.now)
+    if brief.quarter == running:
+        _say_so_far(turn, voice, brief, to, kind)
+        return
     minute = f"{turn.house.calendar.local(turn.now):{MINUTE}}"
     file = await turn.store.files.make(f"brief:{brief.quarter.name}:{language}:{minute}", to, turn.now)
     spans = (brief.now, brief.before, brief.year_ago)
@@ -47,7 +50,27 @@ async def say(turn: Turn, brief: Brief, to: str, language: str, kind: str = "rec
     if brief.before.known is not Known.NONE:
         past = brief.quarter.later(-1)
         options.append(Option(f"do:brief:{past.name}", quarter_in_words(past), row=1))
+    if kind == ANSWER and brief.quarter == running.later(-1):
+        label = Words("brief.until_today", {"quarter": quarter_in_words(running)})
+        options.append(Option(f"do:brief:{running.name}", label, row=1))
     turn.say("brief.message", to=to, kind=kind, options=options, files=[file], **told)
+
+
+def _say_so_far(turn: Turn, voice: Voice, brief: Brief, to: str, kind: str) -> None:
+    """The figures of a quarter that is not over: no file, and beside no other quarter."""
+    counts = {key: brief.now.counts[key] for key in _TOLD}
+    lines = [voice("brief.line", name=voice(f"halfyear.row.{key}"), now=f"{n:,}") for key, n in counts.items() if n]
+    told: dict[str, Any] = {"city": turn.house.city, "quarter": quarter_in_words(brief.quarter)}
+    past = brief.quarter.later(-1)
+    options = [Option(f"do:brief:{past.name}", quarter_in_words(past))]
+    turn.say(
+        "brief.so_far",
+        to=to,
+        kind=kind,
+        options=options,
+        lines="\n".join(lines or [voice("brief.nothing_yet")]),
+        **told,
+    )
 
 
 def _line(say: Voice, brief: Brief, key: str) -> str:

@@ -23,11 +23,12 @@ _READERS = (Role.OFFICE, Role.INSPECTOR)
 
 
 async def order(turn: Turn, words: str = "") -> None:
-    """简报: the last whole quarter, or an earlier one that is named, for the office and the inspectors."""
+    """简报: the last whole quarter, or another one that is named, for the office and the inspectors."""
     if not any(map(turn.person.sits, _READERS)):
         raise only_for(turn, "brief")
-    quarter = Quarter.of(turn.house.calendar, turn.now).later(-1)
-    if words:
+    running = Quarter.of(turn.house.calendar, turn.now)
+    quarter = running if words == running.name else running.later(-1)
+    if words and quarter != running:
         try:
             quarter = Quarter.said(turn.house.calendar, words, turn.now)
         except ValueError:
@@ -79,12 +80,12 @@ async def count(turn: Turn, _subject: str) -> Mapping[object, Brief]:
 async def count_asked(turn: Turn, subject: str) -> Mapping[object, Brief]:
     """What `ring_asked` will tell."""
     quarter = Quarter.read(subject.partition(":")[0])
-    return {quarter: await tell(turn.house, turn.store, quarter)}
+    return {quarter: await tell(turn.house, turn.store, quarter, turn.now)}
 
 
 async def _brief(turn: Turn, quarter: Quarter) -> Brief:
     """As it was counted before; counted now where the quarter has turned since."""
     if quarter not in turn.known:
-        turn.known[quarter] = await tell(turn.house, turn.store, quarter)
+        turn.known[quarter] = await tell(turn.house, turn.store, quarter, turn.now)
     brief: Brief = turn.known[quarter]
     return brief

@@ -102,17 +102,19 @@ class Brief:
         return bool(named) and all(area.people for area in named)
 
 
-async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
-    """The brief of a quarter, counted now."""
+async def tell(house: House, store: Store, quarter: Quarter, now: datetime | None = None) -> Brief:
+    """The brief of a quarter, counted now; of one that is not over, what has happened until this moment."""
     figures = Figures(store.transaction)
     since = await figures.since()
     period, past, year_ago = (quarter.later(-back).period(house.calendar) for back in (0, 1, 4))
     flows, flows_past = [await figures.spread(_CITY, span, "place") for span in (period, past)]
     flow_ago = {"": await figures.flow(_CITY, year_ago)}
-    met, met_past = [await figures.meetings_spread(_CITY, span, span.end, "group") for span in (period, past)]
+    end = min(period.end, now or period.end)
+    met = await figures.meetings_spread(_CITY, period, end, "group")
+    met_past = await figures.meetings_spread(_CITY, past, past.end, "group")
     met_ago = {"": await figures.meetings(_CITY, year_ago, year_ago.end)}
     spans = ((period, flows, met), (past, flows_past, met_past), (year_ago, flow_ago, met_ago))
-    now, before, ago = [
+    this, before, ago = [
         await _span(figures, span, since, _together(flow, Flow()), _together(each, Meetings()))
         for span, flow, each in spans
     ]
@@ -129,8 +131,8 @@ async def tell(house: House, store: Store, quarter: Quarter) -> Brief:
     rings = rings if any(area.name for area in rings) else ()
     day = house.calendar.local(since).date() if since else None
     counties = spread.areas(_county(house.places), known)
-    took = await figures.took(_CITY, period, period.end, clocks.dues(house))
-    return Brief(quarter, now, before, ago, took, counties, rings, day)
+    took = await figures.took(_CITY, period, end, clocks.dues(house))
+    return Brief(quarter, this, before, ago, took, counties, rings, day)
 
 
 async def in_time(house: House, store: Store, quarter: Quarter) -> Mapping[str, Took]:
