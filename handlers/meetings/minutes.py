@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -82,10 +83,18 @@ class Heads(Text):
         return (Choose("offer", Words("minutes.heads.signed", {"count": self.offer})),) if self.offer else ()
 
 
+_PAUSE = re.compile(r"[,;.\uff0c\uff1b\u3002\s]+")
+
+
 class Sides(Text):
     """What the sides said; a mere number is none of it."""
 
     __slots__ = ()
+
+    def with_rest(self, said: Said, stored: Any) -> Any:
+        """How many came stands above it already: 二十三个人，都愿意凑钱."""
+        first, *rest = _PAUSE.split(said.text.strip(), maxsplit=1)
+        return Text.with_rest(self, replace(said, text=rest[0]) if rest and only_heads(first) else said, stored)
 
     def read(self, said: Said, stored: Any) -> str | None:
         return None if not said.to and only_heads(said.text) else Text.read(self, said, stored)
