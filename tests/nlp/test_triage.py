@@ -61,7 +61,7 @@ def test_cries_for_help(table: Triage) -> None:
 #: everyday sentence is among the seeds; of the short words of chatter and of concerns some are.
 WRITTEN = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 #: The kinds that were missed in those, such as taking leave. The patterns were made with the thirteenth, and with half
-#: of the fourteenth, which holds what is said to stay unknown, or left off, or when somebody was called already.
+#: of the fourteenth, which holds what is said to stay unknown, what burned out, and what else alarmed for nothing.
 MISSED = ["twelfth", "thirteenth", "fourteenth"]
 #: Written before everyday sentences that sound like leave-taking or like a fire were learned; nothing was mended by it.
 UNSEEN = ["fifteenth"]
@@ -107,7 +107,7 @@ def test_everyday_complaints(table: Triage, name: str) -> None:
 
 
 def test_who_shall_not_know_and_what_is_seen_to(table: Triage) -> None:
-    """Whoever would not be known, says that somebody else was called, or what burned out, is shown no number."""
+    """Whoever would not be known, says that somebody else was called, what burned out or went down, is shown no number."""
     assert [text for text in lines("fourteenth_decoys.txt") if urgent(text, table)] == []
 
 
