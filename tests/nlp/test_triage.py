@@ -107,7 +107,7 @@ def test_everyday_complaints(table: Triage, name: str) -> None:
 
 
 def test_who_shall_not_know_and_what_is_seen_to(table: Triage) -> None:
-    """Whoever would not be known, says that somebody else was called, what burned out or went down, is shown no number."""
+    """Whoever would not be known, says who was called already, or what burned out or went down, is shown no number."""
     assert [text for text in lines("fourteenth_decoys.txt") if urgent(text, table)] == []
 
 
