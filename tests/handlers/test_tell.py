@@ -16,6 +16,7 @@ TO_STAFF = {
         "ballot.result_lead",
         "ballot.stand",
         "brief.message",
+        "brief.so_far",
     ),
     *("card.dropped", "card.merged", "card.moved", "card.taken_by", "card.withdrawn"),
     *("forget.told", "halfyear.late", "idea.answered", "inspect.told", "keep.all", "keep.told"),
