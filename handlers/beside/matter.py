@@ -9,17 +9,20 @@ from domain.issue import Issue
 from domain.messages import Incoming
 from domain.people import Action, fits, may
 from handlers import report
+from handlers.hearing import signature
 from handlers.hearing.heard import (
     asks_about,
     asks_progress,
     complains,
     is_back,
+    is_concern,
     points_at,
     points_back,
     supports,
     takes_back,
     told_behind,
 )
+from handlers.hearing.heard import number as telephone
 from handlers.hearing.marks import clauses, leading
 from handlers.hearing.numbered import alone, within
 from handlers.hearing.taken_back import read
@@ -105,13 +108,21 @@ async def _taken_back(turn: Turn, draft: Draft | None, about: str) -> str:
 
 
 async def _just_told(turn: Turn, plain: str) -> str:
-    """The issue that these words correct, where it was reported a moment ago; empty for none."""
-    said = None if turn.person.staff else read(turn, plain)
-    if said is None or not said.led:
+    """The issue that these words correct, or of which they say how its reporter wants to be named or reached, where it
+    was reported a moment ago; empty for none."""
+    said = read(turn, plain)
+    if turn.person.staff or not ((said and said.led) or _tells_of_oneself(turn, plain)):
         return ""
     since = turn.now - timedelta(minutes=turn.house.nudge_minutes)
     newest = await turn.store.issues.reported_by(turn.person.id, 1)
     return next((i.id for i in newest if i.open and i.created_at and i.created_at > since), "")
+
+
+def _tells_of_oneself(turn: Turn, plain: str) -> bool:
+    """Whether somebody says how they want to be named or reached, and no concern."""
+    said = clauses(plain)
+    others = [clause for clause in said if not signature.says_only(turn, clause)]
+    return bool(telephone(turn, plain)) or (len(others) < len(said) and not is_concern(turn, " ".join(others)))
 
 
 async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:

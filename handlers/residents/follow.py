@@ -11,6 +11,8 @@ from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import again, cards
 from handlers.hearing import reached
+from handlers.hearing.heard import number as telephone
+from handlers.hearing.marks import clauses
 from handlers.hearing.numbered import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT
@@ -170,13 +172,28 @@ async def about_oneself(turn: Turn, issue: Issue, words: str) -> str:
     and how they want to be named holds at once."""
     if turn.person.id != issue.reporter or issue.on_behalf or not words:
         return words
-    found, rest = reached.own(turn, words, {})
+    found, rest = _of_oneself(turn, words)
     if contact := found.get("report.contact"):
         called = f"{found.get('report.name', '')} {contact}".strip()
         await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(called, issue.id))
-    if manner := found.get("report.manner"):
+    manner = found.get("report.manner")
+    if manner and (issue.manner, manner) != ("anonymous", "confidential"):  # nobody is shown more than they wanted
         await turn.happen(issue, "signed", manner=manner)
     return rest
+
+
+def _of_oneself(turn: Turn, words: str) -> tuple[dict[str, Any], str]:
+    """What somebody says about themselves, and what else is said; also where only one clause says it."""
+    if bare := telephone(turn, words):
+        turn.say("report.contact.taken", fold="reached")
+        return {"report.contact": bare}, ""
+    found, rest = reached.own(turn, words, {})
+    each = [reached.own(turn, clause, {}) for clause in clauses(rest)]
+    if not any(told and not left for told, left in each):
+        return found, rest
+    for told, _left in each:
+        found |= told
+    return found, " ".join(left for _told, left in each if left)
 
 
 async def _replied(turn: Turn, draft: Draft, more: More) -> None:
