@@ -16,6 +16,8 @@ from handlers.hearing.heard import (
     complains,
     is_back,
     is_concern,
+    is_opening,
+    is_polite,
     points_at,
     points_back,
     supports,
@@ -26,6 +28,7 @@ from handlers.hearing.heard import number as telephone
 from handlers.hearing.marks import clauses, leading
 from handlers.hearing.numbered import alone, within
 from handlers.hearing.taken_back import read
+from handlers.residents.fresh import belongs
 from handlers.residents.rate import judged
 from handlers.talk.conversation import Conversation, open_question
 from handlers.talk.questions import Choice, Said
@@ -88,6 +91,8 @@ async def _pointed(turn: Turn, draft: Draft | None, plain: str) -> str:
             return f"back:{whose}"
     if draft is None and (just := await _just_told(turn, plain)):
         return f"back:{just}"
+    if draft is None and (answered := await _just_answered(turn, plain)):
+        return f"back:{answered}"
     if draft is None and asks_progress(turn, plain):
         return "do:progress"
     # Whoever never reported anything tells something new, whatever it sounds like.
@@ -116,6 +121,22 @@ async def _just_told(turn: Turn, plain: str) -> str:
     since = turn.now - timedelta(minutes=turn.house.nudge_minutes)
     newest = await turn.store.issues.reported_by(turn.person.id, 1)
     return next((i.id for i in newest if i.open and i.created_at and i.created_at > since), "")
+
+
+async def _just_answered(turn: Turn, plain: str) -> str:
+    """The issue of which a member wanted to know something, and was answered a moment ago, where these words may be
+    more of the answer; empty for none."""
+    reading = turn.house.read(plain)
+    whole = reading.place.sure and reading.subject.sure  # a concern that says where needs no other one
+    tells = reading.kind == "concern" and not whole and not is_polite(turn, plain) and not is_opening(turn, plain)
+    if turn.person.staff or not tells or turn.house.reader.urgent(plain):
+        return ""
+    since = turn.now - timedelta(minutes=turn.house.nudge_minutes)
+    for issue in await turn.store.issues.reported_by(turn.person.id):
+        event = await turn.store.events.last(issue.id, "replied") if issue.open and issue.contacted_at else None
+        if event and event.at > since and event.actor == turn.person.id and await belongs(turn, issue, plain):
+            return issue.id
+    return ""
 
 
 def _tells_of_oneself(turn: Turn, plain: str) -> bool:

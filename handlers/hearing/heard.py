@@ -120,6 +120,11 @@ def asks_progress(turn: Turn, text: str) -> bool:
     return not reading.place.sure and not reading.subject.sure
 
 
+def asks_when(turn: Turn, text: str) -> bool:
+    """Whether somebody wants to know when something is done."""
+    return matches(turn, "heard.when", plain(text))
+
+
 def asks_about(turn: Turn, text: str, *, named: bool = False) -> bool:
     """Whether somebody asks after a matter they point at, or named by its number, and do not say that it is back."""
     bare = plain(text)

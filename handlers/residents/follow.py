@@ -11,13 +11,14 @@ from domain.messages import Option, Words
 from domain.people import Action, fits, may
 from handlers import again, cards
 from handlers.hearing import reached
+from handlers.hearing.heard import asks_when
 from handlers.hearing.heard import number as telephone
 from handlers.hearing.marks import clauses
 from handlers.hearing.numbered import number
 from handlers.publication.reach import heard
 from handlers.report import REPORT
 from handlers.residents import story
-from handlers.residents.fresh import aside, is_fresh, which
+from handlers.residents.fresh import aside, belongs, which
 from handlers.talk.conversation import Conversation, about, begin, keep, no_facts
 from handlers.talk.dialogue import NOTE, Ask
 from handlers.talk.questions import Choice, Choose, Text
@@ -152,7 +153,8 @@ def reply_script(ask: Ask, fresh: bool) -> More:
 
 
 async def _reads_fresh(turn: Turn, draft: Draft) -> bool:
-    return await is_fresh(turn, draft, "reply.words")
+    words, issue = draft.answers.get("reply.words"), await turn.store.issues.get(draft.subject)
+    return isinstance(words, str) and issue is not None and not await belongs(turn, issue, words)
 
 
 async def _asked(turn: Turn, issue: Issue) -> dict[str, Any]:
@@ -203,6 +205,9 @@ async def _replied(turn: Turn, draft: Draft, more: More) -> None:
         await keep(
             turn, REPLY, replace(turn.store.drafts.new(draft.person, draft.conversation, draft.subject), answers=asked)
         )
+        if asks_when(turn, more.words):
+            await progress(turn)
+            return
         told: dict[str, Any] = {"report.what": more.words, "report.photos": list(more.files)}
         await begin(turn, REPORT, **told)
         return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from domain.issue import Issue
 from domain.messages import Words
-from handlers.hearing.heard import tells_more
+from handlers.hearing.heard import asks_when, tells_more
 from handlers.report import REPORT
 from handlers.talk.conversation import begin
 from handlers.talk.questions import Choice, Choose
 from handlers.talk.turn import Turn
+from nlp.twice import are_of_other_things
 from storage.drafts import Draft
 
 _SAYS_MUCH = 12
@@ -30,6 +31,17 @@ def reads_otherwise(turn: Turn, issue: Issue | None, words: str, kinds: tuple[st
     other = reading.subject.sure and (issue is None or reading.subject.subject != issue.subject)
     much = len(words.strip()) >= _SAYS_MUCH
     return reads_elsewhere(turn, issue, words, kinds) or (reading.kind in kinds and other and much)
+
+
+async def belongs(turn: Turn, issue: Issue, words: str) -> bool:
+    """Whether words may tell of an issue about which a member wanted to know something: they ask nothing, and tell of
+    no other thing."""
+    event = await turn.store.events.last(issue.id, "questioned")
+    likeness = turn.house.reader.likeness
+    known = likeness.told(f"{issue.what} {event.detail['words'] if event else ''}")
+    sure = turn.house.read(words).subject.sure
+    other = reads_otherwise(turn, issue, words) or (sure and are_of_other_things(likeness.told(words), known))
+    return not other and not asks_when(turn, words)
 
 
 async def is_fresh(turn: Turn, draft: Draft, key: str) -> bool:
