@@ -249,7 +249,8 @@ async def _beside(turn: Turn, draft: Draft, heard: Incoming) -> bool:
         await turn.store.drafts.drop(draft.id)
         return True
     reporting = conversation.key in (report.REPORT.key, report.WISH)
-    press = await (matter.meant if reporting else matter.own_named)(turn, heard, draft)
+    told = matter.meant(turn, heard, draft) if reporting else matter.own_named(turn, conversation, draft, heard)
+    press = await told
     if press or (press := await matter.at_buttons(turn, conversation, draft, heard)):
         await pressed(turn, press)
         return True

@@ -68,14 +68,16 @@ async def meant(turn: Turn, heard: Incoming, draft: Draft | None) -> str:
     return await _pointed(turn, draft, plain)
 
 
-async def own_named(turn: Turn, heard: Incoming, draft: Draft) -> str:
-    """The press for words that carry the number of one of their own matters, while another one is talked about."""
+async def own_named(turn: Turn, talk: Conversation, draft: Draft, heard: Incoming) -> str:
+    """The press for words that carry the number of one of their own matters, while another one is talked about, or a
+    button is asked for."""
     plain = unicodedata.normalize("NFKC", heard.text).strip()
     named, _rest = within(turn, plain) if heard.only_words and not turn.person.staff else ("", "")
     issue = await turn.store.issues.by_number(named) if named else None
-    if issue is None or issue.id == draft.subject or not is_own(turn, issue):
+    if issue is None or not is_own(turn, issue):
         return ""
-    return await meant(turn, heard, draft)
+    asked = await open_question(turn, talk, draft) if issue.id == draft.subject else None
+    return "" if asked and not isinstance(asked.question, Choice) else await meant(turn, heard, draft)
 
 
 def is_own(turn: Turn, issue: Issue) -> bool:
@@ -150,7 +152,7 @@ async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:
     """The press for what is said about the issue of this number."""
     issue = await turn.store.issues.by_number(said)
     asks = asks_about(turn, rest, named=True)
-    if supports(turn, rest) and not (issue and is_own(turn, issue)):
+    if supports(turn, rest):
         return f"do:support:{said}"
     if issue is None or not may(turn.person, Action.SEE, issue):
         return f"do:progress:{said}" if draft is None and asks else ""

@@ -208,6 +208,24 @@ def test_taking_back_is_said_alone(turn: Turn) -> None:
     """Beside the number nothing else is said."""
     assert heard.takes_back(turn, "我想把 撤回了")
     assert not heard.takes_back(turn, "不报了，水管已经换了新的")
+    assert heard.takes_back(turn, "是我报错了，撤了吧")
+    assert not heard.takes_back(turn, "那个事")
+
+
+WHEN = ("几时修啊", "那盏灯么时候来修", "楼下的井盖什么时候能补上", "还要等多久")
+NOT_WHEN = ("什么都没有", "三月份就坏了", "我几点都在家", "不记得几号开始的")
+
+
+@pytest.mark.parametrize(("asks", "texts"), [(True, WHEN), (False, NOT_WHEN)])
+def test_who_wants_to_know_when(turn: Turn, asks: bool, texts: tuple[str, ...]) -> None:
+    """A question when something is done is told from a time that is told."""
+    assert [text for text in texts if heard.asks_when(turn, text) is not asks] == []
+
+
+def test_standing_behind_is_said_alone(turn: Turn) -> None:
+    """Beside the number nothing else is said."""
+    assert heard.supports(turn, "我也支持 这个事")
+    assert not heard.supports(turn, "我支持，不过先修我们这边")
 
 
 @pytest.mark.parametrize("text", ["白云湖社区垃圾没人清", "十里铺社区路灯不亮", "谌家岭村水管漏了"])
