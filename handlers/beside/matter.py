@@ -143,9 +143,11 @@ async def _just_answered(turn: Turn, plain: str) -> str:
 
 def _tells_of_oneself(turn: Turn, plain: str) -> bool:
     """Whether somebody says how they want to be named or reached, and no concern."""
+    if telephone(turn, plain) or signature.says_only(turn, plain):
+        return True
     said = clauses(plain)
     others = [clause for clause in said if not signature.says_only(turn, clause)]
-    return bool(telephone(turn, plain)) or (len(others) < len(said) and not is_concern(turn, " ".join(others)))
+    return len(others) < len(said) and not is_concern(turn, " ".join(others))
 
 
 async def _named(turn: Turn, draft: Draft | None, said: str, rest: str) -> str:

@@ -213,7 +213,7 @@ def test_taking_back_is_said_alone(turn: Turn) -> None:
 
 
 WHEN = ("几时修啊", "那盏灯么时候来修", "楼下的井盖什么时候能补上", "还要等多久")
-NOT_WHEN = ("什么都没有", "三月份就坏了", "我几点都在家", "不记得几号开始的")
+NOT_WHEN = ("什么都没有", "三月份就坏了", "我几点都在家", "不记得几号开始的", "什么时候都行", "几时都在家")
 
 
 @pytest.mark.parametrize(("asks", "texts"), [(True, WHEN), (False, NOT_WHEN)])
