@@ -179,6 +179,8 @@ async def about_oneself(turn: Turn, issue: Issue, words: str) -> str:
         called = f"{found.get('report.name', '')} {contact}".strip()
         await turn.store.issues.keep_contact(issue.id, turn.house.keys.seal(called, issue.id))
     manner = found.get("report.manner")
+    if manner == "named" and "report.name" in found:
+        await turn.store.people.rename(turn.person.id, turn.mask(found["report.name"]))
     if manner and (issue.manner, manner) != ("anonymous", "confidential"):  # nobody is shown more than they wanted
         await turn.happen(issue, "signed", manner=manner)
     return rest
