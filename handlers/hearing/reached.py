@@ -27,8 +27,44 @@ def own(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any]
     """What somebody says about their own name and number, by itself or in the middle of a story, and what else is
     said."""
     signed, rest = signature.own(turn, text, given)
+    called, rest = _introduced(turn, rest)
     reach, rest = told(turn, rest, given) if rest else ({}, rest)
-    return signed | reach, rest
+    return signed | called | reach, rest
+
+
+def _introduced(turn: Turn, text: str) -> tuple[dict[str, Any], str]:
+    """The name that a clause of its own gives to whoever speaks, with the number behind it, and the text without them:
+    a name is shown to nobody who was not to see it."""
+    led, _alone = signature.names_of(turn)
+    begins, number = _introduces(*turn.lists("signature.heard.introduces", "signature.heard.reach_what"))
+    for said in led.finditer(text):
+        name = said["name"]
+        if not name or not begins.match(text, said.start()) or not signature.is_name(turn, name):
+            continue
+        found = number.match(text, said.end())
+        rest = f"{text[: said.start()]}{text[found.end() if found else said.end() :]}"
+        turn.say("signature.called", fold="signed")
+        if found:
+            turn.say("report.contact.taken", fold="reached")
+        answers = {"report.name": name} | ({_CONTACT: unicodedata.normalize("NFKC", found["number"])} if found else {})
+        return answers, _tidy(rest)
+    return {}, text
+
+
+def _tidy(rest: str) -> str:
+    """What is left once a clause was taken out; empty, where that says nothing."""
+    rest = _PAUSES.sub(r"\1", rest).strip(_STOPS)
+    return rest if any(map(str.isalnum, rest)) else ""
+
+
+@functools.lru_cache(maxsize=16)
+def _introduces(introduces: str, what: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a clause begins that says one's own name, and a number that stands behind the name."""
+    pause = rf"[\s:{_STOPS}]{{0,3}}"
+    return (
+        re.compile(rf"(?:{_BEGINS}){one_of(introduces)}", re.IGNORECASE),
+        re.compile(rf"{pause}(?:{one_of(what)})?{pause}(?P<number>{TELEPHONE})", re.IGNORECASE),
+    )
 
 
 def told(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -40,8 +76,7 @@ def told(turn: Turn, text: str, given: Mapping[str, Any]) -> tuple[dict[str, Any
     name, end = _behind(turn, text, found.end())
     number = unicodedata.normalize("NFKC", found["number"])
     turn.say("report.contact.taken", fold="reached")
-    rest = _PAUSES.sub(r"\1", f"{text[: found.start()]}{text[end:]}").strip(_STOPS)
-    return {_CONTACT: f"{name} {number}".strip()}, rest if any(map(str.isalnum, rest)) else ""
+    return {_CONTACT: f"{name} {number}".strip()}, _tidy(f"{text[: found.start()]}{text[end:]}")
 
 
 def _behind(turn: Turn, text: str, start: int) -> tuple[str, int]:

@@ -85,13 +85,13 @@ def _called(turn: Turn, rest: str, *, reached: bool) -> tuple[str, str]:
     led, alone = names_of(turn)
     name, without = "", rest
     while said := led.search(without):  # the last is what they would be called: surname Wang, call me old Wang
-        if not _is_name(turn, said["name"] or said["kin"]):
+        if not is_name(turn, said["name"] or said["kin"]):
             return "", rest
         part = "name" if said["name"] else "kin"
         name, without = said[part], f"{without[: said.start(part)]} {without[said.end(part) :]}"
     if name or not reached:
         return name, without
-    bare = next((m for m in alone.finditer(rest) if _is_name(turn, m["name"])), None)
+    bare = next((m for m in alone.finditer(rest) if is_name(turn, m["name"])), None)
     return (bare["name"], f"{rest[: bare.start()]} {rest[bare.end() :]}") if bare else ("", rest)
 
 
@@ -101,7 +101,7 @@ def names_of(turn: Turn) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return _naming(*(_sentence(turn, key) for key in keys))
 
 
-def _is_name(turn: Turn, words: str) -> bool:
+def is_name(turn: Turn, words: str) -> bool:
     """Whether words that begin like a name are no place and no word of their own: 车主 owns a car."""
     return words not in turn.house.read(words).keywords and turn.house.reader.where(words).status == "none"
 
@@ -152,12 +152,14 @@ def _naming(
     lead = one_of(words)
     if surnames == "\u2026":
         name = r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
-        return re.compile(rf"{lead}[\s:,]*(?P<name>{name})(?P<kin>)"), re.compile(rf"(?<!\w)(?P<name>{name})(?!\w)")
+        return re.compile(rf"{lead}[\s:,\uff1a\uff0c]*(?P<name>{name})(?P<kin>)"), re.compile(
+            rf"(?<!\w)(?P<name>{name})(?!\w)"
+        )
     ends = rf"(?=\W|$|{one_of(behind)})"
     called = rf"{one_of(nicknames)}(?:{surnames})|(?:{surnames}){one_of(titles)}"
     name = rf"(?:{called})|(?:{surnames})[^\W\d_]{{1,2}}?"
     kin = rf"{one_of(family)}(?P<kin>{surnames}){ends}"
     return (
-        re.compile(rf"{lead}[\s:,]*(?P<name>{name}){ends}|{kin}"),
+        re.compile(rf"{lead}[\s:,\uff1a\uff0c]*(?P<name>{name}){ends}|{kin}"),
         re.compile(rf"(?<!\w)(?P<name>{name}){ends}"),
     )

@@ -70,3 +70,29 @@ def test_an_answer_stays_whole(turn: Turn) -> None:
     said = "我电话13987654321，晚上打"
 
     assert reached.told(turn, said, {"report.contact": anew(None)}) == ({}, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "answers", "rest"),
+    [
+        (
+            "水管漏了，我叫孙大明，电话13987654321",
+            {"report.name": "孙大明", "report.contact": "13987654321"},
+            "水管漏了",
+        ),
+        (
+            "联系人：李桂芳 13987654321，水管漏了",
+            {"report.name": "李桂芳", "report.contact": "13987654321"},
+            "水管漏了",
+        ),
+        ("我是张大成，楼上天天漏水", {"report.name": "张大成"}, "楼上天天漏水"),
+        ("水管漏了，房东叫孙大明", {}, "水管漏了，房东叫孙大明"),
+        ("我是孙家塆的，路烂了", {}, "我是孙家塆的，路烂了"),
+        ("我是低保户，房子漏水", {}, "我是低保户，房子漏水"),
+        ("我是高血压，药买不到", {}, "我是高血压，药买不到"),
+    ],
+)
+def test_the_own_name_stands_in_no_story(turn: Turn, said: str, answers: dict[str, str], rest: str) -> None:
+    """Whoever introduces themselves in a clause of its own is known by it, and nobody else reads it; somebody else's
+    name is part of the story."""
+    assert reached.own(turn, said, {}) == (answers, rest)
