@@ -265,3 +265,13 @@ def test_a_village_is_no_alarm(reader: Reader, places: Places) -> None:
 
     assert [name for name in named if reader.urgent(name + calm)] == []
     assert [name for name in named if not reader.urgent(name + cry)] == []
+
+
+def test_a_dam_that_is_about_to_give_way(reader: Reader) -> None:
+    """Water over a dam, or a dam about to break, is heard whatever was learned; what is long over or only feared is
+    not."""
+    now = ("水库水位涨得快，要漫坝了", "水已经漫过堤了", "江堤快决口了", "上头溃坝了", "塘里的水翻过坝了")
+    else_ = ("去年水库决口了，到现在没修", "怕水库要决口", "万一决堤了怎么办", "大坝上的路灯不亮", "堤坝年年修年年坏")
+
+    assert [text for text in now if "119" not in reader.urgent(text)] == []
+    assert [text for text in else_ if reader.urgent(text)] == []
